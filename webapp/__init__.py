@@ -1,0 +1,1 @@
+"""Pages and API over the workflows; holds no SQL and no rule."""

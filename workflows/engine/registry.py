@@ -1,0 +1,94 @@
+"""The verbs that a diagram may name: `@operation("claims.issue_certificate")`.
+
+Rooms of the trade register their verbs at import; the engine finds them by name and hands each an
+opaque context, so that it knows neither database nor trade.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, is_dataclass
+from typing import Any, ParamSpec, TypeVar, get_type_hints
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class OperationError(Exception):
+    """Raised by a verb to reach a BPMN error boundary event of this `code`."""
+
+    def __init__(self, code: str, message: str = "") -> None:
+        super().__init__(message or code)
+        self.code = code
+
+
+class UnknownOperation(LookupError):
+    """No verb of this name is registered."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A registered verb: its name in diagrams, its labels, its typed inputs and outputs."""
+
+    name: str
+    verb: Callable[..., Any]
+    zh: str
+    en: str
+    inputs: Mapping[str, Any]
+    """Input name → annotated type."""
+    required: frozenset[str]
+    outputs: Mapping[str, Any]
+    """Field name of the returned dataclass → annotated type; empty when nothing is returned."""
+
+
+_operations: dict[str, Operation] = {}
+
+
+def operation(name: str, *, zh: str, en: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Register a verb under its name in diagrams; `zh` and `en` label it for designers.
+
+    The verb takes the context and then keyword-only, annotated inputs; it returns None or a frozen
+    dataclass whose fields a diagram reads as `result.<field>`.
+    """
+
+    def register(verb: Callable[P, R]) -> Callable[P, R]:
+        if name in _operations and _operations[name].verb is not verb:
+            raise ValueError(f"operation {name} is registered twice")
+        _operations[name] = _describe(name, verb, zh, en)
+        return verb
+
+    return register
+
+
+def find(name: str) -> Operation:
+    """The verb of this name. Raises UnknownOperation."""
+    try:
+        return _operations[name]
+    except KeyError:
+        raise UnknownOperation(name) from None
+
+
+def all_operations() -> Mapping[str, Operation]:
+    """Every registered verb by name."""
+    return dict(_operations)
+
+
+def call(name: str, context: object, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Run a verb; its dataclass result comes back as a mapping of field names to values."""
+    result = find(name).verb(context, **inputs)
+    if result is None:
+        return {}
+    return asdict(result)
+
+
+def _describe(name: str, verb: Callable[..., Any], zh: str, en: str) -> Operation:
+    hints = get_type_hints(verb)
+    returned = hints.pop("return", None)
+    parameters = list(inspect.signature(verb).parameters.values())[1:]
+    if any(each.kind is not inspect.Parameter.KEYWORD_ONLY for each in parameters):
+        raise TypeError(f"operation {name}: inputs must be keyword-only")
+    outputs = get_type_hints(returned) if is_dataclass(returned) else {}
+    required = frozenset(each.name for each in parameters if each.default is inspect.Parameter.empty)
+    inputs = {each.name: hints.get(each.name, Any) for each in parameters}
+    return Operation(name, verb, zh, en, inputs, required, outputs)

@@ -1,0 +1,154 @@
+"""Every error that a person may meet, in one tree.
+
+    DomainError                     an expected refusal; the web maps each class once
+    ├── NotFound                    404  does not exist, or the actor may not see it
+    ├── NotAllowed                  403  seen, but not this actor's to do
+    │   └── FourEyes                403  the actor took part in a step that must be another's
+    ├── Conflict                    409  the world moved on under the page
+    │   ├── StalePage               409  somebody changed the case since the page was shown
+    │   ├── TaskAlreadyClosed       409  the task is done or withdrawn
+    │   ├── TaskClaimed             409  another person holds the task
+    │   └── AlreadyExists           409  a second open claim, a run that is already open, ...
+    ├── InvalidAnswers              422  answers of a form, message by field
+    ├── Refused                     422  a rule of the trade refuses; may name a field
+    ├── DeploymentRefused           422  a diagram, table or form that cannot be put in force
+    └── Incident                    500  the process cannot go on; kept for the cockpit
+
+Rooms raise the narrowest class and subclass it in their own `errors` module where a sentence of
+their own is needed. Texts live on the class in both languages, as format strings over the values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class DomainError(Exception):
+    """An expected refusal; `zh` and `en` are format strings over the keyword values."""
+
+    status = 400
+    zh = "操作未完成。"
+    en = "The action was not completed."
+
+    def __init__(self, **values: object) -> None:
+        self.values = values
+        super().__init__(self.text("en"))
+
+    def text(self, language: str) -> str:
+        """The sentence for the user; `language` is `zh` or `en`."""
+        template = self.zh if language.startswith("zh") else self.en
+        shown = {key: _in(language, value) for key, value in self.values.items()}
+        return template.format_map(_Known(shown))
+
+
+class _Known(dict[str, object]):
+    """Leaves an unknown placeholder visible rather than failing while reporting an error."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+def _in(language: str, value: object) -> object:
+    """A value given as {"zh": …, "en": …} shows the text of the language."""
+    if isinstance(value, Mapping) and {"zh", "en"} <= set(value):
+        return value["zh" if language.startswith("zh") else "en"]
+    return value
+
+
+class NotFound(DomainError):
+    """Does not exist, or may not be seen: the answer is the same."""
+
+    status = 404
+    zh = "没有找到 {what}，或您无权查看。"
+    en = "{what} was not found, or you may not see it."
+
+
+class NotAllowed(DomainError):
+    """Seen, but not this actor's to do."""
+
+    status = 403
+    zh = "您没有办理此事项的权限：{act}。"
+    en = "You may not do this: {act}."
+
+
+class FourEyes(NotAllowed):
+    """The actor took part in a step that must be another person's."""
+
+    zh = "您已办理本件的“{earlier}”环节，本环节须由其他人办理。"
+    en = 'You did the step "{earlier}" of this case; another person must do this one.'
+
+
+class Conflict(DomainError):
+    """The world moved on under the page."""
+
+    status = 409
+    zh = "情况已变化，请刷新后再试。"
+    en = "Things have changed; reload the page and try again."
+
+
+class StalePage(Conflict):
+    """Somebody changed the case since the page was shown."""
+
+    zh = "本件已被更新，您的填写内容已保留，请核对后重新提交。"
+    en = "This case was changed meanwhile; what you typed is kept, check it and send again."
+
+
+class TaskAlreadyClosed(Conflict):
+    """The task is done or withdrawn."""
+
+    zh = "本环节已于 {closed_at} 由{closed_by}办结。"
+    en = "This step was already done by {closed_by} at {closed_at}."
+
+
+class TaskClaimed(Conflict):
+    """Another person holds the task."""
+
+    zh = "本环节已由{assignee}领取。"
+    en = "This step is held by {assignee}."
+
+
+class AlreadyExists(Conflict):
+    """What should be made exists already."""
+
+    zh = "{what}已存在。"
+    en = "{what} already exists."
+
+
+class InvalidAnswers(DomainError):
+    """Answers of a form that cannot be taken; `by_field` is field name → {"zh": …, "en": …}."""
+
+    status = 422
+    zh = "有 {count} 处需要修改。"
+    en = "{count} answers need your attention."
+
+    def __init__(self, by_field: Mapping[str, Mapping[str, str]]) -> None:
+        self.by_field = {name: dict(texts) for name, texts in by_field.items()}
+        super().__init__(count=len(self.by_field))
+
+
+class Refused(DomainError):
+    """A rule of the trade refuses; `field` names the field of the form where one is at fault."""
+
+    status = 422
+    zh = "不能办理：{reason}"
+    en = "This cannot be done: {reason}"
+
+    def __init__(self, *, field: str | None = None, **values: object) -> None:
+        self.field = field
+        super().__init__(**values)
+
+
+class DeploymentRefused(DomainError):
+    """A diagram, table or form that cannot be put in force; see `workflows.engine.validation`."""
+
+    status = 422
+    zh = "不能部署：{reason}"
+    en = "This cannot be deployed: {reason}"
+
+
+class Incident(DomainError):
+    """The process cannot go on; `element` names where."""
+
+    status = 500
+    zh = "流程在“{element}”处出错：{reason}"
+    en = 'The process failed at "{element}": {reason}'

@@ -1,0 +1,47 @@
+"""Everything that may differ between two installations, read once from the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One installation. `var` holds database, keys and outgoing files when nothing else is named."""
+
+    var: Path
+    database_url: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    language: str = "zh"
+    is_demo: bool = False
+    is_secure: bool = False
+    """Served over https: cookies are then `__Host-` and Secure."""
+
+    @property
+    def bank_folder(self) -> Path:
+        """Where bank files are written."""
+        return self.var / "bank"
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from `SHIBAO_VAR`, `DATABASE_URL`, `HOST`, `PORT`, `SHIBAO_DEMO`, `SHIBAO_SECURE`.
+
+    Raises ValueError naming the variable when a value does not parse.
+    """
+    var = Path(environ.get("SHIBAO_VAR", "var")).resolve()
+    port = environ.get("PORT", "8000")
+    if not port.isdigit() or not 0 <= int(port) <= 65535:
+        raise ValueError(f"PORT must be a port number, not {port!r}")
+    return Settings(
+        var=var,
+        database_url=environ.get("DATABASE_URL", f"sqlite:///{var / 'shibao.db'}"),
+        host=environ.get("HOST", "127.0.0.1"),
+        port=int(port),
+        language=environ.get("SHIBAO_LANGUAGE", "zh"),
+        is_demo=environ.get("SHIBAO_DEMO", "") in {"1", "yes", "true"},
+        is_secure=environ.get("SHIBAO_SECURE", "") in {"1", "yes", "true"},
+    )
