@@ -1,0 +1,208 @@
+"""Claims for unemployment benefit and what is decided in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from typing import Any, ClassVar
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from workflows.database import Base, Fen
+
+
+class ClaimStatus(enum.StrEnum):
+    """Where the claim stands; moved by the operations that its process calls."""
+
+    REGISTERED = "registered"
+    VERIFIED = "verified"
+    ASSESSED = "assessed"
+    RETURNED = "returned"
+    GRANTED = "granted"
+    IN_BENEFIT = "in_benefit"
+    REFUSED = "refused"
+    CLOSED = "closed"
+
+
+class EntitlementStatus(enum.StrEnum):
+    """Only an active entitlement comes due."""
+
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+
+
+class DecisionOutcome(enum.StrEnum):
+    """How a reviewer decided."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+class Claim(Base):
+    """One person's application for benefit after one loss of work."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        CheckConstraint("registered_on >= separated_on", name="registered_after_separation"),
+        CheckConstraint("contribution_months >= 0", name="contribution_months"),
+        Index(
+            "uq_claim_open_person",
+            "person_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+        Index("ix_claim_area_status", "area_id", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    business_key: Mapped[str] = mapped_column(String(20), unique=True)
+    """Number on the receipt, `C-2026-000123`."""
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    area_id: Mapped[str] = mapped_column(ForeignKey("pooling_area.id"))
+    community_office_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    employment_service_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    status: Mapped[ClaimStatus] = mapped_column(default=ClaimStatus.REGISTERED)
+    separated_on: Mapped[dt.date]
+    separation_reason: Mapped[str] = mapped_column(String(60))
+    employer_name: Mapped[str] = mapped_column(String(120))
+    registered_on: Mapped[dt.date]
+    job_seeking: Mapped[bool]
+    contribution_months: Mapped[int]
+    received_at: Mapped[dt.datetime]
+    registered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    closed_at: Mapped[dt.datetime | None]
+    revision: Mapped[int] = mapped_column(default=1)
+
+    entitlement: Mapped[Entitlement | None] = relationship(back_populates="claim")
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": revision}
+
+
+class ClaimNumber(Base):
+    """The last number given to a claim in a year."""
+
+    __tablename__ = "claim_number"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+class Assessment(Base):
+    """One version of the examination: what was found, which rows decided, what it comes to."""
+
+    __tablename__ = "assessment"
+    __table_args__ = (
+        UniqueConstraint("claim_id", "version"),
+        CheckConstraint("months >= 0", name="months"),
+        CheckConstraint("amount_fen >= 0", name="amount"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"))
+    version: Mapped[int]
+    eligible: Mapped[bool]
+    failed: Mapped[list[Any]]
+    """Codes of every failed condition."""
+    months: Mapped[int]
+    amount_fen: Mapped[Fen]
+    amount_is_example: Mapped[bool] = mapped_column(default=False)
+    circumstances: Mapped[str] = mapped_column(String(20))
+    finding: Mapped[str | None] = mapped_column(Text)
+    inputs: Mapped[dict[str, Any]]
+    decisions: Mapped[list[Any]]
+    assessed_at: Mapped[dt.datetime]
+
+
+class Certificate(Base):
+    """What the community office certifies after its check; payment rests on it."""
+
+    __tablename__ = "certificate"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    visited_on: Mapped[dt.date]
+    issued_on: Mapped[dt.date]
+    issued_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Finding(Base):
+    """What a community office reports when it cannot certify."""
+
+    __tablename__ = "finding"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    visited_on: Mapped[dt.date]
+    text: Mapped[str] = mapped_column(Text)
+    recorded_at: Mapped[dt.datetime]
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class ClaimDecision(Base):
+    """A reviewer's decision with its opinion; a take-down of the disclosure may lead to another."""
+
+    __tablename__ = "claim_decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    outcome: Mapped[DecisionOutcome]
+    reasons: Mapped[list[Any]]
+    opinion: Mapped[str] = mapped_column(Text)
+    decided_at: Mapped[dt.datetime]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Entitlement(Base):
+    """The months of benefit a claim leads to; months come due by the payment runs of the area."""
+
+    __tablename__ = "entitlement"
+    __table_args__ = (
+        CheckConstraint("months_total > 0", name="months_total"),
+        CheckConstraint("months_due BETWEEN 0 AND months_total", name="months_due"),
+        CheckConstraint("months_paid BETWEEN 0 AND months_due", name="months_paid"),
+        CheckConstraint("amount_fen > 0", name="amount"),
+        Index("ix_entitlement_due", "area_id", "status", "next_due"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    area_id: Mapped[str] = mapped_column(ForeignKey("pooling_area.id"))
+    months_total: Mapped[int]
+    months_due: Mapped[int] = mapped_column(default=0)
+    """Months that a run has made due, paid or not yet."""
+    months_paid: Mapped[int] = mapped_column(default=0)
+    amount_fen: Mapped[Fen]
+    amount_is_example: Mapped[bool] = mapped_column(default=False)
+    first_period: Mapped[str] = mapped_column(String(7))
+    """Month `YYYY-MM`."""
+    next_due: Mapped[str] = mapped_column(String(7))
+    """First month that no run has made due yet."""
+    status: Mapped[EntitlementStatus] = mapped_column(default=EntitlementStatus.ACTIVE)
+    opened_on: Mapped[dt.date]
+
+    claim: Mapped[Claim] = relationship(back_populates="entitlement")
+
+
+class BenefitStandard(Base):
+    """Minimum wage and monthly benefit of an area from a day on; example values are marked 示例."""
+
+    __tablename__ = "benefit_standard"
+    __table_args__ = (
+        UniqueConstraint("area_id", "valid_from"),
+        CheckConstraint("benefit_fen > 0 AND benefit_fen <= minimum_wage_fen", name="below_minimum_wage"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    area_id: Mapped[str] = mapped_column(ForeignKey("pooling_area.id"))
+    valid_from: Mapped[dt.date]
+    minimum_wage_fen: Mapped[Fen]
+    benefit_fen: Mapped[Fen]
+    is_example: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[str] = mapped_column(String(200), default="")
