@@ -49,3 +49,134 @@ class Subject:
     assignee_id: int | None = None
     separate_from: dict[int, str] = field(default_factory=dict)
     """Person id → name of the step that this person did and that excludes them here."""
+
+
+WORK = frozenset({"task.claim", "task.complete", "task.release"})
+"""Acts of a lane's role at the office of the case."""
+
+_CASE_ROLES = frozenset(
+    {"employment_service_clerk", "community_officer", "agency_reviewer", "payment_clerk", "payment_releaser"}
+)
+_AREA_ROLES = frozenset({"agency_reviewer", "payment_clerk", "payment_releaser"})
+
+_SEEN_BY: dict[str, frozenset[str]] = {
+    "case": _CASE_ROLES,
+    "task": _CASE_ROLES,
+    "run": _AREA_ROLES,
+    "person": _CASE_ROLES | {"administrator"},
+    "office": _CASE_ROLES | {"administrator"},
+    "clock": _CASE_ROLES | {"administrator"},
+    "deployment": frozenset({"administrator"}),
+    "document": _CASE_ROLES,
+}
+"""Kind of object → roles that may know of it at all, within the reach of their grant."""
+
+_DONE_BY: dict[str, frozenset[str]] = {
+    "claim.register": frozenset({"employment_service_clerk"}),
+    "person.find": frozenset({"employment_service_clerk", "agency_reviewer"}),
+    "run.prepare": frozenset({"payment_clerk"}),
+    "document.store": _CASE_ROLES,
+    "disclosure.take_down": frozenset({"agency_reviewer"}),
+    "person.manage": frozenset({"administrator"}),
+    "office.manage": frozenset({"administrator"}),
+    "clock.move": frozenset({"administrator"}),
+    "deployment.manage": frozenset({"administrator"}),
+}
+"""Act → roles that may do it, within the reach of their grant; an act not listed is only a look."""
+
+
+def reaches(grant: Grant, subject: Subject) -> bool:
+    """True when the object lies in what the grant's office looks after.
+
+    The province reaches everything, an agency its area, an office the cases it works on and (for
+    offices) itself and what hangs below it. A subject without area and offices lies nowhere special.
+    """
+    if grant.area_id is None or (subject.area_id is None and not subject.organisation_ids):
+        return True
+    if grant.organisation_id in subject.organisation_ids:
+        return True
+    is_area_wide = grant.role in _AREA_ROLES or (grant.role == "administrator" and len(grant.path) == 1)
+    return is_area_wide and grant.area_id == subject.area_id
+
+
+def visibility(actor: Actor, act: str, subject: Subject) -> Visibility:
+    """Whether the object is hidden from the actor, only seen, or the act is allowed."""
+    if not visible(actor, subject):
+        return "hidden"
+    if act in WORK:
+        return "allowed" if _is_worker(actor, subject) else "seen"
+    if act not in _DONE_BY:
+        return "allowed"
+    may = any(grant.role in _DONE_BY[act] and reaches(grant, subject) for grant in actor.grants)
+    return "allowed" if may else "seen"
+
+
+def visible(actor: Actor, subject: Subject) -> bool:
+    """True when the actor may know that the object exists; notices are public."""
+    if subject.kind == "disclosure":
+        return True
+    roles = _SEEN_BY.get(subject.kind, frozenset())
+    return any(grant.role in roles and reaches(grant, subject) for grant in actor.grants)
+
+
+def can(actor: Actor, act: str, subject: Subject) -> bool:
+    """The one question: may this person do this act to this object?"""
+    return visibility(actor, act, subject) == "allowed"
+
+
+def require(actor: Actor, act: str, subject: Subject) -> None:
+    """Pass, or raise NotFound (may not be seen), FourEyes, or NotAllowed (seen, not theirs to do)."""
+    answer = visibility(actor, act, subject)
+    if answer == "hidden":
+        raise NotFound(what=KINDS.get(subject.kind, KINDS["case"]))
+    if answer == "seen":
+        if act in WORK and actor.person_id in subject.separate_from and holds_task(actor, subject):
+            raise FourEyes(earlier=subject.separate_from[actor.person_id])
+        raise NotAllowed(act=act_name(act))
+
+
+def holds_task(actor: Actor, subject: Subject) -> bool:
+    """True when the actor has the task's role at the task's office."""
+    return any(
+        grant.role == subject.role and grant.organisation_id in subject.organisation_ids
+        for grant in actor.grants
+    )
+
+
+def act_name(act: str) -> dict[str, str]:
+    """The act in both languages, for messages."""
+    return ACTS.get(act, {"zh": act, "en": act})
+
+
+def _is_worker(actor: Actor, subject: Subject) -> bool:
+    if actor.person_id in subject.separate_from or not holds_task(actor, subject):
+        return False
+    return subject.assignee_id in (None, actor.person_id)
+
+
+KINDS = {
+    "case": {"zh": "此业务", "en": "This case"},
+    "task": {"zh": "此任务", "en": "This task"},
+    "run": {"zh": "此发放批次", "en": "This payment run"},
+    "person": {"zh": "此人员", "en": "This person"},
+    "office": {"zh": "此机构", "en": "This office"},
+    "document": {"zh": "此文件", "en": "This file"},
+    "clock": {"zh": "演示时钟", "en": "The demo clock"},
+    "deployment": {"zh": "此部署", "en": "This deployment"},
+    "disclosure": {"zh": "此公示", "en": "This notice"},
+}
+
+ACTS = {
+    "claim.register": {"zh": "受理失业保险金申领", "en": "register a claim"},
+    "person.find": {"zh": "查询参保人员", "en": "look up insured people"},
+    "run.prepare": {"zh": "编制发放批次", "en": "prepare a payment run"},
+    "document.store": {"zh": "上传文件", "en": "upload a file"},
+    "disclosure.take_down": {"zh": "撤下公示", "en": "take down a notice"},
+    "person.manage": {"zh": "管理人员", "en": "manage people"},
+    "office.manage": {"zh": "管理机构", "en": "manage offices"},
+    "clock.move": {"zh": "拨动演示时钟", "en": "move the demo clock"},
+    "deployment.manage": {"zh": "部署流程", "en": "deploy processes"},
+    "task.claim": {"zh": "领取任务", "en": "take the task"},
+    "task.complete": {"zh": "办理任务", "en": "do the task"},
+    "task.release": {"zh": "退回任务", "en": "give the task back"},
+}
