@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import uuid
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -89,6 +90,8 @@ class Person(Base):
     __table_args__ = (Index("ix_person_order", "name_key", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[uuid.UUID] = mapped_column(unique=True)
+    """Binds the sealed values to this row."""
     name: Mapped[str] = mapped_column(String(80))
     name_key: Mapped[str] = mapped_column(String(400))
     """Order and prefix search of the name, see `people.names.key`."""
@@ -97,7 +100,8 @@ class Person(Base):
     sex: Mapped[Sex | None]
     born_on: Mapped[dt.date | None]
     identity_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    identity_index: Mapped[bytes | None] = mapped_column(LargeBinary(64), unique=True)
+    identity_index: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """Blind index for exact look-up."""
     identity_masked: Mapped[str | None] = mapped_column(String(20))
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_masked: Mapped[str | None] = mapped_column(String(20))
