@@ -1,0 +1,5 @@
+// The script of every page. A page works without it; this makes it quicker to use.
+import "./parts.js";
+import "./forms.js";
+import "./amounts.js";
+import "./keyboard.js";

@@ -1,0 +1,118 @@
+// A process drawn with the case in it: `<div data-diagram data-xml="…" data-state="…">`.
+// The state is JSON: {"tokens": {"element id": count}, "path": ["ids of elements and flows that were passed"],
+// "problems": {"element id": number}}; colours are CSS classes on the drawing.
+import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import "bpmn-js/dist/assets/diagram-js.css";
+import "bpmn-js/dist/assets/bpmn-js.css";
+import "./diagram.css";
+import { isChinese, sentence } from "./texts.js";
+
+async function fetched(address, read) {
+  const response = await fetch(address, { credentials: "same-origin" });
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  return read(response);
+}
+
+/** In English the drawing carries the names of `shibao:nameEn`. */
+function useEnglishNames(viewer) {
+  const registry = viewer.get("elementRegistry");
+  const factory = viewer.get("graphicsFactory");
+  registry.forEach((element, gfx) => {
+    const name = element.businessObject?.$attrs?.["shibao:nameEn"];
+    if (!name) return;
+    element.businessObject.name = name;
+    const kind = element.waypoints ? "connection" : "shape";
+    if (gfx && element.parent) factory.update(kind, element, gfx);
+  });
+}
+
+function badge(className, text, label) {
+  const made = document.createElement("div");
+  made.className = className;
+  made.textContent = text;
+  made.title = label;
+  return made;
+}
+
+function draw(viewer, state) {
+  const canvas = viewer.get("canvas");
+  const overlays = viewer.get("overlays");
+  const registry = viewer.get("elementRegistry");
+  for (const id of state.path ?? []) if (registry.get(id)) canvas.addMarker(id, "is-past");
+  for (const [id, count] of Object.entries(state.tokens ?? {})) {
+    if (!registry.get(id)) continue;
+    canvas.addMarker(id, "is-current");
+    overlays.add(id, { position: { top: -12, right: 12 }, html: badge("token", String(count), sentence("here")) });
+  }
+  for (const [id, number] of Object.entries(state.problems ?? {})) {
+    if (!registry.get(id)) continue;
+    canvas.addMarker(id, "has-problem");
+    overlays.add(id, { position: { top: -12, left: -12 }, html: badge("problem", String(number), "") });
+  }
+}
+
+function fit(canvas) {
+  canvas.zoom("fit-viewport", "auto");
+  if (canvas.zoom() > 1) canvas.zoom(1, "auto");
+}
+
+function addControls(holder, viewer) {
+  const canvas = viewer.get("canvas");
+  const bar = document.createElement("div");
+  bar.className = "diagram__controls";
+  const acts = [
+    ["zoomIn", "+", () => canvas.zoom(canvas.zoom() * 1.2)],
+    ["zoomOut", "−", () => canvas.zoom(canvas.zoom() / 1.2)],
+    ["fit", "⤢", () => fit(canvas)],
+  ];
+  for (const [name, sign, act] of acts) {
+    const control = document.createElement("button");
+    control.type = "button";
+    control.textContent = sign;
+    control.setAttribute("aria-label", sentence(name));
+    control.title = sentence(name);
+    control.addEventListener("click", act);
+    bar.append(control);
+  }
+  holder.append(bar);
+}
+
+async function show(holder) {
+  holder.dataset.diagram = "loading";
+  const drawing = document.createElement("div");
+  drawing.className = "diagram__drawing";
+  holder.replaceChildren(drawing);
+  try {
+    const viewer = new NavigatedViewer({ container: drawing });
+    const [xml, state] = await Promise.all([
+      fetched(holder.dataset.xml, (response) => response.text()),
+      holder.dataset.state ? fetched(holder.dataset.state, (response) => response.json()) : {},
+    ]);
+    await viewer.importXML(xml);
+    if (!isChinese()) useEnglishNames(viewer);
+    draw(viewer, state);
+    addControls(holder, viewer);
+    fit(viewer.get("canvas"));
+    holder.dataset.diagram = "shown";
+  } catch (error) {
+    holder.dataset.diagram = "failed";
+    holder.textContent = sentence("diagramFailed");
+    console.error(error);
+  }
+}
+
+/** Draw what is not drawn yet; a drawing inside a closed `<details>` or tab waits until it has a size. */
+const waiting = new ResizeObserver((entries) => {
+  for (const { target, contentRect } of entries) {
+    if (!contentRect.width || target.dataset.diagram) continue;
+    waiting.unobserve(target);
+    show(target);
+  }
+});
+
+function watch(root) {
+  root.querySelectorAll?.("[data-diagram='']").forEach((holder) => waiting.observe(holder));
+}
+
+watch(document);
+document.addEventListener("htmx:afterSettle", () => watch(document));

@@ -1,0 +1,42 @@
+// Sentences that the browser itself must say, and the place where they are said.
+const texts = {
+  failed: ["操作未完成，请刷新后再试。", "The action was not completed; reload the page and try again."],
+  forbidden: ["您没有办理此事项的权限。", "You may not do this."],
+  missing: ["没有找到，或您无权查看。", "Not found, or you may not see it."],
+  offline: ["网络已断开，您的填写内容仍在页面上。", "No connection; what you typed is still on the page."],
+  confirm: ["确认办理？", "Go on?"],
+  yes: ["确认", "Confirm"],
+  no: ["返回", "Back"],
+  keys: ["键盘操作", "Keys"],
+  keySearch: ["搜索", "Search"],
+  keyRows: ["下一件、上一件", "Next and previous case"],
+  keyOpen: ["打开", "Open"],
+  keyPrimary: ["办理（本页主要操作）", "Do the page's main action"],
+  keyHelp: ["本说明", "This list"],
+  zoomIn: ["放大", "Zoom in"],
+  zoomOut: ["缩小", "Zoom out"],
+  fit: ["适合窗口", "Fit"],
+  here: ["当前所在环节", "The case is here"],
+  diagramFailed: ["流程图未能显示。", "The diagram could not be shown."],
+};
+
+export const isChinese = () => !document.documentElement.lang.startsWith("en");
+
+/** The sentence of this name in the language of the page. */
+export const sentence = (name) => texts[name][isChinese() ? 0 : 1];
+
+/** Say a sentence: on screen and to a screen reader; the page offers `[data-notices]`, else one is made. */
+export function announce(text) {
+  let place = document.querySelector("[data-notices]");
+  if (!place) {
+    place = document.createElement("div");
+    place.dataset.notices = "";
+    place.className = "notices";
+    place.setAttribute("role", "status");
+    document.body.append(place);
+  }
+  const line = document.createElement("p");
+  line.className = "notice";
+  line.textContent = text;
+  place.replaceChildren(line);
+}
