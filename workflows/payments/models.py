@@ -18,8 +18,6 @@ class RunStatus(enum.StrEnum):
     """Where a run stands; booked and cancelled runs are over."""
 
     PREPARED = "prepared"
-    CHECKED = "checked"
-    RELEASED = "released"
     ORDERED = "ordered"
     BOOKED = "booked"
     CANCELLED = "cancelled"
@@ -79,7 +77,6 @@ class PaymentRun(Base):
     total_fen: Mapped[Fen] = mapped_column(default=0)
     prepared_at: Mapped[dt.datetime]
     prepared_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    checked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     released_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     released_at: Mapped[dt.datetime | None]
     execute_on: Mapped[dt.date | None]

@@ -1,0 +1,76 @@
+"""What is kept secret of a person: identity number, phone, bank account; sealed, masked, indexed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import uuid
+
+from workflows import identity_number, vault
+from workflows.errors import Refused
+from workflows.people.errors import IdentityNumberRefused
+from workflows.people.models import Person, Sex
+
+
+class ContactRefused(Refused):
+    """A phone number or bank account that cannot be one."""
+
+    zh = "{reason}"
+    en = "{reason}"
+
+
+def parsed_identity(text: str, *, field: str = "identity_number") -> str:
+    """The identity number in its 18-character form. Raises IdentityNumberRefused."""
+    try:
+        return identity_number.parse(text)
+    except identity_number.IdentityNumberInvalid as bad:
+        raise IdentityNumberRefused(field=field, reason={"zh": bad.zh, "en": bad.en}) from None
+
+
+def identity_index(number: str) -> str:
+    """Look-up key of a parsed identity number."""
+    return vault.current().blind("person.identity", number)
+
+
+def seal_identity(person: Person, number: str) -> None:
+    """Keep a parsed identity number, with the sex and date of birth it carries."""
+    person.identity_sealed = vault.current().seal("person.identity", person.public_id.hex, number)
+    person.identity_index = identity_index(number)
+    person.identity_masked = identity_number.mask(number)
+    person.born_on = identity_number.birth_date(number)
+    person.sex = Sex(identity_number.sex(number))
+
+
+def seal_phone(person: Person, text: str) -> None:
+    """Keep a phone number of 7 to 15 digits. Raises ContactRefused (field `phone`)."""
+    digits = _digits(text)
+    if not re.fullmatch(r"\+?[0-9]{7,15}", digits):
+        raise ContactRefused(
+            field="phone",
+            reason={"zh": "电话号码应为 7 至 15 位数字。", "en": "A phone number has 7 to 15 digits."},
+        )
+    person.phone_sealed = vault.current().seal("person.phone", person.public_id.hex, digits)
+    person.phone_masked = (
+        digits[:3] + "*" * (len(digits) - 7) + digits[-4:] if len(digits) > 7 else "***" + digits[-4:]
+    )
+
+
+def seal_bank(person: Person, text: str) -> None:
+    """Keep a bank account of 12 to 30 digits. Raises ContactRefused (field `bank_account`)."""
+    digits = _digits(text)
+    if not re.fullmatch(r"[0-9]{12,30}", digits):
+        raise ContactRefused(
+            field="bank_account",
+            reason={"zh": "银行账号应为 12 至 30 位数字。", "en": "A bank account has 12 to 30 digits."},
+        )
+    person.bank_sealed = vault.current().seal("person.bank", person.public_id.hex, digits)
+    person.bank_masked = "*" * (len(digits) - 4) + digits[-4:]
+
+
+def bank_account(public_id: uuid.UUID, sealed: bytes) -> str:
+    """The account in clear, for the bank file alone."""
+    return vault.current().open("person.bank", public_id.hex, sealed)
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[\s\-‐-―()]", "", unicodedata.normalize("NFKC", text))
