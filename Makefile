@@ -7,7 +7,7 @@ PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python3.1
 	command -v $$each >/dev/null && $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo $$each; break; }; done)
 BIN := .venv/bin
-PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install -qq --disable-pip-version-check
 PORT ?= 8000
 WORKERS ?= 2
 export PORT
@@ -54,7 +54,7 @@ constraints: ## choose the newest versions that pyproject.toml allows, and pin t
 	--extra test --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml) > .venv/constraints
 	mv .venv/constraints constraints.txt
 
-# To run needs no test tools (they are three times the size); to test needs both.
+# To run needs no test tools (they are larger than everything else); to test needs both.
 .venv/.run: .venv/bin/python $(PACKAGING) $(FRONTEND) $(CATALOGUES)
 	@echo "Installing 失保 Shibao into .venv (once; about a minute) …"
 	@$(PIP) -e .
