@@ -100,7 +100,7 @@ class Person(Base):
     sex: Mapped[Sex | None]
     born_on: Mapped[dt.date | None]
     identity_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    identity_index: Mapped[str | None] = mapped_column(String(64), unique=True)
+    identity_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     """Blind index for exact look-up."""
     identity_masked: Mapped[str | None] = mapped_column(String(20))
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -14,12 +14,16 @@ MINIMUM = 8
 MAXIMUM = 128
 _HASHER = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=2)
 _CONTEXT = ("shibao", "失保", "失业", "jilin", "password", "passw0rd")
-_COMMON = frozenset(
-    """12345678 123456789 1234567890 11111111 00000000 88888888 66666666 87654321 12341234 11223344
-    123123123 147258369 qwertyui qwerty123 asdfghjk 1q2w3e4r 1qaz2wsx zaq12wsx abcd1234 abc12345 a1234567
-    aa123456 woaini1314 woaini520 5201314520 iloveyou sunshine princess football baseball superman
-    welcome1 admin123 administrator letmein1 trustno1 changeme qwertyuiop asdfghjkl zxcvbnm1""".split()
-)
+# fmt: off
+_COMMON = frozenset({
+    "12345678", "123456789", "1234567890", "11111111", "00000000", "88888888", "66666666", "87654321",
+    "12341234", "11223344", "123123123", "147258369", "qwertyui", "qwerty123", "asdfghjk", "1q2w3e4r",
+    "1qaz2wsx", "zaq12wsx", "abcd1234", "abc12345", "a1234567", "aa123456", "woaini1314", "woaini520",
+    "5201314520", "iloveyou", "sunshine", "princess", "football", "baseball", "superman", "welcome1",
+    "admin123", "administrator", "letmein1", "trustno1", "changeme", "qwertyuiop", "asdfghjkl",
+    "zxcvbnm1",
+})
+# fmt: on
 
 
 def hashed(password: str) -> str:

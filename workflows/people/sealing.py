@@ -27,7 +27,7 @@ def parsed_identity(text: str, *, field: str = "identity_number") -> str:
         raise IdentityNumberRefused(field=field, reason={"zh": bad.zh, "en": bad.en}) from None
 
 
-def identity_index(number: str) -> str:
+def identity_index(number: str) -> bytes:
     """Look-up key of a parsed identity number."""
     return vault.current().blind("person.identity", number)
 
