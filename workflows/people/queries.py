@@ -1,0 +1,272 @@
+"""Reads of people and offices, as typed rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from workflows.people import names, sealing
+from workflows.people.models import Account, Organisation, Person, PoolingArea, RoleGrant
+from workflows.people.permissions import Actor, Grant, Subject
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """A pooling area."""
+
+    area_id: str
+    name: str
+    name_en: str
+    policy_line: str
+
+
+@dataclass(frozen=True)
+class OfficeRow:
+    """An office with its place in the tree; `path` is the chain of ancestors, root first."""
+
+    organisation_id: int
+    kind: str
+    kind_detail: str | None
+    name: str
+    name_en: str
+    area_id: str | None
+    parent_id: int | None
+    path: tuple[int, ...]
+    is_active: bool
+
+    @property
+    def depth(self) -> int:
+        """Steps below the root."""
+        return len(self.path)
+
+
+@dataclass(frozen=True)
+class RoleRow:
+    """A role held at an office."""
+
+    grant_id: int
+    role: str
+    organisation_id: int
+    office_name: str
+    office_name_en: str
+    valid_from: dt.date
+    valid_to: dt.date | None
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person as lists show it: nothing sealed, numbers masked."""
+
+    person_id: int
+    name: str
+    identity_masked: str | None
+    phone_masked: str | None
+    bank_masked: str | None
+    sex: str | None
+    born_on: dt.date | None
+    area_id: str | None
+    login: str | None = None
+    roles: tuple[RoleRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a list begins: a name or the first letters of its pinyin, and the key of the page."""
+
+    text: str = ""
+    after: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """Rows in the order of their pinyin; `after` is the key of the next page, None on the last."""
+
+    rows: tuple[PersonRow, ...]
+    after: str | None
+
+
+FIRST_PAGE = Place()
+
+
+def actor_of(session: Session, person_id: int, on: dt.date) -> Actor:
+    """The person with the roles held on the day; without roles when there are none. One statement."""
+    query = (
+        select(Person.name, RoleGrant.role, Organisation.id, Organisation.area_id, Organisation.path)
+        .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, *held_on(on)))
+        .outerjoin(Organisation, Organisation.id == RoleGrant.organisation_id)
+        .where(Person.id == person_id)
+        .order_by(RoleGrant.id)
+    )
+    rows = session.execute(query).all()
+    grants = tuple(Grant(role, office, area, ids(path)) for _, role, office, area, path in rows if role)
+    return Actor(person_id, rows[0][0] if rows else "", grants)
+
+
+def held_on(on: dt.date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Conditions under which a role grant is in force on the day."""
+    return (RoleGrant.valid_from <= on, or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= on))
+
+
+def areas(session: Session) -> tuple[AreaRow, ...]:
+    """All pooling areas, in the order of the province."""
+    rows = session.scalars(select(PoolingArea).order_by(PoolingArea.position))
+    return tuple(AreaRow(row.id, row.name, row.name_en, row.policy_line) for row in rows)
+
+
+def organisations(session: Session, area_id: str | None = None) -> tuple[OfficeRow, ...]:
+    """Offices in the order of the tree, each after its parent; of one area, or all."""
+    query = select(Organisation)
+    if area_id is not None:
+        query = query.where(Organisation.area_id == area_id)
+    rows = [office_row(row) for row in session.scalars(query)]
+    return tuple(sorted(rows, key=_tree_place))
+
+
+def office(session: Session, organisation_id: int) -> OfficeRow | None:
+    """One office."""
+    row = session.get(Organisation, organisation_id)
+    return office_row(row) if row else None
+
+
+def offices_of_case(session: Session, organisation_id: int) -> dict[str, int]:
+    """The office and those above it by kind: the offices of a case that begins there.
+
+    A street above a community is not part of it: the nearest office of a kind counts.
+    """
+    here = session.get_one(Organisation, organisation_id)
+    above = session.execute(
+        select(Organisation.id, Organisation.kind).where(Organisation.id.in_(ids(here.path)))
+    )
+    kinds = {row.id: row.kind.value for row in above}
+    found = {kinds[each]: each for each in ids(here.path)}
+    return {**found, here.kind.value: here.id}
+
+
+def organisation_subject(row: Organisation) -> Subject:
+    """An office as the object of an act: reached from itself and from above."""
+    return Subject("office", area_id=row.area_id, organisation_ids=frozenset({row.id, *ids(row.path)}))
+
+
+def find_person(session: Session, identity_number: str) -> PersonRow | None:
+    """The person with this identity number. Raises IdentityNumberRefused when it is none."""
+    index = sealing.identity_index(sealing.parsed_identity(identity_number))
+    row = session.scalar(select(Person).where(Person.identity_index == index))
+    return person_row(row) if row else None
+
+
+def person(session: Session, person_id: int, on: dt.date) -> PersonRow | None:
+    """One person with login and the roles held on the day."""
+    row = session.get(Person, person_id)
+    if row is None:
+        return None
+    account = session.get(Account, person_id)
+    roles = _roles_of(session, [person_id], on)
+    return person_row(row, account.login if account else None, roles.get(person_id, ()))
+
+
+def staff(
+    session: Session, *, on: dt.date, area_id: str | None = None, place: Place = FIRST_PAGE
+) -> PeoplePage:
+    """People with a sign-in, by name or first letters of the pinyin. Two statements."""
+    query = select(Person, Account.login).join(Account, Account.person_id == Person.id)
+    if area_id is not None:
+        in_area = select(RoleGrant.person_id).join(Organisation).where(Organisation.area_id == area_id)
+        query = query.where(Person.id.in_(in_area))
+    query = query.where(*_matching(place.text), *_past(place.after)).order_by(Person.name_key, Person.id)
+    rows = session.execute(query.limit(place.limit + 1)).all()
+    shown = rows[: place.limit]
+    roles = _roles_of(session, [row.id for row, _ in shown], on)
+    people = tuple(person_row(row, login, roles.get(row.id, ())) for row, login in shown)
+    return PeoplePage(people, _next([row for row, _ in rows], place.limit))
+
+
+def insured(session: Session, area_id: str, *, place: Place = FIRST_PAGE) -> PeoplePage:
+    """Insured people of an area, by name or first letters of the pinyin. One statement."""
+    query = select(Person).where(Person.area_id == area_id, *_matching(place.text), *_past(place.after))
+    rows = session.scalars(query.order_by(Person.name_key, Person.id).limit(place.limit + 1)).all()
+    return PeoplePage(tuple(person_row(row) for row in rows[: place.limit]), _next(rows, place.limit))
+
+
+def ids(path: str) -> tuple[int, ...]:
+    """The ancestors in an organisation's path, root first."""
+    return tuple(int(each) for each in path.split("/") if each)
+
+
+def office_row(row: Organisation) -> OfficeRow:
+    """The typed row of an office."""
+    detail = row.kind_detail.value if row.kind_detail else None
+    return OfficeRow(
+        row.id,
+        row.kind.value,
+        detail,
+        row.name,
+        row.name_en,
+        row.area_id,
+        row.parent_id,
+        ids(row.path),
+        row.is_active,
+    )
+
+
+def person_row(row: Person, login: str | None = None, roles: tuple[RoleRow, ...] = ()) -> PersonRow:
+    """The typed row of a person, nothing sealed in it."""
+    return PersonRow(
+        person_id=row.id,
+        name=row.name,
+        identity_masked=row.identity_masked,
+        phone_masked=row.phone_masked,
+        bank_masked=row.bank_masked,
+        sex=row.sex.value if row.sex else None,
+        born_on=row.born_on,
+        area_id=row.area_id,
+        login=login,
+        roles=roles,
+    )
+
+
+def _tree_place(row: OfficeRow) -> tuple[int, ...]:
+    return (*row.path, row.organisation_id)
+
+
+def _matching(text: str) -> list[ColumnElement[bool]]:
+    """Condition for names that begin with the characters, or with the first letters of their pinyin."""
+    wanted = names.clean(text)
+    if not wanted:
+        return []
+    if wanted.isascii():
+        letters = names.initials(wanted)
+        return [Person.initials >= letters, Person.initials <= letters + "z" * 20]
+    return [Person.name_key >= names.key(wanted), Person.name_key < names.key(wanted) + "g"]
+
+
+def _past(after: str | None) -> list[ColumnElement[bool]]:
+    """Condition for rows past a key of `_next`; a key that is none starts over."""
+    key, _, number = (after or "").partition(".")
+    if not number.isdigit():
+        return []
+    return [or_(Person.name_key > key, and_(Person.name_key == key, Person.id > int(number)))]
+
+
+def _next(rows: Sequence[Person], limit: int) -> str | None:
+    return f"{rows[limit - 1].name_key}.{rows[limit - 1].id}" if len(rows) > limit else None
+
+
+def _roles_of(session: Session, person_ids: Sequence[int], on: dt.date) -> dict[int, tuple[RoleRow, ...]]:
+    query = (
+        select(RoleGrant, Organisation.name, Organisation.name_en)
+        .join(Organisation, Organisation.id == RoleGrant.organisation_id)
+        .where(RoleGrant.person_id.in_(person_ids), *held_on(on))
+        .order_by(RoleGrant.id)
+    )
+    found: dict[int, tuple[RoleRow, ...]] = {}
+    for grant, name, name_en in session.execute(query):
+        row = RoleRow(
+            grant.id, grant.role, grant.organisation_id, name, name_en, grant.valid_from, grant.valid_to
+        )
+        found[grant.person_id] = (*found.get(grant.person_id, ()), row)
+    return found

@@ -1,0 +1,27 @@
+"""Which roles there are and at which kinds of office they are held, as in `bpmn/roles.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workflows.people.models import OrganisationKind
+
+ROLE_OFFICES: Mapping[str, tuple[OrganisationKind, ...]] = {
+    "employment_service_clerk": (OrganisationKind.EMPLOYMENT_SERVICE,),
+    "community_officer": (OrganisationKind.COMMUNITY_OFFICE,),
+    "agency_reviewer": (OrganisationKind.AGENCY,),
+    "payment_clerk": (OrganisationKind.AGENCY,),
+    "payment_releaser": (OrganisationKind.AGENCY,),
+    "administrator": (OrganisationKind.PROVINCE, OrganisationKind.AGENCY),
+}
+"""Role → kinds of office where it may be held."""
+
+ROLE_NAMES: Mapping[str, Mapping[str, str]] = {
+    "employment_service_clerk": {"zh": "就业服务经办", "en": "Employment-service clerk"},
+    "community_officer": {"zh": "社区劳动保障协理", "en": "Community officer"},
+    "agency_reviewer": {"zh": "待遇复核", "en": "Agency reviewer"},
+    "payment_clerk": {"zh": "发放经办", "en": "Payment clerk"},
+    "payment_releaser": {"zh": "发放签发", "en": "Payment releaser"},
+    "administrator": {"zh": "系统管理员", "en": "Administrator"},
+}
+"""Names for lists of people; lanes carry their own."""
