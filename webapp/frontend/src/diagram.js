@@ -13,17 +13,30 @@ async function fetched(address, read) {
   return read(response);
 }
 
-/** In English the drawing carries the names of `shibao:nameEn`. */
+/** In English the drawing carries the names of `shibao:nameEn`; labels drawn for two characters grow. */
 function useEnglishNames(viewer) {
   const registry = viewer.get("elementRegistry");
   const factory = viewer.get("graphicsFactory");
+  const texts = viewer.get("textRenderer");
   registry.forEach((element, gfx) => {
     const name = element.businessObject?.$attrs?.["shibao:nameEn"];
-    if (!name) return;
+    if (!name || !element.parent) return;
     element.businessObject.name = name;
-    const kind = element.waypoints ? "connection" : "shape";
-    if (gfx && element.parent) factory.update(kind, element, gfx);
+    if (element.labelTarget) grow(element, texts.getExternalLabelBounds(element, name));
+    factory.update(element.waypoints ? "connection" : "shape", element, gfx);
   });
+}
+
+/** Give a label the room its text needs: centred on its element, away from it where it stands above. */
+function grow(label, needed) {
+  const target = label.labelTarget;
+  const width = Math.max(label.width, Math.ceil(needed.width) + 8);
+  const height = Math.ceil(needed.height);
+  if (!target.waypoints) {
+    label.x -= (width - label.width) / 2;
+    if (label.y < target.y) label.y -= Math.max(0, height - label.height);
+  }
+  Object.assign(label, { width, height });
 }
 
 function badge(className, text, label) {
@@ -53,7 +66,7 @@ function draw(viewer, state) {
 
 function fit(canvas) {
   canvas.zoom("fit-viewport", "auto");
-  if (canvas.zoom() > 1) canvas.zoom(1, "auto");
+  canvas.zoom(Math.min(1, canvas.zoom() * 0.97), "auto");
 }
 
 function addControls(holder, viewer) {
@@ -74,7 +87,7 @@ function addControls(holder, viewer) {
     control.addEventListener("click", act);
     bar.append(control);
   }
-  holder.append(bar);
+  holder.prepend(bar);
 }
 
 async function show(holder) {
