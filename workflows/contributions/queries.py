@@ -1,0 +1,90 @@
+"""Reads of contribution histories."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflows.contributions.accumulation import Accumulation, Spell, Terms, contribution_months
+from workflows.contributions.models import ContributionSpell
+from workflows.people.models import PoolingArea
+
+
+@dataclass(frozen=True)
+class SpellRow:
+    """One spell as pages show it."""
+
+    spell_id: int
+    area_id: str
+    area_name: str
+    area_name_en: str
+    employer_name: str
+    starts_on: dt.date
+    ends_on: dt.date | None
+    paid_months: int
+    is_flexible: bool
+
+
+@dataclass(frozen=True)
+class History:
+    """All spells of a person, oldest first, and the months paid in all of them."""
+
+    spells: tuple[SpellRow, ...]
+
+    @property
+    def paid_months(self) -> int:
+        """Plain sum, whatever of it counts."""
+        return sum(spell.paid_months for spell in self.spells)
+
+    def is_in_flexible_work(self, on: dt.date) -> bool:
+        """True when a flexible job runs on the day."""
+        return any(
+            spell.is_flexible and spell.starts_on <= on and (spell.ends_on is None or spell.ends_on > on)
+            for spell in self.spells
+        )
+
+
+def history_of(session: Session, person_id: int) -> History:
+    """The contribution history of a person. One statement."""
+    rows = session.execute(
+        select(ContributionSpell, PoolingArea.name, PoolingArea.name_en)
+        .join(PoolingArea, PoolingArea.id == ContributionSpell.area_id)
+        .where(ContributionSpell.person_id == person_id)
+        .order_by(ContributionSpell.starts_on, ContributionSpell.id)
+    )
+    return History(tuple(_row(spell, name, name_en) for spell, name, name_en in rows))
+
+
+Decide = Callable[[str, Mapping[str, Any]], Any]
+"""(decision id, inputs) → its value."""
+
+
+def counted(history: History, decide: Decide, *, on: dt.date, area_id: str) -> Accumulation:
+    """What of the history counts for an unemployment that began on the day, by `accumulation_terms`."""
+    spells = [
+        Spell(row.spell_id, row.area_id, row.starts_on, row.ends_on, row.paid_months, row.is_flexible)
+        for row in history.spells
+        if row.starts_on <= on
+    ]
+    flexible = Terms.read(decide("accumulation_terms", {"flexible_worker": True}))
+    ordinary = Terms.read(decide("accumulation_terms", {"flexible_worker": False}))
+    return contribution_months(spells, on=on, area_id=area_id, ordinary=ordinary, flexible=flexible)
+
+
+def _row(spell: ContributionSpell, name: str, name_en: str) -> SpellRow:
+    return SpellRow(
+        spell_id=spell.id,
+        area_id=spell.area_id,
+        area_name=name,
+        area_name_en=name_en,
+        employer_name=spell.employer_name,
+        starts_on=spell.starts_on,
+        ends_on=spell.ends_on,
+        paid_months=spell.paid_months,
+        is_flexible=spell.is_flexible,
+    )
