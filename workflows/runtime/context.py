@@ -9,8 +9,11 @@ from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
+from workflows import audit
 from workflows.clock import local_date
 from workflows.people.permissions import Actor
+from workflows.runtime import decisions, outbox
+from workflows.runtime.house import Acting, House, acting
 from workflows.settings import Settings
 
 
@@ -43,3 +46,39 @@ class OperationContext:
     def today(self) -> dt.date:
         """The office's day in China."""
         return local_date(self.now)
+
+
+def for_page(session: Session, actor: Actor, house: House) -> OperationContext:
+    """The context of a verb that a page calls, outside any case."""
+    return operation_context(session, acting(house, actor))
+
+
+def operation_context(
+    session: Session, act: Acting, *, instance_id: int | None = None, business_key: str | None = None
+) -> OperationContext:
+    """The context of a verb called by a step of the case `instance_id`."""
+
+    def decide(decision_id: str, inputs: Mapping[str, Any]) -> Any:
+        if act.house.decide is not None:
+            return act.house.decide(decision_id, inputs).value
+        return decisions.decide(session, decision_id, inputs).value
+
+    def send(handler: str, key: str, payload: Mapping[str, Any]) -> None:
+        letter = outbox.Letter(handler, key, payload, instance_id)
+        outbox.send(session, letter, now=act.now)
+
+    def write_audit(
+        name: str,
+        kind: str,
+        object_id: object,
+        *,
+        clause: str | None = None,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+    ) -> None:
+        done = audit.Act(name, kind, str(object_id), clause, before, after)
+        audit.record(session, done, actor=act.actor, now=act.now)
+
+    return OperationContext(
+        session, act.now, act.house.settings, act.actor, decide, send, write_audit, instance_id, business_key
+    )

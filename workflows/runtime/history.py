@@ -1,0 +1,48 @@
+"""The steps that a case took, as its page tells them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from workflows.runtime.models import History
+
+
+@dataclass(frozen=True)
+class Passed:
+    """One element that the case passed; `entered_at` differs from `at` under a moved clock."""
+
+    revision: int
+    sequence: int
+    element_id: str
+    process_id: str
+    task_id: str
+    kind: str
+    name: str
+    name_en: str
+    outcome: str
+    clause: str | None
+    actor_id: int | None
+    actor_name: str | None
+    at: dt.datetime
+    entered_at: dt.datetime
+    answers: Mapping[str, Any] | None
+    decision: Mapping[str, Any] | None
+    """As `engine.advance.DecisionMade`: decision_id, inputs, value, hits (rule, annotations, …)."""
+
+    @property
+    def is_under_moved_clock(self) -> bool:
+        """True when both times must be shown."""
+        return abs(self.at - self.entered_at) > dt.timedelta(hours=1)
+
+
+def timeline(session: Session, instance_id: int) -> tuple[Passed, ...]:
+    """Everything the case passed, in order; the caller has checked that the case may be seen."""
+    rows = sa.select(*(getattr(History, name) for name in Passed.__dataclass_fields__))
+    of_case = rows.where(History.instance_id == instance_id).order_by(History.revision, History.sequence)
+    return tuple(Passed(*row) for row in session.execute(of_case))

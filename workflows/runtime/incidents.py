@@ -1,0 +1,87 @@
+"""What the house could not do by itself: counted, kept, shown, resolved."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+from workflows.errors import DomainError
+from workflows.runtime.models import Incident
+
+FIRST_WAIT = dt.timedelta(minutes=1)
+LONGEST_WAIT = dt.timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One failure: kind (`timer`, `outbox`, `step`), what failed, where, and the sentence."""
+
+    kind: str
+    reference: str
+    instance_id: int | None
+    element: str
+    message: str
+
+
+def back_off(attempts: int) -> dt.timedelta:
+    """How long to wait after so many failed attempts: doubled each time, up to a limit."""
+    return min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
+
+
+def sentence(error: BaseException) -> str:
+    """What to show of an error; our own sentence, or its class and text."""
+    if isinstance(error, DomainError):
+        return error.text("zh")
+    return f"{type(error).__name__}: {error}"[:2000]
+
+
+def note(session: Session, found: Found, *, now: dt.datetime) -> Incident:
+    """Count one more failure of the same thing, or open a new incident."""
+    incident = session.scalar(_open(found.kind, found.reference).with_for_update())
+    if incident is None:
+        incident = Incident(
+            kind=found.kind,
+            reference=found.reference,
+            instance_id=found.instance_id,
+            element=found.element,
+            message=found.message,
+            first_at=now,
+            last_at=now,
+        )
+        session.add(incident)
+    else:
+        incident.attempts += 1
+        incident.message, incident.last_at = found.message, now
+    session.flush()
+    return incident
+
+
+def keep(sessions: sessionmaker[Session], found: Found, *, now: dt.datetime) -> int:
+    """Note a failure in a transaction of its own, after the step's was rolled back; its number."""
+    with sessions.begin() as session:
+        return note(session, found, now=now).id
+
+
+def resolve(session: Session, kind: str, reference: str, *, now: dt.datetime) -> None:
+    """Close the incident of what has now succeeded; nothing happens where none is open."""
+    session.execute(
+        sa.update(Incident)
+        .where(Incident.kind == kind, Incident.reference == reference, Incident.resolved_at.is_(None))
+        .values(resolved_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def open_incidents(session: Session, *, limit: int = 50) -> tuple[Incident, ...]:
+    """The newest failures that nobody has resolved."""
+    newest = sa.select(Incident).where(Incident.resolved_at.is_(None))
+    return tuple(session.scalars(newest.order_by(Incident.last_at.desc(), Incident.id.desc()).limit(limit)))
+
+
+def _open(kind: str, reference: str) -> sa.Select[tuple[Incident]]:
+    return sa.select(Incident).where(
+        Incident.kind == kind, Incident.reference == reference, Incident.resolved_at.is_(None)
+    )

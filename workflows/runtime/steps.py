@@ -1,0 +1,163 @@
+"""The step of a case: lock, run, record, and carry on with the messages that it threw or waited for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from workflows.engine import runner
+from workflows.engine.advance import Advance, Subscribed
+from workflows.errors import Incident
+from workflows.runtime import deployments
+from workflows.runtime.context import operation_context
+from workflows.runtime.house import Acting
+from workflows.runtime.models import Deployment, Instance, Message, Subscription
+from workflows.runtime.recording import Case, record
+
+LONGEST_CHAIN = 50
+"""Messages that one act may set off in a row; more is a circle drawn in the diagrams."""
+TIME_TO_LIVE = dt.timedelta(days=90)
+"""How long an early message is kept; nothing in the trade waits longer for its counterpart."""
+
+
+@dataclass(frozen=True)
+class Post:
+    """One message on its way: name, business key of the addressee, payload."""
+
+    message: str
+    business_key: str
+    payload: Mapping[str, Any]
+
+
+def held(session: Session, instance: Instance, deployment: Deployment, has_early: bool) -> Case:
+    """A case whose row the caller has locked."""
+    return Case(instance, deployments.definition(session, deployment), has_early)
+
+
+def call_for(session: Session, case: Case, act: Acting) -> runner.Call:
+    """What the engine needs for one step of the case."""
+    instance = case.instance
+    context = operation_context(
+        session, act, instance_id=instance.id, business_key=instance.business_key
+    )
+    return runner.Call(now=act.now, context=context, decide=act.house.decide)
+
+
+def settle(
+    session: Session,
+    case: Case,
+    advance: Advance,
+    act: Acting,
+    *,
+    human: str | None = None,
+    chain: int = 0,
+) -> None:
+    """Record an advance, then deliver what it threw and what had come early for its waits."""
+    if chain > LONGEST_CHAIN:
+        reason = {"zh": "消息循环触发", "en": "messages set one another off in a circle"}
+        raise Incident(element=case.definition.name, reason=reason)
+    record(session, case, advance, act, human)
+    for thrown in advance.thrown:
+        key = str(thrown.payload.get("business_key", case.instance.business_key))
+        route(session, Post(thrown.message, key, thrown.payload), act, chain=chain + 1)
+    if advance.subscribed and case.may_have_early:
+        _take_early(session, case, advance.subscribed, act, chain + 1)
+
+
+def route(session: Session, post: Post, act: Acting, *, chain: int = 0) -> bool:
+    """Deliver to the case that waits, or keep until it does; True when delivered.
+
+    The case is locked before its waits are looked at: a wait that opens meanwhile is not missed.
+    """
+    case = locked_case(session, Instance.business_key == post.business_key)
+    waiting = _wait_for(session, case, post.message) if case else None
+    if case is None or waiting is None:
+        session.add(_kept(post, act))
+        session.flush()
+        return False
+    _deliver(session, case, waiting.task_id, post, act, chain)
+    return True
+
+
+def locked_case(
+    session: Session, condition: sa.ColumnElement[bool], *, skip_locked: bool = False
+) -> Case | None:
+    """The case that the condition names, locked until the end of the transaction."""
+    found = session.execute(
+        sa.select(Instance, Deployment, has_early())
+        .join(Deployment, Deployment.id == Instance.deployment_id)
+        .where(condition)
+        .with_for_update(of=Instance, skip_locked=skip_locked)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    return held(session, *found) if found else None
+
+
+def has_early() -> sa.ColumnElement[bool]:
+    """Whether a message is kept for the case; looked up with the lock, to save a query in most steps.
+
+    One that is sent between the two is found by `messages.deliver_kept`.
+    """
+    return sa.exists().where(
+        Message.business_key == Instance.business_key, Message.delivered_at.is_(None)
+    ).correlate(Instance)
+
+
+def _wait_for(session: Session, case: Case, message: str) -> Subscription | None:
+    waits = sa.select(Subscription).where(
+        Subscription.instance_id == case.instance.id, Subscription.message == message
+    )
+    return session.scalar(waits.order_by(Subscription.opened_at, Subscription.task_id).limit(1))
+
+
+def _deliver(  # noqa: PLR0917  the parts of one delivery, passed on as they came
+    session: Session, case: Case, task_id: str, post: Post, act: Acting, chain: int
+) -> None:
+    call = call_for(session, case, act)
+    advance = runner.deliver(
+        case.definition, case.instance.state, task_id, post.message, dict(post.payload), call
+    )
+    settle(session, case, advance, act, chain=chain)
+
+
+def _take_early(
+    session: Session, case: Case, waits: tuple[Subscribed, ...], act: Acting, chain: int
+) -> None:
+    """Hand over the oldest kept message for each new wait that still stands."""
+    early = sa.select(Message).where(
+        Message.business_key == case.instance.business_key,
+        Message.name.in_({wait.message for wait in waits}),
+        Message.delivered_at.is_(None),
+        Message.expires_at > act.now,
+    )
+    kept = list(session.scalars(early.order_by(Message.id).with_for_update()))
+    for wait in waits:
+        message = next((each for each in kept if each.name == wait.message), None)
+        if message is not None and session.get(Subscription, wait.task_id) is not None:
+            kept.remove(message)
+            hand_over(session, case, wait.task_id, message, act, chain=chain)
+
+
+def hand_over(  # noqa: PLR0913  the parts of one delivery, passed on as they came
+    session: Session, case: Case, task_id: str, message: Message, act: Acting, *, chain: int = 0
+) -> None:
+    """Deliver a kept message to a wait of the locked case."""
+    message.delivered_at = act.now
+    post = Post(message.name, message.business_key, message.payload)
+    _deliver(session, case, task_id, post, act, chain)
+
+
+def _kept(post: Post, act: Acting) -> Message:
+    return Message(
+        name=post.message,
+        business_key=post.business_key,
+        payload=dict(post.payload),
+        sent_at=act.now,
+        sent_by=act.actor.person_id if act.actor else None,
+        expires_at=act.now + TIME_TO_LIVE,
+    )

@@ -1,0 +1,248 @@
+"""Human tasks: taken, given back, done. One lock, one check, one step; the caller commits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from workflows import audit
+from workflows.engine import forms, runner
+from workflows.engine.advance import Advance
+from workflows.errors import DomainError, FourEyes, NotAllowed, NotFound, StalePage, TaskAlreadyClosed, TaskClaimed
+from workflows.people import permissions
+from workflows.people.permissions import Actor, Subject
+from workflows.runtime import deployments
+from workflows.runtime.house import Acting, House, acting
+from workflows.runtime.instances import case_subject
+from workflows.runtime.models import Deployment, HumanTask, Instance
+from workflows.runtime.recording import Case
+from workflows.runtime.separation import earlier_steps
+from workflows.runtime.steps import call_for, has_early, held, settle
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What a completion led to; `next_task` waits in the same case for the same person."""
+
+    task_id: str
+    business_key: str
+    status: str
+    revision: int
+    next_task: str | None
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """A task as its page shows it: form, facts, and what stands in the actor's way (or None)."""
+
+    task_id: str
+    instance_id: int
+    business_key: str
+    element_id: str
+    name: str
+    name_en: str
+    role: str
+    clause: str | None
+    form: forms.Form | None
+    facts: Mapping[str, Any]
+    due_at: dt.datetime | None
+    opened_at: dt.datetime
+    assignee_id: int | None
+    assignee_name: str | None
+    revision: int
+    obstacle: DomainError | None
+
+
+@dataclass(frozen=True)
+class _Held:
+    task: HumanTask
+    instance: Instance
+    deployment: Deployment
+    has_early: bool
+
+
+def complete(
+    session: Session,
+    task_id: str,
+    *,
+    actor: Actor,
+    answers: Mapping[str, Any],
+    revision: int,
+    house: House,
+) -> Completed:
+    """Do a task with the answers of its form; an unassigned task is the actor's by doing it.
+
+    Raises NotFound, NotAllowed, FourEyes, TaskAlreadyClosed, TaskClaimed, StalePage (`revision` is
+    that of the case when the page was shown), InvalidAnswers, and what operations refuse.
+    """
+    found = _locked(session, task_id)
+    _require(found, actor, "task.complete")
+    if found.instance.revision != revision:
+        raise StalePage()
+    act = acting(house, actor)
+    case = held(session, found.instance, found.deployment, found.has_early)
+    advance = _run(session, case, found.task, answers, act)
+    _audit(session, found, "task.complete", act)
+    settle(session, case, advance, act, human=task_id)
+    following = _next_task(case, advance, actor)
+    instance = found.instance
+    return Completed(task_id, instance.business_key, instance.status.value, instance.revision, following)
+
+
+def claim(session: Session, task_id: str, *, actor: Actor, house: House) -> None:
+    """Take a task for oneself; taking one's own again changes nothing. Raises as `complete` does."""
+    found = _locked(session, task_id)
+    _require(found, actor, "task.claim")
+    if found.task.assignee_id is None:
+        found.task.assignee_id, found.task.assignee_name = actor.person_id, actor.name
+        _audit(session, found, "task.claim", acting(house, actor))
+        session.flush()
+
+
+def release(session: Session, task_id: str, *, actor: Actor, house: House) -> None:
+    """Give one's task back to the pool of the office. Raises as `complete` does."""
+    found = _locked(session, task_id)
+    _require(found, actor, "task.release")
+    if found.task.assignee_id is not None:
+        found.task.assignee_id = found.task.assignee_name = None
+        _audit(session, found, "task.release", acting(house, actor))
+        session.flush()
+
+
+def page(session: Session, task_id: str, actor: Actor) -> TaskPage:
+    """A task with its form, where the actor may see the case.
+
+    Raises NotFound, and TaskAlreadyClosed for one that is over.
+    """
+    found = _found(session, _tasks().where(HumanTask.id == task_id))
+    obstacle = _obstacle(found, actor, "task.complete")
+    if isinstance(obstacle, NotFound | TaskAlreadyClosed):
+        raise obstacle
+    return _page(session, found, obstacle)
+
+
+def pages_of_case(session: Session, instance_id: int, actor: Actor) -> tuple[TaskPage, ...]:
+    """The open tasks of a case that the actor may see, oldest first."""
+    rows = _tasks().where(HumanTask.instance_id == instance_id, HumanTask.closed_at.is_(None))
+    shown = []
+    for row in session.execute(rows.order_by(HumanTask.opened_at, HumanTask.id)):
+        found = _Held(*row)
+        obstacle = _obstacle(found, actor, "task.complete")
+        if not isinstance(obstacle, NotFound):
+            shown.append(_page(session, found, obstacle))
+    return tuple(shown)
+
+
+_Rows = sa.Select[tuple[HumanTask, Instance, Deployment, bool]]
+
+
+def _tasks() -> _Rows:
+    return (
+        sa.select(HumanTask, Instance, Deployment, has_early())
+        .join(Instance, Instance.id == HumanTask.instance_id)
+        .join(Deployment, Deployment.id == Instance.deployment_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _locked(session: Session, task_id: str) -> _Held:
+    """Task and case, locked: on PostgreSQL by row, on SQLite by the transaction itself."""
+    one = _tasks().where(HumanTask.id == task_id)
+    return _found(session, one.with_for_update(of=(HumanTask, Instance)))
+
+
+def _found(session: Session, one: _Rows) -> _Held:
+    row = session.execute(one).one_or_none()
+    if row is None:
+        raise NotFound(what=permissions.KINDS["task"])
+    return _Held(*row)
+
+
+def _require(found: _Held, actor: Actor, act: str) -> None:
+    obstacle = _obstacle(found, actor, act)
+    if obstacle is not None:
+        raise obstacle
+
+
+def _obstacle(found: _Held, actor: Actor, act: str) -> DomainError | None:
+    """What stands between the actor and the task, the most telling first; None: nothing does."""
+    task, subject = found.task, _subject(found)
+    if not permissions.visible(actor, case_subject(found.instance)):
+        return NotFound(what=permissions.KINDS["task"])
+    if task.closed_at is not None:
+        return TaskAlreadyClosed(closed_by=task.closed_by_name or "", closed_at=task.closed_at)
+    if not permissions.holds_task(actor, subject):
+        return NotAllowed(act=permissions.act_name(act))
+    if task.assignee_id not in (None, actor.person_id):
+        return TaskClaimed(assignee=task.assignee_name)
+    if actor.person_id in subject.separate_from:
+        return FourEyes(earlier=subject.separate_from[actor.person_id])
+    return None if permissions.can(actor, act, subject) else NotAllowed(act=permissions.act_name(act))
+
+
+def _subject(found: _Held) -> Subject:
+    task = found.task
+    return Subject(
+        kind="task",
+        area_id=task.area_id,
+        organisation_ids=frozenset({task.organisation_id} - {None}),
+        role=task.role,
+        assignee_id=task.assignee_id,
+        separate_from=earlier_steps(task.separate_from, found.instance.acted),
+    )
+
+
+def _run(
+    session: Session, case: Case, task: HumanTask, answers: Mapping[str, Any], act: Acting
+) -> Advance:
+    form = case.definition.forms.get(task.form) if task.form else None
+    checked = dict(answers) if form is None else forms.validated(form, answers, task.facts)
+    call = call_for(session, case, act)
+    return runner.complete(case.definition, case.instance.state, task.id, checked, call)
+
+
+def _next_task(case: Case, advance: Advance, actor: Actor) -> str | None:
+    """The first task that the step opened for the same person."""
+    for task in advance.opened:
+        role = case.definition.roles.get(task.role)
+        office = case.instance.offices.get(role.office) if role else None
+        subject = Subject("task", case.instance.area_id, frozenset({office} - {None}), task.role)
+        barred = earlier_steps(task.separate_from, case.instance.acted)
+        if permissions.holds_task(actor, subject) and actor.person_id not in barred:
+            return task.task_id
+    return None
+
+
+def _audit(session: Session, found: _Held, name: str, act: Acting) -> None:
+    task = found.task
+    after = {"task": task.id, "element": task.element_id}
+    done = audit.Act(name, "case", found.instance.business_key, task.clause, after=after)
+    audit.record(session, done, actor=act.actor, now=act.now)
+
+
+def _page(session: Session, found: _Held, obstacle: DomainError | None) -> TaskPage:
+    task, instance = found.task, found.instance
+    definition = deployments.definition(session, found.deployment)
+    return TaskPage(
+        task_id=task.id,
+        instance_id=instance.id,
+        business_key=instance.business_key,
+        element_id=task.element_id,
+        name=task.name,
+        name_en=task.name_en,
+        role=task.role,
+        clause=task.clause,
+        form=definition.forms.get(task.form) if task.form else None,
+        facts=task.facts,
+        due_at=task.due_at,
+        opened_at=task.opened_at,
+        assignee_id=task.assignee_id,
+        assignee_name=task.assignee_name,
+        revision=instance.revision,
+        obstacle=obstacle,
+    )
