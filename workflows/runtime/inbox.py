@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from workflows.people.models import Person
 from workflows.people.permissions import Actor
 from workflows.runtime.models import Deployment, HumanTask, Instance
 from workflows.runtime.separation import earlier_steps
@@ -46,6 +47,9 @@ class Row:
     assignee_name: str | None
     revision: int
     barred_by: dict[str, str] | None
+    person_name: str | None
+    """Whom the case is about, where it is about one person."""
+    identity_masked: str | None
     key: str
     """Place of the row in its list: `after` of the page that begins behind it."""
 
@@ -183,6 +187,7 @@ def _page(session: Session, walks: Sequence[sa.Select[Any]], actor: Actor, limit
         .join(found, found.c.id == HumanTask.id)
         .join(Instance, Instance.id == HumanTask.instance_id)
         .join(Deployment, Deployment.id == Instance.deployment_id)
+        .outerjoin(Person, Person.id == Instance.person_id)
         .order_by(found.c.rank_at, found.c.id)
         .limit(limit + 1)
     )
@@ -200,11 +205,14 @@ def _of_case() -> tuple[Any, ...]:
         Deployment.name_en,
         Instance.revision,
         Instance.acted,
+        Person.name,
+        Person.identity_masked,
     )
 
 
 def _row(actor: Actor, task: HumanTask, *of_case: Any) -> Row:
-    business_key, title, title_en, process_id, process_name, process_name_en, revision, acted = of_case
+    business_key, title, title_en, process_id, process_name, process_name_en, *rest = of_case
+    revision, acted, person_name, identity_masked = rest
     return Row(
         task_id=task.id,
         instance_id=task.instance_id,
@@ -226,5 +234,7 @@ def _row(actor: Actor, task: HumanTask, *of_case: Any) -> Row:
         assignee_name=task.assignee_name,
         revision=revision,
         barred_by=earlier_steps(task.separate_from, acted).get(actor.person_id),
+        person_name=person_name,
+        identity_masked=identity_masked,
         key=f"{task.rank_at.isoformat()}~{task.id}",
     )

@@ -33,6 +33,23 @@ class Swept:
     left: int = 0
 
 
+@dataclass(frozen=True)
+class Wait:
+    """A running wait of a case, as its page says it."""
+
+    element_id: str
+    name: str
+    name_en: str
+    due_at: dt.datetime
+
+
+def waits(session: Session, instance_id: int) -> tuple[Wait, ...]:
+    """The timers of a case that still run, first due first."""
+    rows = sa.select(Timer.element_id, Timer.name, Timer.name_en, Timer.due_at)
+    of_case = rows.where(Timer.instance_id == instance_id).order_by(Timer.due_at)
+    return tuple(Wait(*row) for row in session.execute(of_case))
+
+
 def due(session: Session, now: dt.datetime, limit: int = 200) -> tuple[Timer, ...]:
     """Timers that may be fired at `now`, first due first."""
     return tuple(session.scalars(_due(now, limit)))
