@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflows.database import Base, Fen
+from workflows.people.models import PoolingArea
 
 
 class ClaimStatus(enum.StrEnum):
@@ -18,7 +19,6 @@ class ClaimStatus(enum.StrEnum):
     REGISTERED = "registered"
     VERIFIED = "verified"
     ASSESSED = "assessed"
-    RETURNED = "returned"
     GRANTED = "granted"
     IN_BENEFIT = "in_benefit"
     REFUSED = "refused"
@@ -76,6 +76,7 @@ class Claim(Base):
     closed_at: Mapped[dt.datetime | None]
     revision: Mapped[int] = mapped_column(default=1)
 
+    area: Mapped[PoolingArea] = relationship()
     entitlement: Mapped[Entitlement | None] = relationship(back_populates="claim")
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  read as a plain dict
@@ -91,7 +92,10 @@ class ClaimNumber(Base):
 
 
 class Assessment(Base):
-    """One version of the examination: what was found, which rows decided, what it comes to."""
+    """One version of the examination: what it rested on and what it came to.
+
+    Which rows of which tables decided is in the history of the case.
+    """
 
     __tablename__ = "assessment"
     __table_args__ = (
@@ -112,7 +116,6 @@ class Assessment(Base):
     circumstances: Mapped[str] = mapped_column(String(20))
     finding: Mapped[str | None] = mapped_column(Text)
     inputs: Mapped[dict[str, Any]]
-    decisions: Mapped[list[Any]]
     assessed_at: Mapped[dt.datetime]
 
 
@@ -196,7 +199,7 @@ class BenefitStandard(Base):
     __tablename__ = "benefit_standard"
     __table_args__ = (
         UniqueConstraint("area_id", "valid_from"),
-        CheckConstraint("benefit_fen > 0 AND benefit_fen <= minimum_wage_fen", name="below_minimum_wage"),
+        CheckConstraint("benefit_fen > 0 AND benefit_fen < minimum_wage_fen", name="below_minimum_wage"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

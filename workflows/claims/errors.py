@@ -1,0 +1,68 @@
+"""Refusals of the claims room."""
+
+from __future__ import annotations
+
+from workflows.errors import AlreadyExists, Refused
+
+
+class SecondOpenClaim(AlreadyExists):
+    """The person has a claim that is not closed."""
+
+    zh = "该人员已有未办结的申领：{business_key}。"
+    en = "This person has an open claim already: {business_key}."
+
+
+class NotEligible(Refused):
+    """Granting a claim with unmet conditions."""
+
+    zh = "认定结果有不符合的条件，不能同意：{failed}。可以不予支付，或者退回补正。"
+    en = "Conditions are not met, so the claim cannot be granted: {failed}. Refuse it or return it."
+
+
+class NoCertificate(Refused):
+    """Paying without the community office's certificate (S5.7)."""
+
+    zh = "没有社区劳动保障服务机构的有效证明，不能同意或发放（第五条）。"
+    en = "Without the certificate of the community office the claim cannot be granted or paid (section 5)."
+
+
+class CertificateNumberTaken(AlreadyExists):
+    """Another certificate carries this number."""
+
+    zh = "证明编号“{number}”已被使用。"
+    en = 'The certificate number "{number}" is taken.'
+
+
+class WrongStep(Refused):
+    """The claim does not stand where this act belongs."""
+
+    zh = "申领 {business_key} 当前状态不允许此操作。"
+    en = "The claim {business_key} does not stand at a point where this can be done."
+
+
+class DateImpossible(Refused):
+    """A date out of order."""
+
+    zh = "{reason}"
+    en = "{reason}"
+
+
+class OfficeNotCommunity(Refused):
+    """The chosen office does not verify."""
+
+    zh = "“{office}”不是街道（乡镇）、社区劳动保障服务机构。"
+    en = '"{office}" is not a street, town, township or community office.'
+
+
+class GroundsMissing(Refused):
+    """A refusal without a failed condition and without an opinion."""
+
+    zh = "不予支付必须写明理由。"
+    en = "A refusal needs its grounds."
+
+
+class AmountImpossible(Refused):
+    """A monthly amount at or above the minimum wage, or none at all."""
+
+    zh = "月发放额 {amount} 元不合规定：应大于零且低于当地最低工资标准 {minimum_wage} 元。"
+    en = "A monthly amount of {amount} yuan cannot be: it must be under the minimum wage of {minimum_wage}."

@@ -1,0 +1,367 @@
+"""The verbs of a claim, from the counter to the end of the benefit; diagrams call them by name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from workflows.claims import money, periods
+from workflows.claims.errors import (
+    AmountImpossible,
+    CertificateNumberTaken,
+    DateImpossible,
+    GroundsMissing,
+    NoCertificate,
+    NotEligible,
+    WrongStep,
+)
+from workflows.claims.models import (
+    Assessment,
+    Certificate,
+    Claim,
+    ClaimDecision,
+    ClaimStatus,
+    DecisionOutcome,
+    Entitlement,
+    EntitlementStatus,
+    Finding,
+)
+from workflows.claims.queries import latest_assessment, loaded, standard_on
+from workflows.claims.registration import correct, register
+from workflows.contributions.queries import counted, history_of
+from workflows.engine.registry import operation
+from workflows.errors import FourEyes
+from workflows.people.models import Person
+from workflows.runtime.context import OperationContext
+
+__all__ = [
+    "close",
+    "correct",
+    "gather_facts",
+    "grant",
+    "issue_certificate",
+    "open_entitlement",
+    "record_assessment",
+    "record_finding",
+    "refuse",
+    "register",
+]
+
+
+@dataclass(frozen=True)
+class CertificateIssued:
+    """The certificate and its day."""
+
+    certificate_id: int
+    issued_on: dt.date
+
+
+@operation("claims.issue_certificate", zh="开具社区证明", en="Issue the community certificate")
+def issue_certificate(
+    context: OperationContext, *, claim_id: int, certificate_number: str, visited_on: dt.date
+) -> CertificateIssued:
+    """Certify the circumstances of a claim.
+
+    Raises CertificateNumberTaken, DateImpossible, WrongStep.   Source: Jilin 2005-58 s.5
+    """
+    claim = _open_claim(context, claim_id)
+    _check_visit(context, visited_on)
+    number = certificate_number.strip()
+    if context.session.scalar(select(Certificate.id).where(Certificate.number == number)) is not None:
+        raise CertificateNumberTaken(number=number)
+    certificate = Certificate(
+        claim_id=claim.id,
+        number=number,
+        office_id=claim.community_office_id,
+        visited_on=visited_on,
+        issued_on=context.today,
+        issued_by=_actor_id(context),
+    )
+    claim.status = ClaimStatus.VERIFIED
+    context.session.add(certificate)
+    context.session.flush()
+    context.audit("claims.issue_certificate", "claim", claim.id, clause="S5.6")
+    return CertificateIssued(certificate.id, certificate.issued_on)
+
+
+@dataclass(frozen=True)
+class FindingRecorded:
+    """The finding on file."""
+
+    finding_id: int
+
+
+@operation("claims.record_finding", zh="记录核实问题", en="Record a finding")
+def record_finding(
+    context: OperationContext, *, claim_id: int, finding: str, visited_on: dt.date
+) -> FindingRecorded:
+    """Keep what speaks against the circumstances a person stated.   Source: Jilin 2005-58 s.5"""
+    claim = _open_claim(context, claim_id)
+    _check_visit(context, visited_on)
+    row = Finding(
+        claim_id=claim.id,
+        office_id=claim.community_office_id,
+        visited_on=visited_on,
+        text=finding.strip(),
+        recorded_at=context.now,
+        recorded_by=_actor_id(context),
+    )
+    claim.status = ClaimStatus.VERIFIED
+    context.session.add(row)
+    context.session.flush()
+    context.audit("claims.record_finding", "claim", claim.id, clause="S5.6")
+    return FindingRecorded(row.id)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the decision tables of a claim ask for."""
+
+    contribution_months: int
+    separation_reason: str
+    registered: bool
+    job_seeking: bool
+    days_to_claim: int
+    in_flexible_employment: bool
+    receiving_old_age_pension: bool
+    area_id: str
+    policy_line: str
+
+
+@operation("claims.gather_facts", zh="归集认定依据", en="Gather the facts of a claim")
+def gather_facts(context: OperationContext, *, claim_id: int) -> Facts:
+    """Read the facts anew, with the contribution time that counts on the day of separation."""
+    claim = _open_claim(context, claim_id)
+    history = history_of(context.session, claim.person_id)
+    total = counted(history, context.decide, on=claim.separated_on, area_id=claim.area_id)
+    claim.contribution_months = total.months
+    pension_from = context.session.get_one(Person, claim.person_id).pension_from
+    return Facts(
+        contribution_months=total.months,
+        separation_reason=claim.separation_reason,
+        registered=claim.registered_on <= context.today,
+        job_seeking=claim.job_seeking,
+        days_to_claim=(claim.registered_on - claim.separated_on).days,
+        in_flexible_employment=history.is_in_flexible_work(claim.registered_on),
+        receiving_old_age_pension=pension_from is not None and pension_from <= claim.registered_on,
+        area_id=claim.area_id,
+        policy_line=claim.area.policy_line,
+    )
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """The version of the assessment now in force."""
+
+    assessment_id: int
+    version: int
+
+
+@operation("claims.record_assessment", zh="记录认定结果", en="Record the assessment")
+def record_assessment(  # noqa: PLR0913  one input per result of the tables
+    context: OperationContext,
+    *,
+    claim_id: int,
+    eligible: bool,
+    failed: list[str],
+    months: int,
+    amount: Decimal,
+    circumstances: str,
+    finding: str | None = None,
+) -> Assessed:
+    """Keep one version of the examination with what it rested on; `amount` in yuan a month.
+
+    Raises AmountImpossible at or above the minimum wage of the area.   Source: 失业保险条例 art 18
+    """
+    claim = _open_claim(context, claim_id)
+    standard = standard_on(context.session, claim.area_id, claim.registered_on)
+    amount_fen = money.fen(amount)
+    if standard and not 0 < amount_fen < standard.minimum_wage_fen:
+        raise AmountImpossible(amount=amount, minimum_wage=money.yuan(standard.minimum_wage_fen))
+    known = context.session.scalar(
+        select(func.max(Assessment.version)).where(Assessment.claim_id == claim.id)
+    )
+    row = Assessment(
+        claim_id=claim.id,
+        version=(known or 0) + 1,
+        eligible=eligible and not failed,
+        failed=[str(code) for code in failed],
+        months=int(months),
+        amount_fen=amount_fen,
+        amount_is_example=bool(standard and standard.is_example),
+        circumstances=circumstances,
+        finding=finding,
+        inputs=_inputs(claim),
+        assessed_at=context.now,
+    )
+    claim.status = ClaimStatus.ASSESSED
+    context.session.add(row)
+    context.session.flush()
+    return Assessed(row.id, row.version)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision on file."""
+
+    decision_id: int
+    outcome: str
+
+
+@operation("claims.grant", zh="同意申领", en="Grant the claim")
+def grant(context: OperationContext, *, claim_id: int, opinion: str | None = None) -> Decided:
+    """Grant what the assessment found.
+
+    Raises NotEligible naming the failed conditions, NoCertificate, FourEyes.   Source: Jilin 2005-58 s.5
+    """
+    claim = _open_claim(context, claim_id)
+    _check_eyes(context, claim)
+    assessment = _assessed(context, claim)
+    if not assessment.eligible:
+        raise NotEligible(failed=", ".join(assessment.failed), failed_codes=assessment.failed)
+    if assessment.circumstances != "confirmed" or not _has_certificate(context, claim):
+        raise NoCertificate()
+    claim.status = ClaimStatus.GRANTED
+    return _decide(context, claim, DecisionOutcome.GRANTED, [], opinion or "")
+
+
+@operation("claims.refuse", zh="不予支付", en="Refuse the claim")
+def refuse(
+    context: OperationContext, *, claim_id: int, reasons: list[str], opinion: str | None = None
+) -> Decided:
+    """Refuse and close the claim, with the failed conditions or an opinion as grounds.
+
+    Raises GroundsMissing, FourEyes.   Source: Jilin 2005-58 s.5
+    """
+    claim = _open_claim(context, claim_id)
+    _check_eyes(context, claim)
+    if not reasons and not (opinion or "").strip():
+        raise GroundsMissing(field="opinion")
+    claim.status = ClaimStatus.REFUSED
+    claim.closed_at = context.now
+    return _decide(context, claim, DecisionOutcome.REFUSED, [str(code) for code in reasons], opinion or "")
+
+
+@dataclass(frozen=True)
+class EntitlementOpened:
+    """The months and the amount (yuan) that will come due."""
+
+    entitlement_id: int
+    first_period: str
+    months: int
+    amount: Decimal
+
+
+@operation("claims.open_entitlement", zh="开通待遇", en="Open the entitlement")
+def open_entitlement(context: OperationContext, *, claim_id: int) -> EntitlementOpened:
+    """Let the granted months come due from the month after registration.
+
+    Raises WrongStep unless granted, NoCertificate.   Source: Jilin 2005-58 s.5; 失业保险条例 art 16
+    """
+    claim = _open_claim(context, claim_id)
+    if claim.status != ClaimStatus.GRANTED:
+        raise WrongStep(business_key=claim.business_key)
+    if not _has_certificate(context, claim):
+        raise NoCertificate()
+    assessment = _assessed(context, claim)
+    first = periods.first_of_benefit(claim.registered_on)
+    row = Entitlement(
+        claim_id=claim.id,
+        person_id=claim.person_id,
+        area_id=claim.area_id,
+        months_total=assessment.months,
+        amount_fen=assessment.amount_fen,
+        amount_is_example=assessment.amount_is_example,
+        first_period=first,
+        next_due=first,
+        opened_on=context.today,
+    )
+    claim.status = ClaimStatus.IN_BENEFIT
+    context.session.add(row)
+    context.session.flush()
+    context.audit("claims.open_entitlement", "claim", claim.id, clause="S5.7")
+    return EntitlementOpened(row.id, first, row.months_total, money.yuan(row.amount_fen))
+
+
+@operation("claims.close", zh="办结申领", en="Close the claim")
+def close(context: OperationContext, *, claim_id: int) -> None:
+    """Close a claim whose benefit ended; months still open stop.   Source: Jilin 2005-58 s.5"""
+    claim = _open_claim(context, claim_id)
+    if claim.status != ClaimStatus.IN_BENEFIT:
+        raise WrongStep(business_key=claim.business_key)
+    entitlement = context.session.scalar(select(Entitlement).where(Entitlement.claim_id == claim.id))
+    if entitlement is not None and entitlement.status == EntitlementStatus.ACTIVE:
+        entitlement.status = EntitlementStatus.STOPPED
+    claim.status = ClaimStatus.CLOSED
+    claim.closed_at = context.now
+    context.audit("claims.close", "claim", claim.id, clause="S5.2")
+
+
+def _open_claim(context: OperationContext, claim_id: int) -> Claim:
+    claim = loaded(context.session, int(claim_id))
+    if claim.closed_at is not None:
+        raise WrongStep(business_key=claim.business_key)
+    return claim
+
+
+def _check_visit(context: OperationContext, visited_on: dt.date) -> None:
+    if visited_on > context.today:
+        late = {"zh": "核实日期不能晚于今天。", "en": "The day of the check cannot lie in the future."}
+        raise DateImpossible(field="visited_on", reason=late)
+
+
+def _check_eyes(context: OperationContext, claim: Claim) -> None:
+    """Who registered, or claims for himself, does not decide, whatever the diagram says."""
+    if context.actor is None:
+        return
+    if context.actor.person_id == claim.registered_by:
+        raise FourEyes(earlier={"zh": "受理登记", "en": "registration"})
+    if context.actor.person_id == claim.person_id:
+        raise FourEyes(earlier={"zh": "本人申领", "en": "own claim"})
+
+
+def _assessed(context: OperationContext, claim: Claim) -> Assessment:
+    assessment = latest_assessment(context.session, claim.id)
+    if assessment is None:
+        raise WrongStep(business_key=claim.business_key)
+    return assessment
+
+
+def _has_certificate(context: OperationContext, claim: Claim) -> bool:
+    query = select(Certificate.id).where(Certificate.claim_id == claim.id).limit(1)
+    return context.session.scalar(query) is not None
+
+
+def _decide(
+    context: OperationContext, claim: Claim, outcome: DecisionOutcome, reasons: list[str], opinion: str
+) -> Decided:
+    row = ClaimDecision(
+        claim_id=claim.id,
+        outcome=outcome,
+        reasons=reasons,
+        opinion=opinion.strip(),
+        decided_at=context.now,
+        decided_by=_actor_id(context),
+    )
+    context.session.add(row)
+    context.session.flush()
+    act = "claims.grant" if outcome == DecisionOutcome.GRANTED else "claims.refuse"
+    context.audit(act, "claim", claim.id, clause="S5.1", after={"reasons": reasons})
+    return Decided(row.id, outcome.value)
+
+
+def _inputs(claim: Claim) -> dict[str, object]:
+    return {
+        "contribution_months": claim.contribution_months,
+        "separated_on": claim.separated_on.isoformat(),
+        "separation_reason": claim.separation_reason,
+        "registered_on": claim.registered_on.isoformat(),
+        "job_seeking": claim.job_seeking,
+    }
+
+
+def _actor_id(context: OperationContext) -> int | None:
+    return context.actor.person_id if context.actor else None

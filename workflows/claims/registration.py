@@ -1,0 +1,174 @@
+"""Taking a claim at the counter, and correcting what was taken down wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from workflows.claims.errors import DateImpossible, OfficeNotCommunity, SecondOpenClaim, WrongStep
+from workflows.claims.models import Certificate, Claim, ClaimStatus
+from workflows.claims.queries import loaded
+from workflows.contributions.queries import counted, history_of
+from workflows.engine.registry import operation
+from workflows.errors import FourEyes, NotFound
+from workflows.people.models import Organisation, OrganisationKind, Person
+from workflows.people.operations import change_contact
+from workflows.people.permissions import KINDS, Subject, require
+from workflows.people.queries import offices_of_case
+from workflows.runtime.context import OperationContext
+
+
+@dataclass(frozen=True)
+class Registered:
+    """The claim, the number on its receipt, and the contribution time found."""
+
+    claim_id: int
+    business_key: str
+    contribution_months: int
+
+
+@operation("claims.register", zh="登记申领", en="Register the claim")
+def register(  # noqa: PLR0913  one input per field of the form
+    context: OperationContext,
+    *,
+    person_id: int,
+    separated_on: dt.date,
+    separation_reason: str,
+    employer_name: str,
+    registered_on: dt.date,
+    job_seeking: bool,
+    community_office_id: int,
+    bank_account: str | None = None,
+    phone: str | None = None,
+) -> Registered:
+    """Take a claim on file and give its number; an account or phone replaces the known one.
+
+    Raises SecondOpenClaim, DateImpossible, OfficeNotCommunity, NotFound.   Source: Jilin 2005-58 s.4, s.5
+    """
+    session = context.session
+    office = _community_office(session, int(community_office_id))
+    offices = offices_of_case(session, office.id)
+    _check_may(context, office, offices, int(person_id))
+    _check_dates(context, separated_on, registered_on)
+    _check_no_open_claim(session, int(person_id))
+    person = change_contact(session, int(person_id), phone=phone, bank_account=bank_account)
+    total = counted(
+        history_of(session, person.id), context.decide, on=separated_on, area_id=office.area_id or ""
+    )
+    claim = Claim(
+        business_key=_next_number(session, context.today.year),
+        person_id=person.id,
+        area_id=office.area_id,
+        community_office_id=office.id,
+        employment_service_id=offices.get(OrganisationKind.EMPLOYMENT_SERVICE),
+        separated_on=separated_on,
+        separation_reason=separation_reason,
+        employer_name=employer_name.strip(),
+        registered_on=registered_on,
+        job_seeking=bool(job_seeking),
+        contribution_months=total.months,
+        received_at=context.now,
+        registered_by=context.actor.person_id if context.actor else None,
+    )
+    session.add(claim)
+    session.flush()
+    context.audit(
+        "claims.register", "claim", claim.id, clause="S5.5", after={"business_key": claim.business_key}
+    )
+    return Registered(claim.id, claim.business_key, total.months)
+
+
+@operation("claims.correct", zh="更正登记", en="Correct the claim")
+def correct(
+    context: OperationContext,
+    *,
+    claim_id: int,
+    separated_on: dt.date,
+    separation_reason: str,
+    employer_name: str,
+    job_seeking: bool,
+) -> None:
+    """Replace what was taken down wrong; what stood before is in the audit trail.
+
+    Raises DateImpossible, WrongStep.   Source: Jilin 2005-58 s.5
+    """
+    claim = loaded(context.session, int(claim_id))
+    if claim.closed_at is not None:
+        raise WrongStep(business_key=claim.business_key)
+    _check_dates(context, separated_on, claim.registered_on)
+    before = _particulars(claim)
+    claim.separated_on = separated_on
+    claim.separation_reason = separation_reason
+    claim.employer_name = employer_name.strip()
+    claim.job_seeking = bool(job_seeking)
+    certified = select(Certificate.id).where(Certificate.claim_id == claim.id).limit(1)
+    is_certified = context.session.scalar(certified) is not None
+    claim.status = ClaimStatus.VERIFIED if is_certified else ClaimStatus.REGISTERED
+    after = _particulars(claim)
+    context.audit("claims.correct", "claim", claim.id, clause="S5.5", before=before, after=after)
+
+
+def _check_may(
+    context: OperationContext, office: Organisation, offices: dict[str, int], person_id: int
+) -> None:
+    if context.session.get(Person, person_id) is None:
+        raise NotFound(what=KINDS["person"])
+    if context.actor is None:
+        return
+    case = Subject("case", area_id=office.area_id, organisation_ids=frozenset(offices.values()))
+    require(context.actor, "claim.register", case)
+    if context.actor.person_id == person_id:
+        raise FourEyes(earlier={"zh": "本人申领", "en": "own claim"})
+
+
+def _community_office(session: Session, office_id: int) -> Organisation:
+    office = session.get(Organisation, office_id)
+    if office is None or not office.is_active:
+        raise NotFound(what=KINDS["office"])
+    if office.kind != OrganisationKind.COMMUNITY_OFFICE:
+        raise OfficeNotCommunity(field="address_community", office=office.name)
+    return office
+
+
+def _check_dates(context: OperationContext, separated_on: dt.date, registered_on: dt.date) -> None:
+    if registered_on > context.today:
+        reason = {"zh": "登记日期不能晚于今天。", "en": "The day of registration cannot lie in the future."}
+        raise DateImpossible(field="registered_on", reason=reason)
+    if separated_on > registered_on:
+        reason = {
+            "zh": "离职日期不能晚于登记日期。",
+            "en": "The job must have ended before the registration.",
+        }
+        raise DateImpossible(field="separated_on", reason=reason)
+
+
+def _check_no_open_claim(session: Session, person_id: int) -> None:
+    known = session.scalar(
+        select(Claim.business_key).where(Claim.person_id == person_id, Claim.closed_at.is_(None))
+    )
+    if known is not None:
+        raise SecondOpenClaim(business_key=known)
+
+
+def _next_number(session: Session, year: int) -> str:
+    """One statement on both databases; two clerks at once wait for each other."""
+    last = session.execute(
+        text(
+            "INSERT INTO claim_number (year, last) VALUES (:year, 1) "
+            "ON CONFLICT (year) DO UPDATE SET last = claim_number.last + 1 RETURNING last"
+        ),
+        {"year": year},
+    ).scalar_one()
+    return f"C-{year}-{last:06d}"
+
+
+def _particulars(claim: Claim) -> dict[str, object]:
+    return {
+        "separated_on": claim.separated_on.isoformat(),
+        "separation_reason": claim.separation_reason,
+        "employer_name": claim.employer_name,
+        "job_seeking": claim.job_seeking,
+    }
