@@ -1,0 +1,95 @@
+"""Publishing, closing and taking down notices; diagrams call these by name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from workflows.claims.models import Claim
+from workflows.claims.periods import first_of_benefit
+from workflows.claims.queries import loaded
+from workflows.clock import start_of_day
+from workflows.disclosure.errors import NoticeOver, ReasonMissing
+from workflows.disclosure.models import DisclosureNotice, NoticeStatus
+from workflows.disclosure.redaction import masked_name
+from workflows.engine.registry import operation
+from workflows.errors import NotFound
+from workflows.people.models import Organisation, Person
+from workflows.people.permissions import KINDS
+from workflows.runtime.context import OperationContext
+
+
+@dataclass(frozen=True)
+class Published:
+    """The notice and the instant at which it goes: the day after its last day begins in China."""
+
+    notice_id: int
+    disclosure_until: dt.datetime
+
+
+@operation("disclosure.publish", zh="发布公示", en="Publish the notice")
+def publish(context: OperationContext, *, claim_id: int, days: int) -> Published:
+    """Show a granted claim to the public for so many whole days, the day of publication not counted.
+
+    Nothing but the masked name, the office and the first month of benefit is kept in the notice.
+    Source: Jilin 2005-58 s.5
+    """
+    claim = loaded(context.session, int(claim_id))
+    until = start_of_day(context.today + dt.timedelta(days=int(days) + 1))
+    notice = _notice(context, claim, until)
+    context.session.add(notice)
+    context.session.flush()
+    context.audit("disclosure.publish", "disclosure", notice.id, clause="S5.4", after={"claim_id": claim.id})
+    return Published(notice.id, until)
+
+
+@operation("disclosure.close", zh="结束公示", en="Close the notice")
+def close(context: OperationContext, *, notice_id: int) -> None:
+    """Take the notice off the public page: its days are over.   Source: Jilin 2005-58 s.5"""
+    notice = _open_notice(context, notice_id)
+    notice.status = NoticeStatus.CLOSED
+    _end(context, notice, "disclosure.close")
+
+
+@operation("disclosure.take_down", zh="撤下公示", en="Take the notice down")
+def take_down(context: OperationContext, *, notice_id: int, reason: str) -> None:
+    """Take the notice off the public page before its time, with the reason.
+
+    Raises ReasonMissing, NoticeOver.   Source: Jilin 2005-58 s.5
+    """
+    if not reason or not reason.strip():
+        raise ReasonMissing(field="reason")
+    notice = _open_notice(context, notice_id)
+    notice.status = NoticeStatus.TAKEN_DOWN
+    notice.reason = reason.strip()
+    _end(context, notice, "disclosure.take_down")
+
+
+def _notice(context: OperationContext, claim: Claim, until: dt.datetime) -> DisclosureNotice:
+    person = context.session.get_one(Person, claim.person_id)
+    office = context.session.get_one(Organisation, claim.community_office_id)
+    return DisclosureNotice(
+        claim_id=claim.id,
+        area_id=claim.area_id,
+        masked_name=masked_name(person.name),
+        office_name=office.name,
+        office_name_en=office.name_en,
+        start_month=first_of_benefit(claim.registered_on),
+        from_at=context.now,
+        until=until,
+    )
+
+
+def _open_notice(context: OperationContext, notice_id: int) -> DisclosureNotice:
+    notice = context.session.get(DisclosureNotice, int(notice_id))
+    if notice is None:
+        raise NotFound(what=KINDS["disclosure"])
+    if notice.status != NoticeStatus.OPEN:
+        raise NoticeOver()
+    return notice
+
+
+def _end(context: OperationContext, notice: DisclosureNotice, act: str) -> None:
+    notice.ended_at = context.now
+    notice.ended_by = context.actor.person_id if context.actor else None
+    context.audit(act, "disclosure", notice.id, clause="S5.4")
