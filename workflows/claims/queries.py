@@ -182,8 +182,9 @@ def open_claim(session: Session, person_id: int) -> str | None:
     )
 
 
-def claim_card(session: Session, key: int | str) -> ClaimCard:
-    """The card of a claim by its id or business key. Six statements. Raises NotFound."""
+def claim_card(session: Session, key: int | str, *, is_brief: bool = False) -> ClaimCard:
+    """The card of a claim by its id or business key. Six statements; a brief one, without
+    certificates, findings, assessments and decisions, takes two. Raises NotFound."""
     community, service = aliased(Organisation), aliased(Organisation)
     column = Claim.id if isinstance(key, int) else Claim.business_key
     row = session.execute(
@@ -215,10 +216,10 @@ def claim_card(session: Session, key: int | str) -> ClaimCard:
         received_at=claim.received_at,
         closed_at=claim.closed_at,
         history=history_of(session, claim.person_id),
-        certificates=_certificates(session, claim.id),
-        findings=_findings(session, claim.id),
-        assessments=_assessments(session, claim.id),
-        decisions=_decisions(session, claim.id),
+        certificates=() if is_brief else _certificates(session, claim.id),
+        findings=() if is_brief else _findings(session, claim.id),
+        assessments=() if is_brief else _assessments(session, claim.id),
+        decisions=() if is_brief else _decisions(session, claim.id),
         entitlement=_entitlement_row(entitlement) if entitlement else None,
     )
 

@@ -21,6 +21,8 @@ class Grant:
     organisation_id: int
     area_id: str | None
     path: tuple[int, ...] = ()
+    office_name: str = ""
+    office_name_en: str = ""
 
 
 @dataclass(frozen=True)

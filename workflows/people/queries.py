@@ -96,15 +96,19 @@ FIRST_PAGE = Place()
 def actor_of(session: Session, person_id: int, on: dt.date) -> Actor:
     """The person with the roles held on the day; without roles when there are none. One statement."""
     query = (
-        select(Person.name, RoleGrant.role, Organisation.id, Organisation.area_id, Organisation.path)
+        select(Person.name, RoleGrant.role, Organisation)
         .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, *held_on(on)))
         .outerjoin(Organisation, Organisation.id == RoleGrant.organisation_id)
         .where(Person.id == person_id)
         .order_by(RoleGrant.id)
     )
     rows = session.execute(query).all()
-    grants = tuple(Grant(role, office, area, ids(path)) for _, role, office, area, path in rows if role)
+    grants = tuple(_grant(role, office) for _, role, office in rows if role)
     return Actor(person_id, rows[0][0] if rows else "", grants)
+
+
+def _grant(role: str, office: Organisation) -> Grant:
+    return Grant(role, office.id, office.area_id, ids(office.path), office.name, office.name_en)
 
 
 def held_on(on: dt.date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
