@@ -1,1 +1,63 @@
-"""Pages and API over the workflows; holds no SQL and no rule."""
+"""The pages of the office: Flask, server-rendered, one session and one commit a request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from flask_login import LoginManager
+from flask_wtf.csrf import CSRFProtect
+
+from webapp import access, assets, filters, headers, language, menu, refusals, transaction, web_sessions, words
+from webapp.account import find_person, load_user
+from workflows import bootstrap, vault
+from workflows.clock import Clock
+from workflows.settings import Settings
+
+LARGEST_BODY = 2_000_000
+
+
+def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
+    """The application on the house that `settings` name; `clock` replaces the office's clock in tests."""
+    app = transaction.Office("webapp")
+    app.extensions[transaction.OPENED] = bootstrap.open_house(settings, clock=clock)
+    app.config.update(_configuration(settings))
+    app.teardown_appcontext(transaction.close)
+    app.session_interface = web_sessions.BrowserSessions(find_person, is_secure=settings.is_secure)
+    headers.install(app, is_secure=settings.is_secure)
+    language.install(app)
+    CSRFProtect(app)
+    _install_login(app)
+    access.install(app)
+    filters.install(app)
+    words.install(app)
+    assets.install(app)
+    refusals.install(app)
+    menu.install(app)
+    _register(app)
+    access.require_declarations(app)
+    return app
+
+
+def _configuration(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": vault.current().blind("web", "signing of forms and notices"),
+        "LANGUAGE": settings.language,
+        "IS_DEMO": settings.is_demo,
+        "MAX_CONTENT_LENGTH": LARGEST_BODY,
+        "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as the cookie it is derived from
+        "WTF_CSRF_SSL_STRICT": False,  # access.refuse_foreign_origin looks at the origin of every change
+    }
+
+
+def _install_login(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = None  # the token is bound to its row, see people.sign_in
+    manager.user_loader(load_user)
+
+
+def _register(app: Flask) -> None:
+    from webapp import blueprints
+
+    for blueprint in blueprints.ALL:
+        app.register_blueprint(blueprint)

@@ -1,0 +1,167 @@
+"""Signing in and out, the reader's language, and the way home."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user, login_user, logout_user
+
+from webapp import transaction
+from webapp.access import PUBLIC, SignedIn, actor, guard, is_own_page, staff
+from webapp.language import COOKIE, LANGUAGES, in_language, language
+from webapp.web_sessions import csrf_secret
+from workflows.clock import wall
+from workflows.errors import DomainError
+from workflows.people import operations, queries
+from workflows.people import sign_in as signing
+from workflows.people.roles import ROLE_NAMES
+
+bp = Blueprint("account", __name__)
+guard(bp, PUBLIC)
+
+YEAR_SECONDS = 365 * 24 * 3600
+DEMO_PASSWORD = "shibao-demo-2026"  # noqa: S105  printed beside the form, in a demo office only
+DEMO_LISTED = 60
+
+
+def find_person(token: str) -> int | None:
+    """Whom the cookie's token belongs to.
+
+    Sessions age by the machine's clock: moving the demo clock signs nobody out. That a person was
+    seen is written at most once a minute, in a transaction of its own when the page only reads.
+    """
+    found = signing.signed_in(transaction.session(), token, now=wall())
+    if transaction.session().dirty and request.method in transaction.READING:
+        transaction.roll_back()
+        with transaction.opened().sessions.begin() as touching:
+            signing.signed_in(touching, token, now=wall())
+    if found is None:
+        return None
+    g.account_language = found.language
+    return found.person_id
+
+
+def load_user(user_id: str) -> SignedIn | None:
+    """The person with the roles held today; somebody without any role is not signed in."""
+    found = queries.actor_of(transaction.session(), int(user_id), transaction.clock().today())
+    return SignedIn(found) if found.grants else None
+
+
+@bp.get("/")
+def home() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        return redirect(url_for("inbox.tasks"), 303)
+    return redirect(url_for("account.sign_in"), 303)
+
+
+@bp.get("/sign-in")
+def sign_in() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        return redirect(url_for("inbox.tasks"), 303)
+    return _sign_in_page()
+
+
+@bp.post("/sign-in")
+def check_sign_in() -> ResponseReturnValue:
+    tried = signing.sign_in(
+        transaction.session(),
+        login=request.form.get("login", ""),
+        password=request.form.get("password", ""),
+        address=request.remote_addr or "",
+        now=wall(),
+    )
+    if tried.person_id is None or tried.token is None:
+        refusal = tried.refusal or DomainError()
+        return _sign_in_page(refusal.text(language())), refusal.status
+    _start(tried.token, tried.person_id)
+    wanted = request.form.get("next")
+    return redirect(str(wanted) if is_own_page(current_app, wanted) else url_for("inbox.tasks"), 303)
+
+
+def _start(token: str, person_id: int) -> None:
+    session.replace_token(token)  # type: ignore[attr-defined]  # our BrowserSession
+    session["csrf_token"] = csrf_secret(current_app, token)
+    user = load_user(str(person_id))
+    if user is not None:
+        login_user(user)
+
+
+@bp.post("/sign-out")
+@staff
+def sign_out() -> ResponseReturnValue:
+    signing.sign_out(transaction.session(), session.token, now=wall())  # type: ignore[attr-defined]
+    logout_user()
+    session.replace_token(secrets.token_urlsafe(32))  # type: ignore[attr-defined]
+    flash(_("您已退出。"))
+    answer = redirect(url_for("account.sign_in"), 303)
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
+
+
+@bp.post("/language")
+def choose_language() -> ResponseReturnValue:
+    chosen = request.form.get("language", "zh")
+    if chosen not in LANGUAGES:
+        chosen = "zh"
+    wanted = request.form.get("next")
+    answer = redirect(str(wanted) if is_own_page(current_app, wanted) else url_for("account.home"), 303)
+    if current_user.is_authenticated:
+        operations.set_language(transaction.session(), actor().person_id, chosen)
+    answer.set_cookie(
+        COOKIE,
+        chosen,
+        max_age=YEAR_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=transaction.house().settings.is_secure,
+    )
+    return answer
+
+
+def _sign_in_page(error: str = "") -> str:
+    wanted = request.values.get("next")
+    return render_template(
+        "account/sign_in.html",
+        error=error,
+        login=request.form.get("login", ""),
+        next=wanted if is_own_page(current_app, wanted) else "",
+        sign_ins=demo_sign_ins(),
+        demo_password=DEMO_PASSWORD,
+    )
+
+
+@dataclass(frozen=True)
+class DemoSignIn:
+    """One of the invented staff, for the list beside the form."""
+
+    login: str
+    name: str
+    role: str
+    office: str
+    place: tuple[int, str]
+    """Order in the list: the roles as a claim meets them, then the office."""
+
+
+def demo_sign_ins() -> tuple[DemoSignIn, ...]:
+    """The sign-ins of the demo office, and none anywhere else."""
+    if not transaction.house().settings.is_demo:
+        return ()
+    page = queries.staff(
+        transaction.session(), on=transaction.clock().today(), place=queries.Place(limit=DEMO_LISTED)
+    )
+    shown = [_demo_sign_in(row, row.roles[0]) for row in page.rows if row.roles]
+    return tuple(sorted(shown, key=lambda each: each.place))
+
+
+def _demo_sign_in(row: queries.PersonRow, held: queries.RoleRow) -> DemoSignIn:
+    return DemoSignIn(
+        login=row.login or "",
+        name=row.name,
+        role=in_language(ROLE_NAMES[held.role]),
+        office=in_language(held, "office_name"),
+        place=(list(ROLE_NAMES).index(held.role), held.office_name),
+    )

@@ -1,0 +1,96 @@
+"""What stands beside the task: the claim and its person, or the run and its lines; and what is waited for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from webapp import charts, transaction
+from webapp.filters import day
+from webapp.language import in_language
+from workflows.claims import queries as claims
+from workflows.clock import CHINA
+from workflows.payments import queries as payments
+from workflows.runtime import timers
+from workflows.runtime.instances import CaseView
+from workflows.runtime.tasks import TaskPage
+
+LINES_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Facts of a case; `kind` says which template shows them."""
+
+    kind: str
+    title: str = ""
+    identity_masked: str = ""
+    claim: claims.ClaimCard | None = None
+    chart: charts.Chart | None = None
+    payments: tuple[Any, ...] = ()
+    run: Any = None
+    lines: Any = None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What the case waits for, as one sentence, and until when."""
+
+    sentence: str
+    due_at: dt.datetime | None = None
+    opened_at: dt.datetime | None = None
+
+
+def of(session: Any, case: CaseView) -> Facts:
+    """The facts of a case by what its process is about."""
+    if case.process_id == "claim":
+        return _of_claim(session, case)
+    if case.process_id == "benefit_payment":
+        return _of_run(session, case)
+    return Facts("none")
+
+
+def _of_claim(session: Any, case: CaseView) -> Facts:
+    card = claims.claim_card(session, case.business_key, is_brief=True)
+    return Facts(
+        kind="claim",
+        title=card.person.name,
+        identity_masked=card.person.identity_masked or "",
+        claim=card,
+        chart=charts.contributions(card.history, until=transaction.clock().today()),
+        payments=payments.payments_of(session, card.person.person_id),
+    )
+
+
+def _of_run(session: Any, case: CaseView) -> Facts:
+    run = payments.run_by_key(session, case.business_key)
+    return Facts(kind="run", run=run, lines=payments.lines(session, run.run_id, limit=LINES_SHOWN))
+
+
+def waiting(session: Any, case: CaseView, open_tasks: tuple[TaskPage, ...]) -> Waiting:
+    """One plain sentence: who must do what, until when the clock runs, or how the case ended."""
+    if case.ended_at is not None:
+        return Waiting(_("本件已于%(on)s办结。", on=day(case.ended_at.astimezone(CHINA))))
+    if open_tasks:
+        first = open_tasks[0]
+        return Waiting(_task_sentence(first), first.due_at, first.opened_at)
+    for wait in timers.waits(session, case.instance_id):
+        sentence = _("等待“%(wait)s”，至%(on)s。", wait=in_language(wait, "name"), on=day(wait.due_at))
+        return Waiting(sentence, wait.due_at, None)
+    return Waiting(_open_end(case))
+
+
+def _task_sentence(task: TaskPage) -> str:
+    step = in_language(task, "name")
+    if task.assignee_name:
+        return _("由%(who)s办理“%(step)s”。", who=task.assignee_name, step=step)
+    return _("等待“%(step)s”，尚未领取。", step=step)
+
+
+def _open_end(case: CaseView) -> str:
+    if any(element == "benefit_ended" for _process, element in case.tokens):
+        return _("待遇已开通，按月发放至待遇终止。")
+    return _("正在办理。")

@@ -1,0 +1,53 @@
+"""What the page of a case and the pane of the inbox show of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from webapp import case_facts, case_story, task_forms, transaction
+from webapp.access import actor
+from workflows.errors import DomainError
+from workflows.runtime import history, instances, tasks
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form that came back: of which task, with what typed, and why."""
+
+    task_id: str
+    typed: Mapping[str, Any]
+    error: DomainError | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """An open task with its form as it is shown."""
+
+    task: tasks.TaskPage
+    form: task_forms.FormShown | None
+    error: DomainError | None
+
+
+def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
+    """Everything the templates of a case need. Raises NotFound."""
+    session = transaction.session()
+    case = instances.by_key(session, business_key, actor())
+    open_tasks = tasks.pages_of_case(session, case.instance_id, actor())
+    passed = history.timeline(session, case.instance_id)
+    return {
+        "case": case,
+        "steps": [_step(task, sent) for task in open_tasks],
+        "story": case_story.told(passed),
+        "decisions": case_story.decisions(passed),
+        "diagrams": case_story.diagrams(case, passed),
+        "facts": case_facts.of(session, case),
+        "waiting": case_facts.waiting(session, case, open_tasks),
+    }
+
+
+def _step(task: tasks.TaskPage, sent: Sent | None) -> Step:
+    if sent is None or sent.task_id != task.task_id:
+        return Step(task, task_forms.shown(task.form, task.facts), None)
+    return Step(task, task_forms.shown(task.form, task.facts, sent.typed, sent.error), sent.error)

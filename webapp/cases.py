@@ -1,0 +1,113 @@
+"""One case: its task form, facts, decisions, timeline, and the diagram with its tokens."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, jsonify, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp import case_story, case_view, task_forms, transaction
+from webapp.access import STAFF, actor, guard
+from webapp.htmx import go_to, wants_part
+from webapp.language import in_language
+from webapp.refusals import shown_again_by
+from workflows.errors import DomainError, NotFound, StalePage
+from workflows.people.permissions import KINDS
+from workflows.runtime import history, inbox, instances, tasks
+
+bp = Blueprint("cases", __name__, url_prefix="/cases")
+guard(bp, STAFF)
+
+
+@bp.get("/<business_key>")
+def show(business_key: str) -> ResponseReturnValue:
+    return _page(business_key)
+
+
+def _page(business_key: str, sent: case_view.Sent | None = None) -> str:
+    template = "cases/_case.html" if wants_part() else "cases/page.html"
+    return render_template(template, is_pane=wants_part(), **case_view.values(business_key, sent))
+
+
+def _again(business_key: str, task_id: str, error: DomainError) -> str:
+    return _page(business_key, case_view.Sent(task_id, request.form, error))
+
+
+@bp.post("/<business_key>/tasks/<task_id>/complete")
+@shown_again_by(_again)
+def complete_task(business_key: str, task_id: str) -> ResponseReturnValue:
+    if request.form.get("_act") == "refresh":
+        return _page(business_key, case_view.Sent(task_id, request.form, None))
+    session = transaction.session()
+    page = _task_of(business_key, task_id)
+    answers = task_forms.answers(page.form, page.facts, store_file=_store(business_key))
+    done = tasks.complete(
+        session,
+        task_id,
+        actor=actor(),
+        answers=answers,
+        revision=_revision(),
+        house=transaction.house(),
+    )
+    flash(_("“%(step)s”已办结。", step=in_language(page, "name")))
+    return go_to(_next_address(done))
+
+
+@bp.post("/<business_key>/tasks/<task_id>/claim")
+@shown_again_by(_again)
+def claim_task(business_key: str, task_id: str) -> ResponseReturnValue:
+    _task_of(business_key, task_id)
+    tasks.claim(transaction.session(), task_id, actor=actor(), house=transaction.house())
+    flash(_("已领取，在“我的待办”中。"))
+    return go_to(url_for(".show", business_key=business_key))
+
+
+@bp.post("/<business_key>/tasks/<task_id>/release")
+@shown_again_by(_again)
+def release_task(business_key: str, task_id: str) -> ResponseReturnValue:
+    _task_of(business_key, task_id)
+    tasks.release(transaction.session(), task_id, actor=actor(), house=transaction.house())
+    flash(_("已退回本单位，其他人可以领取。"))
+    return go_to(url_for(".show", business_key=business_key))
+
+
+@bp.get("/<business_key>/diagram.bpmn")
+def diagram(business_key: str) -> ResponseReturnValue:
+    case = instances.by_key(transaction.session(), business_key, actor())
+    drawn = request.args.get("process", case.process_id)
+    content = instances.diagram(transaction.session(), case.deployment_id, drawn)
+    response: Response = make_response(content)
+    response.headers["Content-Type"] = "application/xml; charset=utf-8"
+    return response
+
+
+@bp.get("/<business_key>/diagram.json")
+def diagram_state(business_key: str) -> ResponseReturnValue:
+    case = instances.by_key(transaction.session(), business_key, actor())
+    drawn = request.args.get("process", case.process_id)
+    passed = history.timeline(transaction.session(), case.instance_id)
+    return jsonify(case_story.drawn(case, passed, drawn))
+
+
+def _task_of(business_key: str, task_id: str) -> tasks.TaskPage:
+    """The open task under this address. Raises NotFound when it belongs to another case."""
+    page = tasks.page(transaction.session(), task_id, actor())
+    if page.business_key != business_key:
+        raise NotFound(what=KINDS["task"])
+    return page
+
+
+def _revision() -> int:
+    text = request.form.get("revision", "")
+    if not text.isdigit():
+        raise StalePage()
+    return int(text)
+
+
+def _next_address(done: tasks.Completed) -> str:
+    """The next step of the same case, else the next of my tasks, else the case as it now stands."""
+    if done.next_task is None:
+        following = inbox.next_task(transaction.session(), actor())
+        if following is not None:
+            return url_for("inbox.tasks", open=following.business_key)
+    return url_for(".show", business_key=done.business_key)

@@ -1,0 +1,99 @@
+"""How values are written: money, days, instants, months, amounts of time; in the reader's language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date
+from flask import Flask
+from flask_babel import gettext as _
+
+from webapp.language import language
+from workflows.clock import CHINA
+
+
+def money(fen: int | None) -> str:
+    """`¥1,234.50` from whole fen; a dash where there is no amount."""
+    if fen is None:
+        return "—"
+    sign = "−" if fen < 0 else ""
+    yuan, rest = divmod(abs(fen), 100)
+    return f"{sign}¥{yuan:,}.{rest:02d}"
+
+
+def yuan(amount: Decimal | int | None) -> str:
+    """`¥1,234.50` from an amount in yuan."""
+    return money(None if amount is None else int((Decimal(amount) * 100).to_integral_value()))
+
+
+def day(value: dt.date | dt.datetime | None) -> str:
+    """`2005年12月31日` or `31 Dec 2005`, as the day in China."""
+    if value is None:
+        return "—"
+    if isinstance(value, dt.datetime):
+        value = value.astimezone(CHINA).date()
+    if language() == "en":
+        return format_date(value, "d MMM y", locale="en_GB")
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def instant(value: dt.datetime | None) -> str:
+    """Day and minute in China."""
+    if value is None:
+        return "—"
+    local = value.astimezone(CHINA)
+    return f"{day(local.date())} {local:%H:%M}"
+
+
+def month(value: Any) -> str:
+    """`2005年12月` or `Dec 2005`, from a date or from `2005-12`."""
+    if not value:
+        return "—"
+    first = value if isinstance(value, dt.date) else _first_of(str(value))
+    if language() == "en":
+        return format_date(first, "MMM y", locale="en_GB")
+    return f"{first.year}年{first.month}月"
+
+
+def _first_of(text: str) -> dt.date:
+    digits = text.replace("-", "")
+    return dt.date(int(digits[:4]), int(digits[4:6]), 1)
+
+
+def months(count: int | None) -> str:
+    """`12 个月`."""
+    if count is None:
+        return "—"
+    return _("%(count)s 个月", count=count)
+
+
+def spoken(value: Any) -> str:
+    """Any plain value of a process as a reader expects it."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, dt.datetime):
+        return instant(value)
+    if isinstance(value, dt.date):
+        return day(value)
+    if isinstance(value, list | tuple | set | frozenset):
+        return "、".join(spoken(each) for each in value) if language() == "zh" else ", ".join(map(spoken, value))
+    return str(value)
+
+
+def grouped(number: str | None) -> str:
+    """An identity number in its groups 6-8-4, masked ones as they are."""
+    if not number:
+        return "—"
+    if len(number) == 18 and "*" not in number:
+        return f"{number[:6]} {number[6:14]} {number[14:]}"
+    return number
+
+
+def install(app: Flask) -> None:
+    """Offer the filters to templates."""
+    for each in (money, yuan, day, instant, month, months, spoken, grouped):
+        app.jinja_env.filters[each.__name__] = each

@@ -1,0 +1,148 @@
+"""The left rail: queues with counts first, then what the person's roles may open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from webapp import transaction
+from webapp.access import ADMINISTRATOR, CLERK, PAYMENT_CLERK, RELEASER, REVIEWER, actor
+from webapp.htmx import wants_part
+from webapp.language import in_language
+from workflows.clock import wall
+from workflows.people.permissions import Actor
+from workflows.people.roles import ROLE_NAMES
+from workflows.runtime import inbox as lists
+
+SEVERAL = frozenset({"people.staff", "people.offices"})
+"""Pages of one blueprint that stand apart in the rail."""
+LARGEST_COUNT = 999
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the rail."""
+
+    label: str
+    icon: str
+    address: str
+    is_current: bool
+    count: int | None = None
+    is_alarm: bool = False
+
+    @property
+    def shown_count(self) -> str:
+        """Exact, or `999+`."""
+        count = self.count or 0
+        return f"{LARGEST_COUNT}+" if count > LARGEST_COUNT else str(count)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Lines under one heading."""
+
+    label: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Menu:
+    """The rail and what the top bar says of the person."""
+
+    sections: tuple[Section, ...]
+    office: str
+    roles: tuple[str, ...]
+    may_move_clock: bool
+
+
+def install(app: Flask) -> None:
+    """Offer `menu` and `office_clock` to every template."""
+
+    @app.context_processor
+    def offer() -> dict[str, Any]:
+        return {"menu": _menu_once(), "office_clock": transaction.clock(), "machine_now": wall()}
+
+
+def _menu_once() -> Menu | None:
+    """The menu of the signed-in person; none for strangers, and none in a part of a page."""
+    if wants_part() or not current_user.is_authenticated:
+        return None
+    if "menu" not in g:
+        g.menu = _built()
+    found: Menu = g.menu
+    return found
+
+
+def _built() -> Menu:
+    """One statement: the counts of the queues."""
+    person = actor()
+    names = {grant.organisation_id: in_language(grant, "office_name") for grant in person.grants}
+    sections = (
+        Section("", tuple(_queues(person, names))),
+        Section(_("业务"), tuple(_work(person))),
+        Section(_("管理"), tuple(_administration(person))),
+    )
+    return Menu(
+        sections=tuple(section for section in sections if section.entries),
+        office=_("、").join(names.values()),
+        roles=tuple(f"{in_language(ROLE_NAMES[each.role])} · {names[each.organisation_id]}" for each in person.grants),
+        may_move_clock=may_move_clock(person),
+    )
+
+
+def _queues(person: Actor, offices: Mapping[int, str]) -> Iterator[Entry]:
+    """My tasks, what my offices may take, and each queue by itself where there are several."""
+    if not any(grant.role != ADMINISTRATOR for grant in person.grants):
+        return
+    counts = lists.counts(transaction.session(), person)
+    chosen = (request.args.get("role"), request.args.get("office", type=int))
+    is_pool = request.endpoint == "inbox.pool"
+    mine = url_for("inbox.tasks")
+    yield Entry(_("我的待办"), "inbox", mine, request.endpoint == "inbox.tasks", counts.mine)
+    is_all = is_pool and chosen == (None, None)
+    yield Entry(_("本单位待领"), "pool", url_for("inbox.pool"), is_all, counts.pool)
+    queues = [queue for queue in counts.queues if queue.role != ADMINISTRATOR]
+    for queue in queues if len(queues) > 1 else ():
+        address = url_for("inbox.pool", role=queue.role, office=queue.organisation_id)
+        label = _queue_name(queue, offices, queues)
+        yield Entry(label, "queue", address, is_pool and chosen == (queue.role, queue.organisation_id), queue.count)
+
+
+def _queue_name(queue: lists.Queue, offices: Mapping[int, str], queues: list[lists.Queue]) -> str:
+    role = in_language(ROLE_NAMES[queue.role])
+    is_one_office = len({each.organisation_id for each in queues}) == 1
+    return role if is_one_office else f"{role} · {offices[queue.organisation_id]}"
+
+
+def _work(person: Actor) -> Iterator[Entry]:
+    if person.holds(CLERK):
+        yield _page(_("新申领"), "claim", "claims.new")
+    if person.holds(PAYMENT_CLERK) or person.holds(RELEASER) or person.holds(REVIEWER):
+        yield _page(_("发放"), "payments", "payments.runs")
+    if any(grant.role != ADMINISTRATOR for grant in person.grants):
+        yield _page(_("公示"), "disclosure", "public.notices")
+
+
+def _administration(person: Actor) -> Iterator[Entry]:
+    if not person.holds(ADMINISTRATOR):
+        return
+    yield _page(_("人员"), "people", "people.staff")
+    yield _page(_("机构"), "offices", "people.offices")
+    if transaction.house().settings.is_demo:
+        yield _page(_("演示时钟"), "clock", "office.clock")
+
+
+def _page(label: str, icon: str, endpoint: str) -> Entry:
+    here = (request.endpoint or "").partition(".")[0] == endpoint.partition(".")[0]
+    is_current = request.endpoint == endpoint or (here and endpoint not in SEVERAL)
+    return Entry(label, icon, url_for(endpoint), is_current)
+
+
+def may_move_clock(person: Actor) -> bool:
+    """True for the administrator of a demo office."""
+    return person.holds(ADMINISTRATOR) and transaction.house().settings.is_demo

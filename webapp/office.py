@@ -1,0 +1,48 @@
+"""The office itself: the demo office's clock."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from webapp import transaction
+from webapp.access import ADMINISTRATOR, Permission, actor, guard
+from webapp.filters import instant
+from webapp.htmx import go_to
+from webapp.refusals import shown_again_by
+from workflows.errors import DomainError, NotFound
+from workflows.people.permissions import KINDS
+from workflows.runtime import clock as office_clock
+
+bp = Blueprint("office", __name__)
+guard(bp, Permission(roles=(ADMINISTRATOR,)))
+
+STEPS = (1, 3, 7, 15, 31)
+"""Days that one press moves the clock."""
+
+
+@bp.get("/clock")
+def clock() -> ResponseReturnValue:
+    return _clock_page()
+
+
+def _clock_page(error: DomainError | None = None) -> str:
+    if not transaction.house().settings.is_demo:
+        raise NotFound(what=KINDS["clock"])
+    return render_template("office/clock.html", steps=STEPS, error=error, days=request.form.get("days", ""))
+
+
+@bp.post("/clock")
+@shown_again_by(_clock_page)
+def move_clock() -> ResponseReturnValue:
+    text = request.form.get("days", "").strip()
+    moved = office_clock.move_forward(
+        transaction.session(),
+        int(text) if text.isdigit() and len(text) < 6 else 0,
+        actor=actor(),
+        settings=transaction.house().settings,
+        base=transaction.opened().house.clock,
+    )
+    flash(_("演示时钟已拨到 %(then)s。到期的环节正在办理。", then=instant(moved.now())))
+    return go_to(url_for(".clock"))

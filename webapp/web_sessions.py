@@ -1,0 +1,98 @@
+"""Signed-in browsers: a random token in a cookie, everything else in the table `web_session`.
+
+The session of a person who is not signed in holds nothing but that token, so that reading public
+pages writes nothing. The CSRF token is derived from the cookie's token and changes with it.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from hashlib import sha256
+from typing import Any
+
+from flask import Flask, Request, Response, g
+from flask.sessions import SessionInterface, SessionMixin
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+NOTICES = "notices"
+NOTICE_SECONDS = 120
+"""How long a sentence waits for the page after a redirect."""
+
+
+class BrowserSession(dict[str, Any], SessionMixin):
+    """What Flask and Flask-Login read; `token` is the secret of the cookie."""
+
+    def __init__(self, token: str, *, is_new: bool) -> None:
+        super().__init__()
+        self.token = token
+        self.new = is_new
+        self.is_replaced = is_new
+
+    def replace_token(self, token: str) -> None:
+        """Go on under another token, as sign-in and sign-out do."""
+        self.token = token
+        self.is_replaced = True
+
+
+class BrowserSessions(SessionInterface):
+    """Opens a session from its cookie and keeps the cookie in step."""
+
+    def __init__(self, find_person: Any, *, is_secure: bool) -> None:
+        self.find_person = find_person
+        self.is_secure = is_secure
+        self.cookie = "__Host-shibao" if is_secure else "shibao"
+
+    def open_session(self, app: Flask, request: Request) -> BrowserSession:
+        token = request.cookies.get(self.cookie, "")
+        is_known = 20 <= len(token) <= 100
+        session = BrowserSession(token if is_known else secrets.token_urlsafe(32), is_new=not is_known)
+        if request.path.startswith("/static/"):
+            session.is_replaced = False
+            return session
+        session["csrf_token"] = csrf_secret(app, session.token)
+        person_id = self.find_person(session.token) if is_known else None
+        if person_id is not None:
+            session.update(_user_id=str(person_id), _fresh=True)
+        waiting = _signer(app).loads_or_nothing(request.cookies.get(NOTICES))
+        if waiting:
+            session["_flashes"] = [tuple(each) for each in waiting]
+            session["had_notices"] = True
+        return session
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        assert isinstance(session, BrowserSession)
+        if session.is_replaced:
+            response.set_cookie(self.cookie, session.token, **self._safe())
+        waiting = session.get("_flashes")
+        if waiting:
+            text = _signer(app).dumps(waiting)
+            response.set_cookie(NOTICES, str(text), max_age=NOTICE_SECONDS, **self._safe())
+        elif session.get("had_notices"):
+            response.delete_cookie(NOTICES, path="/")
+
+    def _safe(self) -> dict[str, Any]:
+        return {"httponly": True, "secure": self.is_secure, "samesite": "Lax", "path": "/"}
+
+
+class _Signer(URLSafeTimedSerializer):
+    def loads_or_nothing(self, text: str | None) -> Any:
+        """What was signed, or None when it was not signed by us or is too old."""
+        if not text:
+            return None
+        try:
+            return self.loads(text, max_age=NOTICE_SECONDS)
+        except BadSignature:
+            return None
+
+
+def _signer(app: Flask) -> _Signer:
+    if "signer" not in g:
+        g.signer = _Signer(str(app.secret_key), salt="notices")
+    signer: _Signer = g.signer
+    return signer
+
+
+def csrf_secret(app: Flask, token: str) -> str:
+    """The value that Flask-WTF signs into every form of this browser."""
+    return hmac.new(str(app.secret_key).encode(), f"csrf:{token}".encode(), sha256).hexdigest()
