@@ -48,6 +48,18 @@ class DueStatus(enum.StrEnum):
     PAID = "paid"
 
 
+class FundAccount(Base):
+    """The account of an area's fund that runs are paid from."""
+
+    __tablename__ = "fund_account"
+
+    area_id: Mapped[str] = mapped_column(ForeignKey("pooling_area.id"), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(120))
+    account: Mapped[str] = mapped_column(String(34))
+    bank_code: Mapped[str] = mapped_column(String(12))
+    """CNAPS number of the bank, 12 digits."""
+
+
 class PaymentRun(Base):
     """The payment of one pooling area for one month."""
 
