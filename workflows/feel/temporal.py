@@ -1,0 +1,199 @@
+"""Dates, times and durations: reading and writing ISO text, and their zones.
+
+A time or date-time without a zone is local; one with `@Europe/Paris` keeps the name of its zone.
+Fractions of a second are kept to the microsecond.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from workflows.feel.values import Months
+
+_DATE = re.compile(r"(-?[0-9]{4,9})-([0-9]{2})-([0-9]{2})")
+_TIME = re.compile(
+    r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?"
+    r"(Z|z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+\-/]{1,64})?"
+)
+_DURATION = re.compile(
+    r"(-)?P(?:([0-9]{1,18})Y)?(?:([0-9]{1,18})M)?(?:([0-9]{1,18})D)?"
+    r"(T(?:([0-9]{1,18})H)?(?:([0-9]{1,18})M)?(?:([0-9]{1,18})(?:\.([0-9]*))?S)?)?"
+)
+_LARGEST_OFFSET = dt.timedelta(hours=18)
+NOON_LESS = dt.date(1970, 1, 1)
+"""The day on which a time of a named zone is compared."""
+
+
+@lru_cache(maxsize=256)
+def zone_of(text: str) -> dt.tzinfo | None:
+    """The zone that `Z`, `+08:00` or `@Asia/Shanghai` names; None where there is none such."""
+    if text in ("Z", "z"):
+        return dt.UTC
+    if text.startswith("@"):
+        try:
+            return ZoneInfo(text[1:])
+        except (OSError, ValueError, KeyError):
+            return None
+    parts = [int(part) for part in text[1:].split(":")]
+    offset = dt.timedelta(hours=parts[0], minutes=parts[1], seconds=parts[2] if len(parts) > 2 else 0)
+    if parts[1] > 59 or offset > _LARGEST_OFFSET:
+        return None
+    return dt.timezone(-offset if text[0] == "-" else offset)
+
+
+def parse_date(text: str) -> dt.date | None:
+    """The day that ISO text names; None where it names none."""
+    match = _DATE.fullmatch(text)
+    if match is None or text.startswith("0000"):
+        return None
+    try:
+        return dt.date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+
+
+def parse_time(text: str) -> dt.time | None:
+    """The time of day that ISO text names; None where it names none."""
+    match = _TIME.fullmatch(text)
+    if match is None:
+        return None
+    zone = zone_of(match[5]) if match[5] else None
+    if match[5] and zone is None:
+        return None
+    microsecond = int((match[4] or "0")[:6].ljust(6, "0"))
+    try:
+        return dt.time(int(match[1]), int(match[2]), int(match[3]), microsecond, tzinfo=zone)
+    except ValueError:
+        return None
+
+
+def parse_date_time(text: str) -> dt.datetime | None:
+    """The date and time that ISO text names, midnight for a date alone; None where it names none."""
+    day_text, mark, time_text = text.partition("T")
+    day = parse_date(day_text)
+    time = parse_time(time_text) if mark else dt.time()
+    if day is None or time is None:
+        return None
+    return dt.datetime.combine(day, time)
+
+
+def parse_duration(text: str) -> dt.timedelta | Months | None:
+    """The duration that ISO text names, of one of the two kinds; None where it names neither."""
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        return None
+    years, months, days, time, hours, minutes, seconds, fraction = match.group(2, 3, 4, 5, 6, 7, 8, 9)
+    if time == "T" or all(part is None for part in (years, months, days, time)):
+        return None
+    sign = -1 if match[1] else 1
+    if days is None and time is None:
+        return Months(sign * (int(years or 0) * 12 + int(months or 0)))
+    if years is not None or months is not None:
+        return None
+    return _timedelta(sign, (days, hours, minutes, seconds), fraction)
+
+
+def _timedelta(sign: int, parts: tuple[str | None, ...], fraction: str | None) -> dt.timedelta | None:
+    days, hours, minutes, seconds = (int(part or 0) for part in parts)
+    microseconds = int((fraction or "0")[:6].ljust(6, "0"))
+    try:
+        return sign * dt.timedelta(
+            days=days, hours=hours, minutes=minutes, seconds=seconds, microseconds=microseconds
+        )
+    except OverflowError:
+        return None
+
+
+def parse_any(text: str) -> object:
+    """What `@"..."` names: a date, time, date-time or duration; None where it is none of them."""
+    if "P" in text[:2]:
+        return parse_duration(text)
+    if "T" in text:
+        return parse_date_time(text)
+    return parse_date(text) or parse_time(text)
+
+
+def write_zone(zone: dt.tzinfo | None) -> str:
+    """The zone as it follows a time: nothing, `Z`, `+08:00` or `@Asia/Shanghai`."""
+    if zone is None:
+        return ""
+    if isinstance(zone, ZoneInfo):
+        return f"@{zone.key}"
+    offset = zone.utcoffset(None) or dt.timedelta()
+    if not offset:
+        return "Z"
+    total = abs(int(offset.total_seconds()))
+    seconds = f":{total % 60:02d}" if total % 60 else ""
+    return f"{'-' if offset < dt.timedelta() else '+'}{total // 3600:02d}:{total // 60 % 60:02d}{seconds}"
+
+
+def write_time(time: dt.time) -> str:
+    """A time of day in ISO text, with its zone."""
+    fraction = f".{time.microsecond:06d}".rstrip("0") if time.microsecond else ""
+    return f"{time.hour:02d}:{time.minute:02d}:{time.second:02d}{fraction}{write_zone(time.tzinfo)}"
+
+
+def write_date_time(instant: dt.datetime) -> str:
+    """A date and time in ISO text, with its zone."""
+    return f"{instant.date().isoformat()}T{write_time(instant.timetz())}"
+
+
+def write_months(months: Months) -> str:
+    """A years and months duration in ISO text."""
+    years, rest = divmod(abs(months.count), 12)
+    body = (f"{years}Y" if years else "") + (f"{rest}M" if rest else "")
+    return ("-" if months.count < 0 else "") + "P" + (body or "0M")
+
+
+def write_duration(duration: dt.timedelta) -> str:
+    """A days and time duration in ISO text."""
+    if not duration:
+        return "PT0S"
+    size = abs(duration)
+    hours, rest = divmod(size.seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    fraction = f".{size.microseconds:06d}".rstrip("0") if size.microseconds else ""
+    time = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
+    if seconds or fraction:
+        time += f"{seconds}{fraction}S"
+    day = f"{size.days}D" if size.days else ""
+    return ("-" if duration < dt.timedelta() else "") + "P" + day + (f"T{time}" if time else "")
+
+
+def write(value: object) -> str:
+    """Any temporal value in ISO text. Raises TypeError for anything else."""
+    if isinstance(value, dt.datetime):
+        return write_date_time(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, dt.time):
+        return write_time(value)
+    if isinstance(value, dt.timedelta):
+        return write_duration(value)
+    if isinstance(value, Months):
+        return write_months(value)
+    raise TypeError(f"not temporal: {type(value).__name__}")
+
+
+def offset_of(value: dt.time | dt.datetime) -> dt.timedelta | None:
+    """The distance to UTC, of a time with a named zone on a fixed day; None when local."""
+    if value.tzinfo is None:
+        return None
+    if isinstance(value, dt.time):
+        return dt.datetime.combine(NOON_LESS, value).utcoffset()
+    return value.utcoffset()
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """The same day of another month, or its last one. Raises ValueError out of the years 1 to 9999."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        if last <= day.day:
+            try:
+                return day.replace(year=year, month=month + 1, day=last)
+            except ValueError:
+                continue
+    raise ValueError("no such date")

@@ -1,0 +1,130 @@
+"""Closures for unary tests: cells of a table and the right side of `in`.
+
+A test answers true, false, or null where it cannot be applied to the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from workflows.feel import nodes
+from workflows.feel.measure import reads
+from workflows.feel.nodes import Node
+from workflows.feel.order import Incomparable, equal, less, same, within
+from workflows.feel.run import Evaluator, Scope
+from workflows.feel.values import Range, describe
+
+Test = Callable[[object, Scope], object]
+Compile = Callable[[Node], Evaluator]
+
+
+def any_test(tests: Sequence[Node], compiled: Compile) -> Test:
+    """True when any of the tests holds."""
+    parts = tuple(single_test(test, compiled) for test in tests)
+    if len(parts) == 1:
+        return parts[0]
+
+    def test_all(value: object, scope: Scope) -> object:
+        result: bool | None = False
+        for part in parts:
+            passed = part(value, scope)
+            if passed is True:
+                return True
+            if passed is None:
+                result = None
+        return result
+
+    return test_all
+
+
+def single_test(node: Node, compiled: Compile) -> Test:
+    """One test of a value."""
+    if isinstance(node, nodes.SignNode):
+        return _signed(node.sign, compiled(node.operand))
+    if isinstance(node, nodes.Literal):
+        return _constant(node.value)
+    if reads(node, "?"):
+        return _question(compiled(node))
+    expected = compiled(node)
+
+    def test(value: object, scope: Scope) -> object:
+        found = expected(scope)
+        if found is True and value is not None and not isinstance(value, bool):
+            return True
+        return matches(value, found, scope)
+
+    return test
+
+
+def _signed(sign: str, operand: Evaluator) -> Test:
+    def test(value: object, scope: Scope) -> object:
+        return ordered(sign, value, operand(scope), scope)
+
+    return test
+
+
+def ordered(sign: str, value: object, limit: object, scope: Scope) -> object:
+    """A comparator as a test; null against an order is null without a problem."""
+    try:
+        if sign == "=":
+            return equal(value, limit, scope.run)
+        if sign == "!=":
+            return not equal(value, limit, scope.run)
+        if value is None or limit is None:
+            return None
+        if sign == "<":
+            return less(value, limit)
+        if sign == "<=":
+            return less(value, limit) or equal(value, limit, scope.run)
+        if sign == ">":
+            return less(limit, value)
+        return less(limit, value) or equal(value, limit, scope.run)
+    except Incomparable:
+        return scope.run.report("test", describe(value), f"{sign} {describe(limit)}")
+
+
+def _constant(expected: object) -> Test:
+    kind = type(expected)
+
+    def test(value: object, scope: Scope) -> object:
+        if type(value) is kind:
+            return value == expected if kind in _PLAIN else matches(value, expected, scope)
+        return matches(value, expected, scope)
+
+    return test
+
+
+_PLAIN = (str, bool)
+
+
+def _question(condition: Evaluator) -> Test:
+    """A test that names the value as `?`: true or false, or else what the value must match."""
+
+    def test(value: object, scope: Scope) -> object:
+        result = condition(Scope({"?": value}, scope, scope.run))
+        return result if isinstance(result, bool) else matches(value, result, scope)
+
+    return test
+
+
+def matches(value: object, expected: object, scope: Scope) -> object:
+    """True when a value equals the expected one, or lies in it where it is a range or list."""
+    try:
+        if isinstance(expected, Range):
+            return None if value is None and expected.sign != "!=" else within(value, expected, scope.run)
+        if isinstance(expected, list):
+            return same(value, expected, scope.run) or any(
+                _in_element(value, element, scope) for element in expected
+            )
+        return equal(value, expected, scope.run)
+    except Incomparable:
+        return scope.run.report("test", describe(value), describe(expected))
+
+
+def _in_element(value: object, element: object, scope: Scope) -> bool:
+    if isinstance(element, Range) and not isinstance(value, Range):
+        try:
+            return value is not None and within(value, element, scope.run)
+        except Incomparable:
+            return False
+    return same(value, element, scope.run)
