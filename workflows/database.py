@@ -39,8 +39,8 @@ class Utc(TypeDecorator[dt.datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
         if value is None:
             return None
-        aware = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
-        return dt.datetime.astimezone(aware, dt.UTC)
+        aware: dt.datetime = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
+        return aware.astimezone(dt.UTC)
 
 
 Fen = Annotated[int, mapped_column(sa.BigInteger)]

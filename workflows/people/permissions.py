@@ -5,6 +5,7 @@ Plain values in, a plain answer out; lists, pages, documents and the API all ask
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -49,8 +50,8 @@ class Subject:
     """The offices of the case; a task has exactly one, its own."""
     role: str | None = None
     assignee_id: int | None = None
-    separate_from: dict[int, str] = field(default_factory=dict)
-    """Person id → name of the step that this person did and that excludes them here."""
+    separate_from: Mapping[int, object] = field(default_factory=dict)
+    """Person id → name of the step (both languages) that this person did and that excludes them here."""
 
 
 WORK = frozenset({"task.claim", "task.complete", "task.release"})

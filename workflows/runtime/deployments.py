@@ -184,7 +184,7 @@ def _file_rows(deployment_id: int, files: Mapping[str, bytes]) -> Iterable[Deplo
         yield DeploymentFile(deployment_id=deployment_id, path=path, sha256=digest, content=content)
 
 
-def _versions(process_id: str) -> sa.Select[tuple[Deployment]]:
+def _versions(process_id: str) -> sa.Select[Deployment]:
     of_process = sa.select(Deployment).where(Deployment.process_id == process_id)
     return of_process.order_by(Deployment.version.desc())
 

@@ -17,7 +17,10 @@ from sqlalchemy.orm import Session
 from workflows.people.models import Person
 from workflows.people.permissions import Actor
 from workflows.runtime.models import Deployment, HumanTask, Instance
+from workflows.runtime.search import Hit, search
 from workflows.runtime.separation import earlier_steps
+
+__all__ = ["Counts", "Hit", "Page", "Queue", "Row", "counts", "my_tasks", "pool", "search", "shown"]
 
 COUNTED = 1000
 """Counting stops here; a page then shows 999+."""

@@ -28,7 +28,7 @@ class Found:
 
 def back_off(attempts: int) -> dt.timedelta:
     """How long to wait after so many failed attempts: doubled each time, up to a limit."""
-    return min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << min(attempts - 1, 20)), LONGEST_WAIT)
 
 
 def sentence(error: BaseException) -> str:
@@ -81,7 +81,7 @@ def open_incidents(session: Session, *, limit: int = 50) -> tuple[Incident, ...]
     return tuple(session.scalars(newest.order_by(Incident.last_at.desc(), Incident.id.desc()).limit(limit)))
 
 
-def _open(kind: str, reference: str) -> sa.Select[tuple[Incident]]:
+def _open(kind: str, reference: str) -> sa.Select[Incident]:
     return sa.select(Incident).where(
         Incident.kind == kind, Incident.reference == reference, Incident.resolved_at.is_(None)
     )

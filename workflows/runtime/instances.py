@@ -115,9 +115,7 @@ def diagram(session: Session, deployment_id: int, process_id: str) -> bytes:
     return deployments.file(session, deployment_id, f"processes/{process_id}.bpmn")
 
 
-def _fresh(
-    deployment: Deployment, area_id: str, offices: Mapping[str, int], now: dt.datetime
-) -> Instance:
+def _fresh(deployment: Deployment, area_id: str, offices: Mapping[str, int], now: dt.datetime) -> Instance:
     return Instance(
         business_key=f"{deployment.process_id}-{secrets.token_hex(8)}",
         process_id=deployment.process_id,
@@ -149,7 +147,7 @@ def _audit_start(session: Session, instance: Instance, act: Acting) -> None:
     session.flush()
 
 
-def _views() -> sa.Select[tuple[Instance, Deployment]]:
+def _views() -> sa.Select[Instance, Deployment]:
     return sa.select(Instance, Deployment).join(Deployment, Deployment.id == Instance.deployment_id)
 
 

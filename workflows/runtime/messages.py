@@ -16,7 +16,7 @@ from workflows.runtime.models import Instance, Message, Subscription
 from workflows.runtime.steps import Post, hand_over, locked_case, route
 
 
-def send(  # noqa: PLR0913  the parts of a message, and who sends it
+def send(
     session: Session,
     message: str,
     *,
@@ -56,7 +56,7 @@ def _meet(sessions: sessionmaker[Session], house: House, task_id: str, message_i
     return True
 
 
-def _meetings(now: dt.datetime) -> sa.Select[tuple[str, int]]:
+def _meetings(now: dt.datetime) -> sa.Select[str, int]:
     return (
         sa.select(Subscription.task_id, Message.id)
         .join(Instance, Instance.id == Subscription.instance_id)
@@ -64,6 +64,6 @@ def _meetings(now: dt.datetime) -> sa.Select[tuple[str, int]]:
             Message,
             (Message.business_key == Instance.business_key) & (Message.name == Subscription.message),
         )
-        .where(Message.delivered_at.is_(None), Message.expires_at > now)
+        .where(Message.delivered_at.is_(None), Message.expires_at > now, Subscription.is_signal.is_(False))
         .order_by(Message.id)
     )

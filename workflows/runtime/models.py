@@ -16,9 +16,12 @@ from workflows.runtime.values import Typed
 Serial = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """SQLite counts up only columns that are plainly INTEGER."""
 
+Key = String(60).with_variant(String(60, collation="C"), "postgresql")
+"""A business key; compared byte by byte, so that a search by its beginning walks the index."""
+
 
 def _while_open(name: str, *columns: str, where: str) -> Index:
-    """A partial index: closed rows, which grow for ever, are not in it."""
+    """A partial index: rows that no list asks for, which grow for ever, are not in it."""
     condition = sa.text(where)
     return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
 
@@ -69,7 +72,7 @@ class Instance(Base):
     )
 
     id: Mapped[int] = mapped_column(Serial, primary_key=True)
-    business_key: Mapped[str] = mapped_column(String(60), unique=True)
+    business_key: Mapped[str] = mapped_column(Key, unique=True)
     process_id: Mapped[str] = mapped_column(String(80))
     deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"), index=True)
     title: Mapped[str] = mapped_column(String(200), default="")
@@ -157,15 +160,19 @@ class Timer(Base):
 
 
 class Subscription(Base):
-    """A wait for a message; correlated by the business key of its instance."""
+    """A wait for a message to this instance's business key, or for a signal from anywhere."""
 
     __tablename__ = "subscription"
-    __table_args__ = (Index("ix_subscription_message", "instance_id", "message"),)
+    __table_args__ = (
+        Index("ix_subscription_message", "instance_id", "message"),
+        _while_open("ix_subscription_signal", "message", where="is_signal"),
+    )
 
     task_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"))
     element_id: Mapped[str] = mapped_column(String(80))
     message: Mapped[str] = mapped_column(String(80))
+    is_signal: Mapped[bool] = mapped_column(default=False)
     opened_at: Mapped[dt.datetime]
 
 
@@ -176,13 +183,11 @@ class Message(Base):
     """A message that came before anyone waited for it; kept until `expires_at`."""
 
     __tablename__ = "message"
-    __table_args__ = (
-        _while_open("ix_message_kept", "business_key", "name", "id", where=_KEPT),
-    )
+    __table_args__ = (_while_open("ix_message_kept", "business_key", "name", "id", where=_KEPT),)
 
     id: Mapped[int] = mapped_column(Serial, primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
-    business_key: Mapped[str] = mapped_column(String(60))
+    business_key: Mapped[str] = mapped_column(Key)
     payload: Mapped[dict[str, Any]] = mapped_column(Typed, default=dict)
     sent_at: Mapped[dt.datetime]
     sent_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -195,9 +200,7 @@ class History(Base):
 
     __tablename__ = "history"
 
-    instance_id: Mapped[int] = mapped_column(
-        ForeignKey("instance.id"), primary_key=True, autoincrement=False
-    )
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), primary_key=True, autoincrement=False)
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     element_id: Mapped[str] = mapped_column(String(80))

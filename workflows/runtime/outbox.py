@@ -116,7 +116,7 @@ def _deliver_one(sessions: sessionmaker[Session], house: House, letter_id: int) 
             _handlers[letter.handler](delivery)
             letter.done_at, letter.error = delivery.now, None
             incidents.resolve(session, "outbox", str(letter.id), now=delivery.now)
-    except Exception as error:  # noqa: BLE001  the worker's edge: it becomes an incident
+    except Exception as error:  # the worker's edge: it becomes an incident
         _failed(sessions, house, letter_id, error)
         return False
     return True

@@ -43,9 +43,7 @@ class Case:
     """Whether a message may have come before its wait; False saves looking."""
 
 
-def record(
-    session: Session, case: Case, advance: Advance, act: Acting, human: str | None = None
-) -> None:
+def record(session: Session, case: Case, advance: Advance, act: Acting, human: str | None = None) -> None:
     """Write an advance; `human` is the engine task that the actor did, where one did.
 
     Raises Incident when a task opens for an office that the case does not have.
@@ -67,8 +65,9 @@ def _move(case: Case, advance: Advance, act: Acting, human: str | None) -> None:
     instance.tokens = [list(token) for token in advance.tokens]
     instance.status = InstanceStatus(advance.status)
     instance.offices = instance.offices | _offices(case.definition, data)
-    instance.person_id = data.get("person_id", instance.person_id)
-    instance.business_key = data.get("business_key", instance.business_key)
+    if data.get("person_id") is not None:
+        instance.person_id = int(data["person_id"])
+    instance.business_key = data.get("business_key") or instance.business_key
     if not instance.title:
         _entitle(case, data)
     if advance.status != "running":
@@ -98,9 +97,7 @@ def _offices(definition: Definition, data: Mapping[str, Any]) -> dict[str, int]:
     return {kind: int(office) for kind, office in found.items() if office is not None}
 
 
-def _remember_doer(
-    instance: Instance, steps: Iterable[Step], act: Acting, human: str | None
-) -> None:
+def _remember_doer(instance: Instance, steps: Iterable[Step], act: Acting, human: str | None) -> None:
     if act.actor is None or human is None:
         return
     for step in steps:
@@ -187,13 +184,12 @@ def _waits(instance: Instance, advance: Advance, now: dt.datetime) -> Iterable[T
             instance_id=instance.id,
             element_id=wait.element_id,
             message=wait.message,
+            is_signal=wait.is_signal,
             opened_at=now,
         )
 
 
-def _write_history(
-    session: Session, case: Case, advance: Advance, act: Acting, human: str | None
-) -> None:
+def _write_history(session: Session, case: Case, advance: Advance, act: Acting, human: str | None) -> None:
     """One row an element, in one INSERT; the doer's name stands on the step that they did."""
     entered_at, revision = wall(), case.instance.revision + 1
     rows = [

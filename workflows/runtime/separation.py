@@ -16,5 +16,5 @@ def earlier_steps(separate_from: Iterable[str], acted: Mapping[str, Any]) -> dic
         done = acted.get(element_id)
         if done is not None:
             name = {"zh": done["name"], "en": done["name_en"] or done["name"]}
-            found.update({person_id: name for person_id in done["people"]})
+            found.update(dict.fromkeys(done["people"], name))
     return found

@@ -16,7 +16,7 @@ from workflows.errors import Incident
 from workflows.runtime import deployments
 from workflows.runtime.context import operation_context
 from workflows.runtime.house import Acting
-from workflows.runtime.models import Deployment, Instance, Message, Subscription
+from workflows.runtime.models import Deployment, Instance, InstanceStatus, Message, Subscription
 from workflows.runtime.recording import Case, record
 
 LONGEST_CHAIN = 50
@@ -42,9 +42,7 @@ def held(session: Session, instance: Instance, deployment: Deployment, has_early
 def call_for(session: Session, case: Case, act: Acting) -> runner.Call:
     """What the engine needs for one step of the case."""
     instance = case.instance
-    context = operation_context(
-        session, act, instance_id=instance.id, business_key=instance.business_key
-    )
+    context = operation_context(session, act, instance_id=instance.id, business_key=instance.business_key)
     return runner.Call(now=act.now, context=context, decide=act.house.decide)
 
 
@@ -65,6 +63,8 @@ def settle(
     for thrown in advance.thrown:
         key = str(thrown.payload.get("business_key", case.instance.business_key))
         route(session, Post(thrown.message, key, thrown.payload), act, chain=chain + 1)
+    for name in advance.signalled:
+        _broadcast(session, case.instance.id, name, act, chain + 1)
     if advance.subscribed and case.may_have_early:
         _take_early(session, case, advance.subscribed, act, chain + 1)
 
@@ -82,6 +82,22 @@ def route(session: Session, post: Post, act: Acting, *, chain: int = 0) -> bool:
         return False
     _deliver(session, case, waiting.task_id, post, act, chain)
     return True
+
+
+def _broadcast(session: Session, sender_id: int, name: str, act: Acting, chain: int) -> None:
+    """Wake every other case that waits for the signal; in one order, so that senders never deadlock."""
+    waiting = (
+        sa.select(Subscription.instance_id)
+        .where(Subscription.message == name, Subscription.is_signal, Subscription.instance_id != sender_id)
+        .distinct()
+        .order_by(Subscription.instance_id)
+    )
+    for instance_id in session.scalars(waiting).all():
+        case = locked_case(session, Instance.id == instance_id)
+        if case is not None and case.instance.status == InstanceStatus.RUNNING:
+            call = call_for(session, case, act)
+            advance = runner.signal(case.definition, case.instance.state, name, call)
+            settle(session, case, advance, act, chain=chain)
 
 
 def locked_case(
@@ -103,21 +119,23 @@ def has_early() -> sa.ColumnElement[bool]:
 
     One that is sent between the two is found by `messages.deliver_kept`.
     """
-    return sa.exists().where(
-        Message.business_key == Instance.business_key, Message.delivered_at.is_(None)
-    ).correlate(Instance)
+    return (
+        sa.exists()
+        .where(Message.business_key == Instance.business_key, Message.delivered_at.is_(None))
+        .correlate(Instance)
+    )
 
 
 def _wait_for(session: Session, case: Case, message: str) -> Subscription | None:
     waits = sa.select(Subscription).where(
-        Subscription.instance_id == case.instance.id, Subscription.message == message
+        Subscription.instance_id == case.instance.id,
+        Subscription.message == message,
+        Subscription.is_signal.is_(False),
     )
     return session.scalar(waits.order_by(Subscription.opened_at, Subscription.task_id).limit(1))
 
 
-def _deliver(  # noqa: PLR0917  the parts of one delivery, passed on as they came
-    session: Session, case: Case, task_id: str, post: Post, act: Acting, chain: int
-) -> None:
+def _deliver(session: Session, case: Case, task_id: str, post: Post, act: Acting, chain: int) -> None:
     call = call_for(session, case, act)
     advance = runner.deliver(
         case.definition, case.instance.state, task_id, post.message, dict(post.payload), call
@@ -125,9 +143,7 @@ def _deliver(  # noqa: PLR0917  the parts of one delivery, passed on as they cam
     settle(session, case, advance, act, chain=chain)
 
 
-def _take_early(
-    session: Session, case: Case, waits: tuple[Subscribed, ...], act: Acting, chain: int
-) -> None:
+def _take_early(session: Session, case: Case, waits: tuple[Subscribed, ...], act: Acting, chain: int) -> None:
     """Hand over the oldest kept message for each new wait that still stands."""
     early = sa.select(Message).where(
         Message.business_key == case.instance.business_key,
@@ -143,7 +159,7 @@ def _take_early(
             hand_over(session, case, wait.task_id, message, act, chain=chain)
 
 
-def hand_over(  # noqa: PLR0913  the parts of one delivery, passed on as they came
+def hand_over(
     session: Session, case: Case, task_id: str, message: Message, act: Acting, *, chain: int = 0
 ) -> None:
     """Deliver a kept message to a wait of the locked case."""

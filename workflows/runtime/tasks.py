@@ -13,7 +13,15 @@ from sqlalchemy.orm import Session
 from workflows import audit
 from workflows.engine import forms, runner
 from workflows.engine.advance import Advance
-from workflows.errors import DomainError, FourEyes, NotAllowed, NotFound, StalePage, TaskAlreadyClosed, TaskClaimed
+from workflows.errors import (
+    DomainError,
+    FourEyes,
+    NotAllowed,
+    NotFound,
+    StalePage,
+    TaskAlreadyClosed,
+    TaskClaimed,
+)
 from workflows.people import permissions
 from workflows.people.permissions import Actor, Subject
 from workflows.runtime import deployments
@@ -138,7 +146,7 @@ def pages_of_case(session: Session, instance_id: int, actor: Actor) -> tuple[Tas
     return tuple(shown)
 
 
-_Rows = sa.Select[tuple[HumanTask, Instance, Deployment, bool]]
+_Rows = sa.Select[HumanTask, Instance, Deployment, bool]
 
 
 def _tasks() -> _Rows:
@@ -197,9 +205,7 @@ def _subject(found: _Held) -> Subject:
     )
 
 
-def _run(
-    session: Session, case: Case, task: HumanTask, answers: Mapping[str, Any], act: Acting
-) -> Advance:
+def _run(session: Session, case: Case, task: HumanTask, answers: Mapping[str, Any], act: Acting) -> Advance:
     form = case.definition.forms.get(task.form) if task.form else None
     checked = dict(answers) if form is None else forms.validated(form, answers, task.facts)
     call = call_for(session, case, act)

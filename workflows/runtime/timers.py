@@ -67,7 +67,7 @@ def sweep(sessions: sessionmaker[Session], house: House, *, limit: int = 200) ->
     return Swept(outcomes.count("fired"), outcomes.count("failed"), outcomes.count("left"))
 
 
-def _due(now: dt.datetime, limit: int) -> sa.Select[tuple[Timer]]:
+def _due(now: dt.datetime, limit: int) -> sa.Select[Timer]:
     return sa.select(Timer).where(Timer.next_at <= now).order_by(Timer.next_at, Timer.task_id).limit(limit)
 
 
@@ -84,7 +84,7 @@ def _fire_alone(session: Session, task_id: str, act: Acting) -> str:
     try:
         with session.begin_nested():
             return "fired" if _fire(session, task_id, act) else "left"
-    except Exception as error:  # noqa: BLE001  the worker's edge: it becomes an incident
+    except Exception as error:  # the worker's edge: it becomes an incident
         _failed(session, task_id, error, act)
         return "failed"
 

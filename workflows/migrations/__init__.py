@@ -1,0 +1,1 @@
+"""Schema migrations, run by `bootstrap.upgrade`; one change a file, both directions."""
