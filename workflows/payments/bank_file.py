@@ -1,0 +1,91 @@
+"""Delivering an ordered run to the bank folder: a pain.001 file, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflows.clock import CHINA
+from workflows.payments import pain001
+from workflows.payments.booking import line_key
+from workflows.payments.models import BenefitDue, FundAccount, PaymentLine, PaymentRun
+from workflows.payments.operations import file_name
+from workflows.people import sealing
+from workflows.people.models import Person
+from workflows.runtime.outbox import Delivery, handler
+
+_BATCH = 1000
+
+
+@handler("payments.write_bank_file")
+def write_bank_file(delivery: Delivery) -> None:
+    """Write the file of the run in the payload; written again, it is the same file."""
+    run = delivery.session.get_one(PaymentRun, int(delivery.payload["run_id"]))
+    target = delivery.house.settings.bank_folder / file_name(run.business_key)
+    run.bank_file_sha256 = write_file(delivery.session, run, target)
+    run.bank_file = target.name
+
+
+def write_file(session: Session, run: PaymentRun, target: Path) -> str:
+    """Write an ordered run beside the target, then move it there at once; the SHA-256 of the file."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, scratch = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            pain001.write(file, _order(session, run), _items(session, run))
+            file.flush()
+            os.fsync(file.fileno())
+            file.seek(0)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        os.replace(scratch, target)
+    except BaseException:
+        Path(scratch).unlink(missing_ok=True)
+        raise
+    return digest
+
+
+def _order(session: Session, run: PaymentRun) -> pain001.Order:
+    payer = session.get_one(FundAccount, run.area_id)
+    if run.released_at is None or run.execute_on is None:
+        raise ValueError(f"the run {run.business_key} was not released")
+    return pain001.Order(
+        message_id=run.business_key,
+        created_at=run.released_at.astimezone(CHINA),
+        execute_on=run.execute_on,
+        payer=pain001.Payer(payer.holder, payer.account, payer.bank_code),
+        count=run.line_count,
+        total_fen=run.total_fen,
+    )
+
+
+def _items(session: Session, run: PaymentRun) -> Iterator[pain001.Item]:
+    rows = session.execute(
+        select(
+            PaymentLine.id,
+            PaymentLine.attempt,
+            PaymentLine.amount_fen,
+            BenefitDue.period,
+            Person.name,
+            Person.public_id,
+            Person.bank_sealed,
+        )
+        .join(BenefitDue, BenefitDue.id == PaymentLine.due_id)
+        .join(Person, Person.id == PaymentLine.person_id)
+        .where(PaymentLine.run_id == run.id)
+        .order_by(PaymentLine.id)
+        .execution_options(yield_per=_BATCH)
+    )
+    for line_id, attempt, amount_fen, period, name, public_id, sealed in rows:
+        yield pain001.Item(
+            end_to_end_id=line_key(line_id, attempt),
+            name=name,
+            account=sealing.bank_account(public_id, sealed or b""),
+            amount_fen=amount_fen,
+            text=f"失业保险金 {period}",
+        )

@@ -1,0 +1,151 @@
+"""The due list of a run, set-based: a handful of statements for any number of people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Subquery,
+    case,
+    cast,
+    distinct,
+    func,
+    insert,
+    literal,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from workflows.claims import periods
+from workflows.claims.models import Entitlement, EntitlementStatus
+from workflows.payments.models import BenefitDue, DueStatus, LineKind, LineStatus, PaymentLine
+from workflows.people.models import Person
+
+_DEAD = (LineStatus.REJECTED, LineStatus.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What a run holds."""
+
+    lines: int
+    people: int
+    total_fen: int
+
+
+def make_due(session: Session, area_id: str, period: str, now: dt.datetime) -> None:
+    """Make every month up to `period` due that no run has made due yet; a rerun finds none."""
+    waiting = (
+        Entitlement.area_id == area_id,
+        Entitlement.status == EntitlementStatus.ACTIVE,
+        Entitlement.next_due <= period,
+        Entitlement.months_due < Entitlement.months_total,
+    )
+    first = session.scalar(select(func.min(Entitlement.next_due)).where(*waiting))
+    if first is None:
+        return
+    months = _months(first, period)
+    passed = months.c.ordinal - _ordinal(Entitlement.next_due)
+    owed = (
+        select(
+            Entitlement.id,
+            Entitlement.person_id,
+            Entitlement.area_id,
+            months.c.period,
+            Entitlement.amount_fen,
+            literal(DueStatus.OPEN.value),
+            literal(now, BenefitDue.made_at.type),
+        )
+        .join(months, (passed >= 0) & (passed < Entitlement.months_total - Entitlement.months_due))
+        .where(*waiting)
+    )
+    columns = ["entitlement_id", "person_id", "area_id", "period", "amount_fen", "status", "made_at"]
+    session.execute(insert(BenefitDue).from_select(columns, owed))
+    made = select(func.count()).where(BenefitDue.entitlement_id == Entitlement.id).scalar_subquery()
+    session.execute(
+        update(Entitlement)
+        .where(*waiting)
+        .values(months_due=made, next_due=periods.later(period, 1))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def make_lines(session: Session, run_id: int, area_id: str, period: str) -> Totals:
+    """A line for every open due of the area that no living line pays; people without account wait."""
+    known = select(func.max(PaymentLine.sequence)).where(PaymentLine.due_id == BenefitDue.id)
+    wanted = (
+        select(
+            literal(run_id),
+            BenefitDue.id,
+            BenefitDue.person_id,
+            case((BenefitDue.period < period, LineKind.ARREARS.value), else_=LineKind.REGULAR.value),
+            func.coalesce(known.scalar_subquery(), 0) + 1,
+            literal(1),
+            BenefitDue.amount_fen,
+            literal(LineStatus.PREPARED.value),
+        )
+        .join(Person, Person.id == BenefitDue.person_id)
+        .where(*_payable(area_id, period), Person.bank_sealed.is_not(None))
+        .order_by(BenefitDue.id)
+    )
+    columns = ["run_id", "due_id", "person_id", "kind", "sequence", "attempt", "amount_fen", "status"]
+    session.execute(insert(PaymentLine).from_select(columns, wanted))
+    return totals(session, run_id)
+
+
+def totals(session: Session, run_id: int) -> Totals:
+    """Lines, people and fen of a run."""
+    row = session.execute(
+        select(
+            func.count(),
+            func.count(distinct(PaymentLine.person_id)),
+            func.coalesce(func.sum(PaymentLine.amount_fen), 0),
+        ).where(PaymentLine.run_id == run_id)
+    ).one()
+    return Totals(int(row[0]), int(row[1]), int(row[2]))
+
+
+def without_account(session: Session, area_id: str, period: str) -> int:
+    """How many open dues wait because the person has no bank account on file."""
+    query = (
+        select(func.count())
+        .select_from(BenefitDue)
+        .join(Person, Person.id == BenefitDue.person_id)
+        .where(*_payable(area_id, period), Person.bank_sealed.is_(None))
+    )
+    return session.scalar(query) or 0
+
+
+def _payable(area_id: str, period: str) -> tuple[ColumnElement[bool], ...]:
+    alive = select(PaymentLine.id).where(
+        PaymentLine.due_id == BenefitDue.id,
+        PaymentLine.status.not_in(_DEAD),
+        PaymentLine.kind != LineKind.CORRECTION,
+    )
+    return (
+        BenefitDue.area_id == area_id,
+        BenefitDue.status == DueStatus.OPEN,
+        BenefitDue.period <= period,
+        ~alive.exists(),
+    )
+
+
+def _months(first: str, last: str) -> Subquery:
+    """Every month from the first to the last, with its ordinal."""
+    count = periods.ordinal(last) - periods.ordinal(first) + 1
+    each = [periods.later(first, step) for step in range(count)]
+    rows = [
+        select(literal(text).label("period"), literal(periods.ordinal(text)).label("ordinal"))
+        for text in each
+    ]
+    return union_all(*rows).subquery("month")
+
+
+def _ordinal(period: InstrumentedAttribute[str]) -> ColumnElement[int]:
+    """The same number as `periods.ordinal`, counted by the database."""
+    return cast(func.substr(period, 1, 4), Integer) * 12 + cast(func.substr(period, 6, 2), Integer)

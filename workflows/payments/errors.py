@@ -1,0 +1,54 @@
+"""Refusals of the payments room."""
+
+from __future__ import annotations
+
+from workflows.errors import AlreadyExists, Refused
+
+
+class NothingDue(Refused):
+    """No month of anybody waits to be paid."""
+
+    zh = "{area} {period} 没有应发的失业保险金。"
+    en = "Nothing is due in {area} for {period}."
+
+
+class PeriodImpossible(Refused):
+    """Not a month, or one that has not begun."""
+
+    zh = "{reason}"
+    en = "{reason}"
+
+
+class RunOpen(AlreadyExists):
+    """The area has an open run for this month."""
+
+    zh = "该统筹地区该月份已有未结批次：{business_key}。"
+    en = "There is an open run for this area and month already: {business_key}."
+
+
+class WrongRunStep(Refused):
+    """The run does not stand where this act belongs."""
+
+    zh = "批次 {business_key} 当前状态不允许此操作。"
+    en = "The run {business_key} does not stand at a point where this can be done."
+
+
+class NoFundAccount(Refused):
+    """The area has no account to pay from."""
+
+    zh = "该统筹地区未登记基金支出账户，不能生成银行文件。"
+    en = "The area has no account to pay from; the bank file cannot be made."
+
+
+class ResultRefused(Refused):
+    """A bank result file that cannot be booked; nothing of it was."""
+
+    zh = "回盘文件不能入账：{reason}"
+    en = "The result file cannot be booked: {reason}"
+
+
+class DocumentRefused(Refused):
+    """An upload that is too large, empty or without a name."""
+
+    zh = "文件不能上传：{reason}"
+    en = "The file cannot be uploaded: {reason}"

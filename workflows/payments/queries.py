@@ -1,0 +1,229 @@
+"""Reads of runs and payments, as typed rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from workflows.claims.models import Entitlement
+from workflows.errors import NotFound
+from workflows.payments.models import BenefitDue, LineStatus, PaymentLine, PaymentRun
+from workflows.people.models import Person, PoolingArea
+from workflows.people.permissions import KINDS, Subject
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A run as lists show it."""
+
+    run_id: int
+    business_key: str
+    area_id: str
+    area_name: str
+    area_name_en: str
+    period: str
+    status: str
+    line_count: int
+    total_fen: int
+    prepared_at: dt.datetime
+    released_at: dt.datetime | None
+    bank_file: str | None
+    bank_file_sha256: str | None
+    closed_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class StatusSum:
+    """Lines and fen of a run in one status."""
+
+    status: str
+    lines: int
+    total_fen: int
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """One line of a run; the account is masked."""
+
+    line_id: int
+    person_id: int
+    name: str
+    bank_masked: str | None
+    period: str
+    kind: str
+    sequence: int
+    amount_fen: int
+    status: str
+    reason_code: str | None
+    reason_text: str | None
+    booked_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class LinePage:
+    """Lines in the order of the file; `after` is the key of the next page, None on the last."""
+
+    rows: tuple[LineRow, ...]
+    after: int | None
+
+
+@dataclass(frozen=True)
+class RunCard:
+    """A run with its sums by status and who did what."""
+
+    run: RunRow
+    sums: tuple[StatusSum, ...]
+    prepared_by: str | None
+    released_by: str | None
+
+
+@dataclass(frozen=True)
+class PaymentRow:
+    """One line of a claim's payments."""
+
+    period: str
+    kind: str
+    sequence: int
+    amount_fen: int
+    status: str
+    reason_code: str | None
+    reason_text: str | None
+    booked_on: dt.date | None
+    run_key: str
+
+
+def runs(
+    session: Session, area_id: str | None = None, after: int | None = None, *, limit: int = 50
+) -> tuple[RunRow, ...]:
+    """Runs of an area, or of all, newest first. One statement."""
+    query = _runs().order_by(PaymentRun.id.desc()).limit(limit)
+    if area_id is not None:
+        query = query.where(PaymentRun.area_id == area_id)
+    if after is not None:
+        query = query.where(PaymentRun.id < after)
+    return tuple(_run_row(run, name, name_en) for run, name, name_en in session.execute(query))
+
+
+def run_card(session: Session, key: int | str) -> RunCard:
+    """A run by its id or business key. Three statements. Raises NotFound."""
+    column = PaymentRun.id if isinstance(key, int) else PaymentRun.business_key
+    row = session.execute(_runs().where(column == key)).one_or_none()
+    if row is None:
+        raise NotFound(what=KINDS["run"])
+    run, name, name_en = row
+    doers = [each for each in (run.prepared_by, run.released_by) if each is not None]
+    names = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(doers))).tuples().all())
+    return RunCard(
+        run=_run_row(run, name, name_en),
+        sums=_sums(session, run.id),
+        prepared_by=names.get(run.prepared_by or 0),
+        released_by=names.get(run.released_by or 0),
+    )
+
+
+def lines(
+    session: Session,
+    run_id: int,
+    *,
+    status: LineStatus | None = None,
+    after: int | None = None,
+    limit: int = 100,
+) -> LinePage:
+    """Lines of a run. One statement."""
+    query = (
+        select(PaymentLine, Person.name, Person.bank_masked, BenefitDue.period)
+        .join(Person, Person.id == PaymentLine.person_id)
+        .join(BenefitDue, BenefitDue.id == PaymentLine.due_id)
+        .where(PaymentLine.run_id == run_id, PaymentLine.id > (after or 0))
+    )
+    if status is not None:
+        query = query.where(PaymentLine.status == status)
+    rows = session.execute(query.order_by(PaymentLine.id).limit(limit + 1)).all()
+    shown = tuple(_line_row(line, name, masked, period) for line, name, masked, period in rows[:limit])
+    return LinePage(shown, shown[-1].line_id if len(rows) > limit else None)
+
+
+def payments_of(session: Session, claim_id: int) -> tuple[PaymentRow, ...]:
+    """All lines of a claim's entitlement, oldest month first. One statement."""
+    query = (
+        select(PaymentLine, BenefitDue.period, PaymentRun.business_key)
+        .join(BenefitDue, BenefitDue.id == PaymentLine.due_id)
+        .join(Entitlement, Entitlement.id == BenefitDue.entitlement_id)
+        .join(PaymentRun, PaymentRun.id == PaymentLine.run_id)
+        .where(Entitlement.claim_id == claim_id)
+        .order_by(BenefitDue.period, PaymentLine.sequence)
+    )
+    return tuple(
+        PaymentRow(
+            period=period,
+            kind=line.kind.value,
+            sequence=line.sequence,
+            amount_fen=line.amount_fen,
+            status=line.status.value,
+            reason_code=line.reason_code,
+            reason_text=line.reason_text,
+            booked_on=line.booked_on,
+            run_key=key,
+        )
+        for line, period, key in session.execute(query)
+    )
+
+
+def run_subject(row: RunRow) -> Subject:
+    """A run as the object of an act."""
+    return Subject("run", area_id=row.area_id)
+
+
+def _runs() -> Select[PaymentRun, str, str]:
+    return select(PaymentRun, PoolingArea.name, PoolingArea.name_en).join(
+        PoolingArea, PoolingArea.id == PaymentRun.area_id
+    )
+
+
+def _sums(session: Session, run_id: int) -> tuple[StatusSum, ...]:
+    rows = session.execute(
+        select(PaymentLine.status, func.count(), func.sum(PaymentLine.amount_fen))
+        .where(PaymentLine.run_id == run_id)
+        .group_by(PaymentLine.status)
+        .order_by(PaymentLine.status)
+    )
+    return tuple(StatusSum(status.value, int(count), int(total)) for status, count, total in rows)
+
+
+def _run_row(run: PaymentRun, name: str, name_en: str) -> RunRow:
+    return RunRow(
+        run_id=run.id,
+        business_key=run.business_key,
+        area_id=run.area_id,
+        area_name=name,
+        area_name_en=name_en,
+        period=run.period,
+        status=run.status.value,
+        line_count=run.line_count,
+        total_fen=run.total_fen,
+        prepared_at=run.prepared_at,
+        released_at=run.released_at,
+        bank_file=run.bank_file,
+        bank_file_sha256=run.bank_file_sha256,
+        closed_at=run.closed_at,
+    )
+
+
+def _line_row(line: PaymentLine, name: str, masked: str | None, period: str) -> LineRow:
+    return LineRow(
+        line_id=line.id,
+        person_id=line.person_id,
+        name=name,
+        bank_masked=masked,
+        period=period,
+        kind=line.kind.value,
+        sequence=line.sequence,
+        amount_fen=line.amount_fen,
+        status=line.status.value,
+        reason_code=line.reason_code,
+        reason_text=line.reason_text,
+        booked_on=line.booked_on,
+    )
