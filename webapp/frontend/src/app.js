@@ -3,3 +3,4 @@ import "./parts.js";
 import "./forms.js";
 import "./amounts.js";
 import "./keyboard.js";
+import "./panes.js";

@@ -1,0 +1,20 @@
+// The inbox on a wide screen: a row opens its case beside the list; on a narrow one the link is just a link.
+import htmx from "htmx.org";
+
+const pane = () => document.getElementById("case-pane");
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest?.("a[data-pane]");
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const place = pane();
+  if (!place?.checkVisibility()) return;
+  event.preventDefault();
+  await htmx.ajax("GET", link.href, { target: place, swap: "innerHTML" });
+  history.replaceState(history.state, "", link.dataset.pane);
+  document.querySelectorAll("[data-row][data-selected]").forEach((row) => row.removeAttribute("data-selected"));
+  link.closest("[data-row]")?.setAttribute("data-selected", "");
+  const title = place.querySelector("h2, h1");
+  if (!title) return;
+  title.tabIndex = -1;
+  title.focus();
+});
