@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows import audit
+from workflows.clock import local_date
 from workflows.engine import forms, runner
 from workflows.engine.parser import Definition
 from workflows.errors import NotAllowed, NotFound
@@ -133,8 +134,9 @@ def _run_start(
     variables: dict[str, Any],
     act: Acting,
 ) -> None:
-    form = case.definition.start_form
-    checked = None if answers is None or form is None else forms.validated(form, answers, variables)
+    form = case.definition.forms.get(case.definition.start_form or "")
+    today = local_date(act.now)
+    checked = forms.validated(form, answers, variables, today=today) if answers and form else answers
     call = call_for(session, case, act)
     advance = runner.start(case.definition, variables, call, answers=checked)
     first = next((step.task_id for step in advance.steps if step.kind == "startEvent"), None)

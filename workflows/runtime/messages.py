@@ -39,7 +39,7 @@ def deliver_kept(sessions: sessionmaker[Session], house: House, *, limit: int = 
     """Hand over kept messages whose wait opened in the very moment they were sent; how many."""
     with sessions.begin() as session:
         now = house.at_office_time(session).clock.now()
-        pairs = session.execute(_meetings(now).limit(limit)).tuples().all()
+        pairs = session.execute(_meetings(now).limit(limit)).all()
     return sum(_meet(sessions, house, task_id, message_id) for task_id, message_id in pairs)
 
 

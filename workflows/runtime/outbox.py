@@ -18,6 +18,7 @@ from workflows.errors import AlreadyExists
 from workflows.runtime import incidents
 from workflows.runtime.house import House
 from workflows.runtime.models import Outbox
+from workflows.runtime.values import decoded, encoded
 
 ATTEMPTS = 8
 """After the last one a letter is dead and waits for a person."""
@@ -65,10 +66,15 @@ def handler(name: str) -> Callable[[Handler], Handler]:
 
 
 def send(session: Session, letter: Letter, *, now: dt.datetime) -> None:
-    """Keep a letter for delivery after the commit. Raises AlreadyExists for a known key."""
-    known = session.scalar(sa.select(Outbox.id).where(Outbox.key == letter.key))
+    """Keep a letter for delivery after the commit; the same letter twice is one.
+
+    Raises AlreadyExists when another letter has its key.
+    """
+    known = session.scalar(sa.select(Outbox).where(Outbox.key == letter.key))
     if known is not None:
-        raise AlreadyExists(what={"zh": "该外发事项", "en": "This outgoing effect"})
+        if (known.handler, known.payload) != (letter.handler, decoded(encoded(letter.payload))):
+            raise AlreadyExists(what={"zh": "该外发事项", "en": "This outgoing effect"})
+        return
     session.add(
         Outbox(
             handler=letter.handler,

@@ -204,7 +204,7 @@ def _write_history(session: Session, case: Case, advance: Advance, act: Acting, 
         for sequence, step in enumerate(advance.steps, 1)
     ]
     if rows:
-        session.execute(sa.insert(History), rows)
+        session.execute(sa.insert(History.__table__), rows)
 
 
 def _told(step: Step, act: Acting | None) -> dict[str, Any]:

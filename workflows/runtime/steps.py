@@ -77,7 +77,7 @@ def route(session: Session, post: Post, act: Acting, *, chain: int = 0) -> bool:
     case = locked_case(session, Instance.business_key == post.business_key)
     waiting = _wait_for(session, case, post.message) if case else None
     if case is None or waiting is None:
-        session.add(_kept(post, act))
+        session.add(kept(post, act))
         session.flush()
         return False
     _deliver(session, case, waiting.task_id, post, act, chain)
@@ -168,7 +168,7 @@ def hand_over(
     _deliver(session, case, task_id, post, act, chain)
 
 
-def _kept(post: Post, act: Acting) -> Message:
+def kept(post: Post, act: Acting) -> Message:
     return Message(
         name=post.message,
         business_key=post.business_key,

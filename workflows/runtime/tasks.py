@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows import audit
+from workflows.clock import local_date
 from workflows.engine import forms, runner
 from workflows.engine.advance import Advance
 from workflows.errors import (
@@ -207,7 +208,8 @@ def _subject(found: _Held) -> Subject:
 
 def _run(session: Session, case: Case, task: HumanTask, answers: Mapping[str, Any], act: Acting) -> Advance:
     form = case.definition.forms.get(task.form) if task.form else None
-    checked = dict(answers) if form is None else forms.validated(form, answers, task.facts)
+    today = local_date(act.now)
+    checked = dict(answers) if form is None else forms.validated(form, answers, task.facts, today=today)
     call = call_for(session, case, act)
     return runner.complete(case.definition, case.instance.state, task.id, checked, call)
 

@@ -121,7 +121,12 @@ def _office(
 ) -> Organisation:
     path = f"{parent.path or '/'}{parent.id}/" if parent else ""
     row = Organisation(
-        kind=kind, name=name, name_en=name, area_id=area_id, parent_id=parent.id if parent else None, path=path
+        kind=kind,
+        name=name,
+        name_en=name,
+        area_id=area_id,
+        parent_id=parent.id if parent else None,
+        path=path,
     )
     session.add(row)
     session.flush()

@@ -1,0 +1,131 @@
+"""Timers fire once, in order, whatever else happens; a broken case stops only itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+from tests.conftest import MovableClock
+from tests.workflows.runtime.office import Office, open_task
+from tests.workflows.runtime.test_tasks import at_once
+from workflows.runtime import messages, tasks, timers
+from workflows.runtime.house import House
+from workflows.runtime.models import History, Incident, Instance, InstanceStatus, Timer
+
+
+def publish(sessions: sessionmaker[Session], office: Office, house: House, wish: str = "roof") -> int:
+    """A notice whose ten days run."""
+    with sessions.begin() as session:
+        case = office.start(session, "notice", house, variables={"wish": wish}).id
+    task_id, revision = open_task(sessions, case)
+    with sessions.begin() as session:
+        tasks.complete(session, task_id, actor=office.clerk, answers={}, revision=revision, house=house)
+    return case
+
+
+def status(sessions: sessionmaker[Session], case: int) -> InstanceStatus:
+    with sessions() as session:
+        return session.get_one(Instance, case).status
+
+
+def test_a_timer_fires_when_due_and_not_before(
+    sessions: sessionmaker[Session], office: Office, house: House, clock: MovableClock
+) -> None:
+    case = publish(sessions, office, house)
+    clock.move(days=10, seconds=-1)
+    assert timers.sweep(sessions, house) == timers.Swept()
+    clock.move(seconds=1)
+    assert timers.sweep(sessions, house) == timers.Swept(fired=1)
+    assert status(sessions, case) == InstanceStatus.COMPLETED
+    assert timers.sweep(sessions, house) == timers.Swept()
+
+
+def test_timers_fire_once_under_many_sweepers(
+    sessions: sessionmaker[Session], office: Office, house: House, clock: MovableClock
+) -> None:
+    cases = [publish(sessions, office, house) for _ in range(6)]
+    clock.move(days=11)
+
+    def sweep() -> str:
+        return str(sum(timers.sweep(sessions, house, limit=2).fired for _ in range(4)))
+
+    fired = [int(each) for each in at_once([sweep] * 4)]
+    while timers.sweep(sessions, house).left:
+        clock.move(seconds=1)
+    with sessions() as session:
+        passed = sa.select(sa.func.count()).where(History.element_id == "close_notice")
+        assert session.scalar(passed.where(History.outcome == "completed")) == len(cases)
+        assert session.scalar(sa.select(sa.func.count(Timer.task_id))) == 0
+    assert sum(fired) <= len(cases)
+
+
+def test_a_broken_case_becomes_an_incident_and_stops_nobody(
+    sessions: sessionmaker[Session], office: Office, house: House, clock: MovableClock
+) -> None:
+    broken, sound = publish(sessions, office, house, "broken"), publish(sessions, office, house)
+    clock.move(days=10)
+    assert timers.sweep(sessions, house) == timers.Swept(fired=1, failed=1)
+    assert status(sessions, sound) == InstanceStatus.COMPLETED
+    assert status(sessions, broken) == InstanceStatus.RUNNING
+    assert timers.sweep(sessions, house) == timers.Swept()
+    clock.move(minutes=1)
+    assert timers.sweep(sessions, house) == timers.Swept(failed=1)
+    with sessions() as session:
+        incident = session.scalars(sa.select(Incident)).one()
+        assert (incident.instance_id, incident.attempts, incident.kind) == (broken, 2, "timer")
+        timer = session.scalars(sa.select(Timer)).one()
+        assert timer.next_at == clock.now() + dt.timedelta(minutes=2)
+
+
+def test_a_mended_case_goes_on_and_its_incident_closes(
+    sessions: sessionmaker[Session],
+    office: Office,
+    house: House,
+    clock: MovableClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    case = publish(sessions, office, house)
+    clock.move(days=10)
+    with monkeypatch.context() as broken:
+        broken.setattr(timers.runner, "fire_timer", _breaks)
+        assert timers.sweep(sessions, house) == timers.Swept(failed=1)
+    clock.move(minutes=1)
+    assert timers.sweep(sessions, house) == timers.Swept(fired=1)
+    assert status(sessions, case) == InstanceStatus.COMPLETED
+    with sessions() as session:
+        assert session.scalars(sa.select(Incident)).one().resolved_at == clock.now()
+
+
+def _breaks(*_arguments: object) -> None:
+    raise RuntimeError("out of order")
+
+
+def test_a_message_before_the_end_of_the_period_disarms_the_timer(
+    sessions: sessionmaker[Session], office: Office, house: House, clock: MovableClock
+) -> None:
+    case = publish(sessions, office, house)
+    with sessions.begin() as session:
+        key = session.get_one(Instance, case).business_key
+        payload = {"reason": "wrong name"}
+        assert messages.send(
+            session, "taken_down", business_key=key, payload=payload, actor=office.reviewer, house=house
+        )
+    clock.move(days=11)
+    assert timers.sweep(sessions, house) == timers.Swept()
+    with sessions() as session:
+        assert session.get_one(Instance, case).data["reason"] == "wrong name"
+
+
+def test_history_under_a_moved_clock_carries_both_times(
+    sessions: sessionmaker[Session], office: Office, house: House, clock: MovableClock
+) -> None:
+    from workflows.runtime import history
+
+    case = publish(sessions, office, house)
+    with sessions() as session:
+        told = history.timeline(session, case)
+    assert {each.at for each in told} == {clock.now()}
+    assert all(each.entered_at > each.at and each.is_under_moved_clock for each in told)
