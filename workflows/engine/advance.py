@@ -57,6 +57,8 @@ class Subscribed:
     task_id: str
     element_id: str
     message: str
+    is_signal: bool = False
+    """True: a wait for a signal of this name, which every case hears and nothing correlates."""
 
 
 @dataclass(frozen=True)
@@ -116,3 +118,5 @@ class Advance:
     """(process id, element id) of every place a token now rests in."""
     end: str | None = None
     """Element id of the outermost end event reached, when completed."""
+    signalled: tuple[str, ...] = ()
+    """Names of signals thrown; the runtime passes them to other cases that wait for them."""

@@ -1,0 +1,94 @@
+"""A form, its groups and fields, as frozen records that pages render and `answers` validates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+TYPES = frozenset(
+    {
+        "string",
+        "text",
+        "choice",
+        "select",
+        "boolean",
+        "date",
+        "integer",
+        "money",
+        "identity_number",
+        "phone",
+        "file",
+        "fact",
+        "months",
+    }
+)
+
+
+class BadForm(ValueError):
+    """A form file that cannot be used."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        self.zh, self.en = zh, en
+        super().__init__(en)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice: the stored value and its labels."""
+
+    value: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question of a form; see contracts of types in docs/forms.md."""
+
+    name: str
+    type: str
+    zh: str
+    en: str
+    required: bool = True
+    options: tuple[Option, ...] = ()
+    options_from: str | None = None
+    hint: Mapping[str, str] | None = None
+    lines: int | None = None
+    max: Any = None
+    min: Any = None
+    pattern: str | None = None
+    visible: str | None = None
+    default: Any = None
+    unit: Any = None
+    source: str | None = None
+    clause: str | None = None
+    format: str | None = None
+    accept: Any = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Fields under one heading."""
+
+    zh: str
+    en: str
+    fields: tuple[Field, ...]
+    hint: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Form:
+    """A whole form."""
+
+    id: str
+    zh: str
+    en: str
+    groups: tuple[Group, ...]
+    hint: Mapping[str, str] | None = None
+    clause: str | None = None
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Every field of every group, in order."""
+        return tuple(field for group in self.groups for field in group.fields)
