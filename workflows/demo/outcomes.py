@@ -1,0 +1,87 @@
+"""What the rooms of the trade know after a story, in plain values that a story can name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflows.claims import money
+from workflows.claims.models import Claim
+from workflows.claims.queries import ClaimCard, EntitlementRow, claim_card
+from workflows.disclosure.queries import notices_of
+from workflows.payments.models import BenefitDue, PaymentLine
+
+
+def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
+    """`claims`, `entitlements`, `notices` and `payments` by the people's names in the story.
+
+    A person without a claim, an entitlement or a notice is not in the mapping.
+    """
+    cards = {name: _latest_card(session, person_id) for name, person_id in people.items()}
+    claims = {name: card for name, card in cards.items() if card}
+    entitled = {name: card.entitlement for name, card in claims.items() if card.entitlement}
+    return {
+        "claims": {name: _claim(session, card, people[name]) for name, card in claims.items()},
+        "entitlements": {name: _entitlement(row) for name, row in entitled.items()},
+        "notices": {name: _notices(session, card.claim_id) for name, card in claims.items()},
+        "payments": {name: _payments(session, person_id) for name, person_id in people.items()},
+    }
+
+
+def _latest_card(session: Session, person_id: int) -> ClaimCard | None:
+    claim_id = session.scalar(select(func.max(Claim.id)).where(Claim.person_id == person_id))
+    return claim_card(session, claim_id) if claim_id else None
+
+
+def _claim(session: Session, card: ClaimCard, person_id: int) -> dict[str, Any]:
+    assessment = card.assessment
+    decision = card.decisions[0] if card.decisions else None
+    return {
+        "status": card.status,
+        "claims": session.scalar(select(func.count()).where(Claim.person_id == person_id)),
+        "contribution_months": card.contribution_months,
+        "certificates": [each.number for each in card.certificates],
+        "findings": [each.text for each in card.findings],
+        "assessments": len(card.assessments),
+        "failed": list(assessment.failed) if assessment else None,
+        "months": assessment.months if assessment else None,
+        "amount": str(money.yuan(assessment.amount_fen)) if assessment else None,
+        "decision": decision.outcome if decision else None,
+        "reasons": list(decision.reasons) if decision else None,
+        "opinion": decision.opinion if decision else None,
+    }
+
+
+def _entitlement(row: EntitlementRow) -> dict[str, Any]:
+    return {
+        "status": row.status,
+        "months_total": row.months_total,
+        "months_paid": row.months_paid,
+        "first_period": row.first_period,
+        "amount": str(money.yuan(row.amount_fen)),
+    }
+
+
+def _notices(session: Session, claim_id: int) -> list[str]:
+    return [row.status for row in reversed(notices_of(session, claim_id))]
+
+
+def _payments(session: Session, person_id: int) -> list[dict[str, Any]]:
+    lines = (
+        select(BenefitDue.period, PaymentLine)
+        .join(BenefitDue, BenefitDue.id == PaymentLine.due_id)
+        .where(PaymentLine.person_id == person_id)
+        .order_by(BenefitDue.period, PaymentLine.sequence)
+    )
+    return [
+        {
+            "period": period,
+            "sequence": line.sequence,
+            "status": line.status.value,
+            "amount": str(money.yuan(line.amount_fen)),
+        }
+        for period, line in session.execute(lines)
+    ]
