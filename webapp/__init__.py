@@ -8,7 +8,19 @@ from flask import Flask
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 
-from webapp import access, assets, filters, headers, language, menu, refusals, transaction, web_sessions, words
+from webapp import (
+    access,
+    assets,
+    filters,
+    headers,
+    language,
+    menu,
+    refusals,
+    time_left,
+    transaction,
+    web_sessions,
+    words,
+)
 from webapp.account import find_person, load_user
 from workflows import bootstrap, vault
 from workflows.clock import Clock
@@ -31,6 +43,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     access.install(app)
     filters.install(app)
     words.install(app)
+    time_left.install(app)
     assets.install(app)
     refusals.install(app)
     menu.install(app)

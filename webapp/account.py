@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
 from webapp import transaction
 from webapp.access import PUBLIC, SignedIn, actor, guard, is_own_page, staff
 from webapp.language import COOKIE, LANGUAGES, in_language, language
+from webapp.language import gettext as _
 from webapp.web_sessions import csrf_secret
 from workflows.clock import wall
 from workflows.errors import DomainError

@@ -6,15 +6,14 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-
 from webapp import charts, transaction
 from webapp.filters import day
+from webapp.language import gettext as _
 from webapp.language import in_language
 from workflows.claims import queries as claims
 from workflows.clock import CHINA
-from workflows.payments import queries as payments
-from workflows.runtime import timers
+from workflows.payments import queries as paying
+from workflows.runtime import asking, timers
 from workflows.runtime.instances import CaseView
 from workflows.runtime.tasks import TaskPage
 
@@ -30,9 +29,11 @@ class Facts:
     identity_masked: str = ""
     claim: claims.ClaimCard | None = None
     chart: charts.Chart | None = None
-    payments: tuple[Any, ...] = ()
-    run: Any = None
-    lines: Any = None
+    reason: str = ""
+    """Why the job ended, in words."""
+    payments: tuple[paying.PaymentRow, ...] = ()
+    run: paying.RunCard | None = None
+    lines: paying.LinePage | None = None
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,20 @@ def _of_claim(session: Any, case: CaseView) -> Facts:
         identity_masked=card.person.identity_masked or "",
         claim=card,
         chart=charts.contributions(card.history, until=transaction.clock().today()),
-        payments=payments.payments_of(session, card.person.person_id),
+        reason=_words(session, case, "separation_reason", card.separation_reason),
+        payments=paying.payments_of(session, card.claim_id) if card.entitlement else (),
     )
 
 
+def _words(session: Any, case: CaseView, field: str, value: str) -> str:
+    """A stored value as its form calls it."""
+    option = asking.option_texts(session, case.deployment_id).get(field, {}).get(value)
+    return in_language(option) if option else value
+
+
 def _of_run(session: Any, case: CaseView) -> Facts:
-    run = payments.run_by_key(session, case.business_key)
-    return Facts(kind="run", run=run, lines=payments.lines(session, run.run_id, limit=LINES_SHOWN))
+    card = paying.run_card(session, case.business_key)
+    return Facts(kind="run", run=card, lines=paying.lines(session, card.run.run_id, limit=LINES_SHOWN))
 
 
 def waiting(session: Any, case: CaseView, open_tasks: tuple[TaskPage, ...]) -> Waiting:

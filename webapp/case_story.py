@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from webapp import transaction
+from webapp.filters import months, spoken, yuan
+from webapp.language import gettext as _
 from webapp.language import in_language
 from workflows.runtime.history import Passed
 from workflows.runtime.instances import CaseView
 
 HUMAN = frozenset({"userTask"})
-TOLD = frozenset({"startEvent", "userTask", "serviceTask", "intermediateCatchEvent", "boundaryEvent", "endEvent"})
+TOLD = frozenset(
+    {"startEvent", "userTask", "serviceTask", "intermediateCatchEvent", "boundaryEvent", "endEvent"}
+)
 """Kinds of element that mean something to a reader; gateways and calls are only ways through."""
 
 
@@ -27,7 +32,7 @@ class Chapter:
     entered_at: dt.datetime
     is_under_moved_clock: bool
     clause: str | None
-    answers: Mapping[str, Any]
+    opinion: str
     followed: tuple[str, ...]
 
 
@@ -41,13 +46,23 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What a table said, in words; `tone` colours the tag."""
+
+    words: str
+    tone: str = "plain"
+    is_sample: bool = False
+    """True for money of a demo office."""
+
+
+@dataclass(frozen=True)
 class DecisionTold:
     """A decision as the page explains it: what went in, what came out, which rows say so."""
 
     name: str
     decision_id: str
     inputs: Mapping[str, Any]
-    value: Any
+    outcome: Outcome
     reasons: tuple[Reason, ...]
     at: dt.datetime
 
@@ -68,8 +83,15 @@ def _chapter(steps: list[Passed]) -> Chapter:
         entered_at=first.entered_at,
         is_under_moved_clock=first.is_under_moved_clock,
         clause=first.clause,
-        answers=first.answers or {},
+        opinion=_opinion(first.answers or {}),
         followed=tuple(in_language(each, "name") for each in rest if each.name),
+    )
+
+
+def _opinion(answers: Mapping[str, Any]) -> str:
+    """The free text that somebody wrote in the step."""
+    return next(
+        (str(answers[name]) for name in ("opinion", "finding", "note", "reason") if answers.get(name)), ""
     )
 
 
@@ -88,10 +110,22 @@ def _decision(step: Passed, made: Mapping[str, Any]) -> DecisionTold:
         name=in_language(step, "name"),
         decision_id=str(made.get("decision_id", "")),
         inputs=made.get("inputs") or {},
-        value=made.get("value"),
+        outcome=_outcome(str(made.get("decision_id", "")), made.get("value")),
         reasons=tuple(_reason(hit) for hit in made.get("hits") or ()),
         at=step.at,
     )
+
+
+def _outcome(decision_id: str, value: Any) -> Outcome:
+    if isinstance(value, list):
+        if not value:
+            return Outcome(_("符合全部条件"), "ok")
+        return Outcome(_("%(count)s 项条件不符合", count=len(value)), "danger")
+    if decision_id.startswith("benefit_months"):
+        return Outcome(months(int(value)), "accent")
+    if decision_id.startswith("benefit_amount"):
+        return Outcome(yuan(value), "accent", is_sample=transaction.house().settings.is_demo)
+    return Outcome(spoken(value))
 
 
 def _reason(hit: Mapping[str, Any]) -> Reason:
@@ -100,10 +134,25 @@ def _reason(hit: Mapping[str, Any]) -> Reason:
     return Reason(rule=int(hit.get("rule", 0)), text=in_language(texts), clause=str(notes.get("clause", "")))
 
 
-def diagrams(case: CaseView, passed: Iterable[Passed]) -> tuple[str, ...]:
-    """The processes that this case has been in: its own first, then those it called."""
+@dataclass(frozen=True)
+class Diagram:
+    """One process that the case is or was in."""
+
+    process_id: str
+    name: str
+
+
+def diagrams(case: CaseView, passed: Iterable[Passed]) -> tuple[Diagram, ...]:
+    """The processes of this case: its own first, then those it called, by the name of their step."""
+    own = Diagram(case.process_id, in_language(case, "process_name"))
     called = {each.process_id: None for each in passed if each.process_id != case.process_id}
-    return (case.process_id, *called)
+    return (own, *(Diagram(process_id, process_name(process_id)) for process_id in called))
+
+
+def process_name(process_id: str) -> str:
+    """Name of a called process."""
+    names = {"community_verification": _("社区核实"), "public_disclosure": _("待遇公示")}
+    return names.get(process_id, process_id)
 
 
 def drawn(case: CaseView, passed: Iterable[Passed], process_id: str) -> dict[str, Any]:

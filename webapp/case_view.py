@@ -49,5 +49,6 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
 
 def _step(task: tasks.TaskPage, sent: Sent | None) -> Step:
     if sent is None or sent.task_id != task.task_id:
-        return Step(task, task_forms.shown(task.form, task.facts), None)
-    return Step(task, task_forms.shown(task.form, task.facts, sent.typed, sent.error), sent.error)
+        return Step(task, task_forms.shown(task.form, task_forms.Shown(task.facts)), None)
+    given = task_forms.Shown(task.facts, sent.typed, sent.error)
+    return Step(task, task_forms.shown(task.form, given), sent.error)

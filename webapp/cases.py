@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, flash, jsonify, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
 
 from webapp import case_story, case_view, task_forms, transaction
 from webapp.access import STAFF, actor, guard
 from webapp.htmx import go_to, wants_part
+from webapp.language import gettext as _
 from webapp.language import in_language
 from webapp.refusals import shown_again_by
 from workflows.errors import DomainError, NotFound, StalePage
+from workflows.payments import documents
 from workflows.people.permissions import KINDS
-from workflows.runtime import history, inbox, instances, tasks
+from workflows.runtime import history, instances, tasks
+from workflows.runtime import inbox as lists
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 guard(bp, STAFF)
@@ -40,7 +45,7 @@ def complete_task(business_key: str, task_id: str) -> ResponseReturnValue:
         return _page(business_key, case_view.Sent(task_id, request.form, None))
     session = transaction.session()
     page = _task_of(business_key, task_id)
-    answers = task_forms.answers(page.form, page.facts, store_file=_store(business_key))
+    answers = task_forms.answers(page.form, keep_file=_keeper(business_key))
     done = tasks.complete(
         session,
         task_id,
@@ -97,6 +102,18 @@ def _task_of(business_key: str, task_id: str) -> tasks.TaskPage:
     return page
 
 
+def _keeper(business_key: str) -> Callable[[FileStorage], int]:
+    """Keeps an upload in the area of the case, in the transaction of the step."""
+
+    def keep(upload: FileStorage) -> int:
+        session = transaction.session()
+        area_id = instances.by_key(session, business_key, actor()).area_id
+        content = documents.Upload("bank_result", upload.filename or "", upload.read(), area_id)
+        return documents.store(session, content, actor=actor(), now=transaction.clock().now())
+
+    return keep
+
+
 def _revision() -> int:
     text = request.form.get("revision", "")
     if not text.isdigit():
@@ -107,7 +124,7 @@ def _revision() -> int:
 def _next_address(done: tasks.Completed) -> str:
     """The next step of the same case, else the next of my tasks, else the case as it now stands."""
     if done.next_task is None:
-        following = inbox.next_task(transaction.session(), actor())
-        if following is not None:
-            return url_for("inbox.tasks", open=following.business_key)
+        following = lists.my_tasks(transaction.session(), actor(), limit=1).rows
+        if following:
+            return url_for("cases.show", business_key=following[0].business_key)
     return url_for(".show", business_key=done.business_key)

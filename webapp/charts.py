@@ -72,4 +72,6 @@ def _month(day: dt.date) -> int:
 
 def _ticks(first: int, last: int, scale: float) -> tuple[Tick, ...]:
     step = max(1, (last - first + 1) // 6)
-    return tuple(Tick(round((year - first) * 12 * scale, 1), str(year)) for year in range(first, last + 1, step))
+    return tuple(
+        Tick(round((year - first) * 12 * scale, 1), str(year)) for year in range(first, last + 1, step)
+    )

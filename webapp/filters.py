@@ -8,8 +8,8 @@ from typing import Any
 
 from babel.dates import format_date
 from flask import Flask
-from flask_babel import gettext as _
 
+from webapp.language import gettext as _
 from webapp.language import language
 from workflows.clock import CHINA
 
@@ -37,6 +37,11 @@ def day(value: dt.date | dt.datetime | None) -> str:
     if language() == "en":
         return format_date(value, "d MMM y", locale="en_GB")
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+def last_day(until: dt.datetime | None) -> str:
+    """The last whole day before an instant at which something ends."""
+    return day(None if until is None else until - dt.timedelta(seconds=1))
 
 
 def instant(value: dt.datetime | None) -> str:
@@ -80,7 +85,9 @@ def spoken(value: Any) -> str:
     if isinstance(value, dt.date):
         return day(value)
     if isinstance(value, list | tuple | set | frozenset):
-        return "、".join(spoken(each) for each in value) if language() == "zh" else ", ".join(map(spoken, value))
+        return (
+            "、".join(spoken(each) for each in value) if language() == "zh" else ", ".join(map(spoken, value))
+        )
     return str(value)
 
 
@@ -95,5 +102,5 @@ def grouped(number: str | None) -> str:
 
 def install(app: Flask) -> None:
     """Offer the filters to templates."""
-    for each in (money, yuan, day, instant, month, months, spoken, grouped):
+    for each in (money, yuan, day, last_day, instant, month, months, spoken, grouped):
         app.jinja_env.filters[each.__name__] = each

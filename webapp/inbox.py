@@ -39,7 +39,22 @@ def _list(queue: str, page: lists.Page) -> str:
     """The list, and at its right the case that the address names."""
     chosen = request.args.get("open")
     opened: dict[str, Any] = case_view.values(chosen) if chosen else {}
-    return render_template("inbox/page.html", queue=queue, page=page, chosen=chosen, **opened)
+    return render_template(
+        "inbox/page.html",
+        queue=queue,
+        page=page,
+        chosen=chosen,
+        pane_address=lambda key: _address(open=key),
+        more_address=lambda after: _address(after=after),
+        **opened,
+    )
+
+
+def _address(**changed: str) -> str:
+    """This list with its choices, and something changed."""
+    kept = {name: value for name, value in request.args.items() if name in {"role", "office", "after"}}
+    values: dict[str, Any] = {**kept, **changed}
+    return url_for(request.endpoint or ".tasks", **values)
 
 
 @bp.post("/inbox/search")

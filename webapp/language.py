@@ -9,10 +9,16 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel
+from flask_babel import gettext as translated
 
 LANGUAGES = ("zh", "en")
 COOKIE = "language"
 LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
+
+
+def gettext(text: str, **values: object) -> str:
+    """The text in the reader's language; the Chinese text is the key of the English one."""
+    return str(translated(text, **values))
 
 
 def language() -> str:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, g, request, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp import transaction
 from webapp.access import ADMINISTRATOR, CLERK, PAYMENT_CLERK, RELEASER, REVIEWER, actor
 from webapp.htmx import wants_part
+from webapp.language import gettext as _
 from webapp.language import in_language
 from workflows.clock import wall
 from workflows.people.permissions import Actor
@@ -65,7 +65,13 @@ def install(app: Flask) -> None:
 
     @app.context_processor
     def offer() -> dict[str, Any]:
-        return {"menu": _menu_once(), "office_clock": transaction.clock(), "machine_now": wall()}
+        is_demo = transaction.house().settings.is_demo
+        return {
+            "menu": _menu_once(),
+            "office_clock": transaction.clock(),
+            "machine_now": wall(),
+            "is_demo": is_demo,
+        }
 
 
 def _menu_once() -> Menu | None:
@@ -90,7 +96,9 @@ def _built() -> Menu:
     return Menu(
         sections=tuple(section for section in sections if section.entries),
         office=_("、").join(names.values()),
-        roles=tuple(f"{in_language(ROLE_NAMES[each.role])} · {names[each.organisation_id]}" for each in person.grants),
+        roles=tuple(
+            f"{in_language(ROLE_NAMES[each.role])} · {names[each.organisation_id]}" for each in person.grants
+        ),
         may_move_clock=may_move_clock(person),
     )
 
@@ -110,7 +118,9 @@ def _queues(person: Actor, offices: Mapping[int, str]) -> Iterator[Entry]:
     for queue in queues if len(queues) > 1 else ():
         address = url_for("inbox.pool", role=queue.role, office=queue.organisation_id)
         label = _queue_name(queue, offices, queues)
-        yield Entry(label, "queue", address, is_pool and chosen == (queue.role, queue.organisation_id), queue.count)
+        yield Entry(
+            label, "queue", address, is_pool and chosen == (queue.role, queue.organisation_id), queue.count
+        )
 
 
 def _queue_name(queue: lists.Queue, offices: Mapping[int, str], queues: list[lists.Queue]) -> str:
@@ -125,7 +135,7 @@ def _work(person: Actor) -> Iterator[Entry]:
     if person.holds(PAYMENT_CLERK) or person.holds(RELEASER) or person.holds(REVIEWER):
         yield _page(_("发放"), "payments", "payments.runs")
     if any(grant.role != ADMINISTRATOR for grant in person.grants):
-        yield _page(_("公示"), "disclosure", "public.notices")
+        yield _page(_("公示"), "disclosure", "disclosures.notices")
 
 
 def _administration(person: Actor) -> Iterator[Entry]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from webapp import transaction
 from webapp.access import ADMINISTRATOR, Permission, actor, guard
 from webapp.filters import instant
 from webapp.htmx import go_to
+from webapp.language import gettext as _
 from webapp.refusals import shown_again_by
 from workflows.errors import DomainError, NotFound
 from workflows.people.permissions import KINDS

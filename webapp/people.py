@@ -6,11 +6,11 @@ import datetime as dt
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from webapp import transaction
 from webapp.access import ADMINISTRATOR, Permission, actor, guard
 from webapp.htmx import go_to
+from webapp.language import gettext as _
 from webapp.refusals import shown_again_by
 from workflows.errors import DomainError, NotFound, Refused
 from workflows.people import operations, queries
@@ -45,7 +45,9 @@ def person(person_id: int) -> ResponseReturnValue:
 def _person_page(person_id: int, error: DomainError | None = None) -> str:
     shown = _visible_person(person_id)
     offices = queries.organisations(transaction.session(), _own_area())
-    choices = [(role, office) for role, kinds in ROLE_OFFICES.items() for office in offices if office.kind in kinds]
+    choices = [
+        (role, office) for role, kinds in ROLE_OFFICES.items() for office in offices if office.kind in kinds
+    ]
     return render_template(
         "people/person.html",
         person=shown,
@@ -62,7 +64,8 @@ def grant_role(person_id: int) -> ResponseReturnValue:
     _visible_person(person_id)
     role, _slash, office_id = request.form.get("role_at", "").partition("/")
     if not office_id.isdigit():
-        raise Refused(field="role_at", reason={"zh": "请选择角色和单位。", "en": "choose a role and an office."})
+        reason = {"zh": "请选择角色和单位。", "en": "choose a role and an office."}
+        raise Refused(field="role_at", reason=reason)
     now = transaction.clock().now()
     new = operations.NewRole(person_id, role, int(office_id), transaction.clock().today())
     operations.grant_role(transaction.session(), new, actor=actor(), now=now)

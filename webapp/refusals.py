@@ -14,13 +14,13 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from webapp import transaction
 from webapp.filters import instant
+from webapp.language import gettext as _
 from webapp.language import language
 from workflows import audit
 from workflows.errors import Conflict, DomainError, Incident, InvalidAnswers, NotAllowed, NotFound, Refused
@@ -41,6 +41,7 @@ def shown_again_by(show: Callable[..., Any]) -> Callable[[View], View]:
 
 def install(app: Flask) -> None:
     """One handler for each kind of error."""
+    app.jinja_env.filters["sentence"] = sentence_of
     app.register_error_handler(NotFound, answer_refusal)
     app.register_error_handler(NotAllowed, answer_refusal)
     app.register_error_handler(Conflict, answer_mending)
@@ -55,9 +56,9 @@ def install(app: Flask) -> None:
 
 def sentence_of(error: DomainError) -> str:
     """The sentence for the reader, with instants written as pages write them."""
-    error.values = {
-        name: instant(value) if isinstance(value, dt.datetime) else value for name, value in error.values.items()
-    }
+    for name, value in error.values.items():
+        if isinstance(value, dt.datetime):
+            error.values[name] = instant(value)
     return error.text(language())
 
 

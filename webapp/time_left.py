@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from flask import Flask
-from flask_babel import gettext as _
 
 from webapp import transaction
+from webapp.language import gettext as _
 from workflows.clock import local_date
 
 BAR = 48

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_babel import gettext as _
+
+from webapp.language import gettext as _
+from webapp.language import language
 
 
 def office_kind(code: str) -> str:
@@ -65,6 +67,54 @@ def line_kind(code: str) -> str:
     return names.get(code, code)
 
 
+def notice_status(code: str) -> str:
+    """Where a notice stands."""
+    names = {"open": _("公示中"), "closed": _("公示期满"), "taken_down": _("已撤下")}
+    return names.get(code, code)
+
+
+def instance_status(code: str) -> str:
+    """Whether a case still runs."""
+    names = {"running": _("办理中"), "completed": _("已办结"), "cancelled": _("已撤销")}
+    return names.get(str(code), str(code))
+
+
+def entitlement_status(code: str) -> str:
+    """Whether months still come due."""
+    names = {"active": _("领取中"), "completed": _("已领满"), "stopped": _("已停发")}
+    return names.get(code, code)
+
+
+def clause(code: str) -> str:
+    """A clause of the notice: `S5.6` is 第五条（S5.6）."""
+    number = code[1:].partition(".")[0]
+    numerals = "零一二三四五六七八九"
+    if not code.startswith("S") or not number.isdigit() or int(number) > 8 or ";" in code or "," in code:
+        return code
+    if language() == "en":
+        return f"section {int(number)} ({code})"
+    return f"第{numerals[int(number)]}条（{code}）"
+
+
+def fact_name(code: str) -> str:
+    """Name of a fact that went into a decision."""
+    names = {
+        "contribution_months": _("累计缴费月数"),
+        "separation_reason": _("中断就业的原因"),
+        "involuntary_separation": _("非因本人意愿中断就业"),
+        "registered": _("已办理失业登记"),
+        "job_seeking": _("有求职要求"),
+        "in_flexible_employment": _("正在灵活就业"),
+        "receiving_old_age_pension": _("已领取养老金"),
+        "area_id": _("统筹地区"),
+        "minimum_wage": _("最低工资"),
+        "days": _("天数"),
+        "amount": _("月发放额"),
+        "months": _("领取月数"),
+    }
+    return names.get(code, code)
+
+
 def tone(code: str) -> str:
     """Colour of a state's tag; the word always stands in it."""
     tones = {
@@ -83,7 +133,22 @@ def tone(code: str) -> str:
     return tones.get(code, "plain")
 
 
+WORDS = (
+    office_kind,
+    claim_status,
+    run_status,
+    line_status,
+    line_kind,
+    notice_status,
+    instance_status,
+    entitlement_status,
+    clause,
+    fact_name,
+    tone,
+)
+
+
 def install(app: Flask) -> None:
     """Offer the words to templates."""
-    for each in (office_kind, claim_status, run_status, line_status, line_kind, tone):
+    for each in WORDS:
         app.jinja_env.filters[each.__name__] = each

@@ -1,0 +1,17 @@
+"""Every blueprint of the application; a new page's blueprint is one line here."""
+
+from __future__ import annotations
+
+from webapp import account, cases, claims, disclosures, inbox, office, payments, people, public
+
+ALL = (
+    account.bp,
+    inbox.bp,
+    cases.bp,
+    claims.bp,
+    payments.bp,
+    disclosures.bp,
+    public.bp,
+    people.bp,
+    office.bp,
+)

@@ -1,0 +1,148 @@
+"""A new claim at the counter: one field finds the person, one form registers the claim."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, current_app, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from webapp import charts, task_forms, transaction
+from webapp.access import CLERK, Permission, actor, guard
+from webapp.htmx import go_to
+from webapp.language import gettext as _
+from webapp.refusals import shown_again_by
+from workflows.claims import queries as claims
+from workflows.errors import DomainError, InvalidAnswers, NotFound
+from workflows.people import permissions
+from workflows.people import queries as people
+from workflows.people.errors import IdentityNumberRefused
+from workflows.people.permissions import KINDS, Subject
+from workflows.runtime import asking, instances
+
+bp = Blueprint("claims", __name__, url_prefix="/claims/new")
+guard(bp, Permission(roles=(CLERK,)))
+
+PROCESS = "claim"
+TICKET_SECONDS = 3600
+"""How long a found person's registration form may stay open."""
+
+
+@bp.get("")
+def new() -> ResponseReturnValue:
+    return _search_page()
+
+
+def _search_page(error: DomainError | None = None, is_unknown: bool = False) -> str:
+    return render_template(
+        "claims/search.html",
+        error=error,
+        is_unknown=is_unknown,
+        identity_number=request.form.get("identity_number", ""),
+    )
+
+
+@bp.post("")
+@shown_again_by(_search_page)
+def find() -> ResponseReturnValue:
+    """By POST, and on with a ticket: the number must not stand in an address or a log."""
+    permissions.require(actor(), "person.find", Subject("person"))
+    text = request.form.get("identity_number", "").strip()
+    if not text:
+        reason = {"zh": "请输入身份证号。", "en": "Enter the identity number."}
+        raise IdentityNumberRefused(field="identity_number", reason=reason)
+    found = claims.find_person(transaction.session(), text)
+    if found is None:
+        return _search_page(is_unknown=True), 404
+    return go_to(url_for(".register", ticket=_tickets().dumps([found.person.person_id, actor().person_id])))
+
+
+@bp.get("/<ticket>")
+def register(ticket: str) -> ResponseReturnValue:
+    return _register_page(ticket)
+
+
+def _register_page(ticket: str, error: DomainError | None = None) -> str:
+    found = _person_of(ticket)
+    session = transaction.session()
+    typed = request.form if request.method == "POST" else None
+    facts = {"person_id": found.person.name}
+    given = task_forms.Shown(facts, typed, error, {"address_community": _communities()})
+    return render_template(
+        "claims/register.html",
+        found=found,
+        ticket=ticket,
+        error=error,
+        form=task_forms.shown(asking.start_form(session, PROCESS), given),
+        chart=charts.contributions(found.history, until=transaction.clock().today()),
+    )
+
+
+@bp.post("/<ticket>")
+@shown_again_by(_register_page)
+def start(ticket: str) -> ResponseReturnValue:
+    found = _person_of(ticket)
+    session = transaction.session()
+    form = asking.start_form(session, PROCESS)
+    answers = task_forms.answers(form, keep_file=_no_files)
+    office = _chosen_office(answers.get("address_community", ""))
+    case = instances.start(
+        session,
+        PROCESS,
+        answers=answers,
+        variables={"person_id": found.person.person_id},
+        offices=people.offices_of_case(session, office.organisation_id),
+        area_id=office.area_id or "",
+        actor=actor(),
+        house=transaction.house(),
+    )
+    flash(_("已受理，件号 %(key)s。", key=case.business_key))
+    return go_to(url_for("cases.show", business_key=case.business_key))
+
+
+def _chosen_office(text: str) -> people.OfficeRow:
+    """The chosen community; where none of the list was chosen, the clerk's own office, so that the
+    form's own check names every field at fault at once."""
+    for row in _communities_rows():
+        if str(row.organisation_id) == text:
+            return row
+    own = next(grant for grant in actor().grants if grant.role == CLERK)
+    found = people.office(transaction.session(), own.organisation_id)
+    if found is None or text:
+        reason = {"zh": "请从列表中选择。", "en": "Choose one of the list."}
+        raise InvalidAnswers({"address_community": reason})
+    return found
+
+
+def _communities_rows() -> list[people.OfficeRow]:
+    """Community offices below the clerk's offices."""
+    own = {grant.organisation_id for grant in actor().grants if grant.role == CLERK}
+    areas = {grant.area_id for grant in actor().grants if grant.role == CLERK}
+    rows = people.organisations(transaction.session(), areas.pop() if len(areas) == 1 else None)
+    return [row for row in rows if row.kind == "community_office" and row.is_active and own & set(row.path)]
+
+
+def _communities() -> Sequence[task_forms.Choice]:
+    return [task_forms.Choice(str(row.organisation_id), row.name, row.name_en) for row in _communities_rows()]
+
+
+def _person_of(ticket: str) -> claims.FoundPerson:
+    """The person that this clerk found a short while ago. Raises NotFound."""
+    try:
+        person_id, finder = _tickets().loads(ticket, max_age=TICKET_SECONDS)
+    except (BadSignature, ValueError):
+        raise NotFound(what=KINDS["person"]) from None
+    found = claims.found(transaction.session(), person_id) if finder == actor().person_id else None
+    if found is None:
+        raise NotFound(what=KINDS["person"])
+    return found
+
+
+def _tickets() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="found person")
+
+
+def _no_files(_upload: Any) -> int:
+    raise NotFound(what=KINDS["document"])

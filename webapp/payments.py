@@ -1,0 +1,117 @@
+"""Payment runs: ordered, listed, their bank files; a run's own page is the page of its case."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from flask import Blueprint, flash, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp import task_forms, transaction
+from webapp.access import PAYMENT_CLERK, RELEASER, REVIEWER, Permission, actor, guard, roles
+from webapp.htmx import go_to
+from webapp.language import gettext as _
+from webapp.refusals import shown_again_by
+from workflows import audit
+from workflows.demo import bank
+from workflows.errors import DomainError, NotFound, Refused
+from workflows.payments import queries as payments
+from workflows.people import permissions
+from workflows.people import queries as people
+from workflows.people.permissions import KINDS
+from workflows.runtime import asking, instances
+
+bp = Blueprint("payments", __name__, url_prefix="/payments")
+guard(bp, Permission(roles=(PAYMENT_CLERK, RELEASER, REVIEWER)))
+
+PROCESS = "benefit_payment"
+FILE = {"zh": "这个文件", "en": "This file"}
+
+
+@bp.get("")
+def runs() -> ResponseReturnValue:
+    return _page()
+
+
+def _page(error: DomainError | None = None) -> str:
+    session = transaction.session()
+    area_id = own_area()
+    form = None
+    area = next((each for each in people.areas(session) if each.area_id == area_id), None)
+    if actor().holds(PAYMENT_CLERK) and area is not None:
+        facts = {"area_id": area.name, "month": transaction.clock().today().strftime("%Y-%m")}
+        typed = request.form if request.method == "POST" else None
+        form = task_forms.shown(asking.start_form(session, PROCESS), task_forms.Shown(facts, typed, error))
+    rows = payments.runs(session, area_id, request.args.get("after", type=int))
+    return render_template("payments/page.html", runs=rows, form=form, error=error, area=area)
+
+
+@bp.post("")
+@roles(PAYMENT_CLERK)
+@shown_again_by(_page)
+def order() -> ResponseReturnValue:
+    session = transaction.session()
+    grant = next(each for each in actor().grants if each.role == PAYMENT_CLERK)
+    if grant.area_id is None:
+        raise Refused(reason={"zh": "您的单位不属于任何统筹地区", "en": "your office is in no pooling area"})
+    answers = task_forms.answers(asking.start_form(session, PROCESS), keep_file=_no_files)
+    case = instances.start(
+        session,
+        PROCESS,
+        answers=answers,
+        variables={"area_id": grant.area_id},
+        offices=people.offices_of_case(session, grant.organisation_id),
+        area_id=grant.area_id,
+        actor=actor(),
+        house=transaction.house(),
+    )
+    flash(_("批次 %(key)s 已生成，请核对名单。", key=case.business_key))
+    return go_to(url_for("cases.show", business_key=case.business_key))
+
+
+@bp.get("/<business_key>/bank-file")
+def bank_file(business_key: str) -> ResponseReturnValue:
+    """The order to the bank; it names accounts, so whoever takes it is in the audit trail."""
+    run = _visible_run(business_key)
+    note = audit.Act("payments.take_bank_file", "run", str(run.run_id), after={"file": run.bank_file})
+    with transaction.opened().sessions.begin() as noting:
+        audit.record(noting, note, actor=actor(), now=transaction.clock().now())
+    return send_file(
+        _file_of(run), mimetype="application/xml", as_attachment=True, download_name=run.bank_file
+    )
+
+
+@bp.get("/<business_key>/demo-result")
+def demo_result(business_key: str) -> ResponseReturnValue:
+    """What the bank would answer, in a demo office, where there is no bank."""
+    if not transaction.house().settings.is_demo:
+        raise NotFound(what=FILE)
+    run = _visible_run(business_key)
+    content = bank.report(_file_of(run).read_bytes(), now=transaction.clock().now())
+    name = f"{run.business_key}.pain.002.xml"
+    return send_file(io.BytesIO(content), mimetype="application/xml", as_attachment=True, download_name=name)
+
+
+def own_area() -> str | None:
+    """The area whose runs the person works on; None at the province."""
+    return next((grant.area_id for grant in actor().grants if grant.area_id is not None), None)
+
+
+def _visible_run(business_key: str) -> payments.RunRow:
+    run = payments.run_card(transaction.session(), business_key).run
+    if not permissions.visible(actor(), payments.run_subject(run)):
+        raise NotFound(what=KINDS["run"])
+    return run
+
+
+def _file_of(run: payments.RunRow) -> Path:
+    """The written file. Raises NotFound while the worker has not written it."""
+    folder = transaction.house().settings.bank_folder
+    if run.bank_file is None or not (folder / Path(run.bank_file).name).exists():
+        raise NotFound(what=FILE)
+    return folder / Path(run.bank_file).name
+
+
+def _no_files(_upload: object) -> int:
+    raise NotFound(what=KINDS["document"])

@@ -1,0 +1,171 @@
+"""Forms of tasks as pages show them: labels of the reader's language, values kept, errors by field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from werkzeug.datastructures import FileStorage
+
+from webapp import transaction
+from webapp.filters import spoken
+from webapp.language import in_language, language
+from workflows.errors import DomainError, InvalidAnswers
+from workflows.runtime import asking
+
+HOUSEKEEPING = frozenset({"csrf_token", "revision", "_act", "back"})
+"""Fields of ours in every form; everything else is an answer, and unknown answers are refused."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option, with its text in both languages."""
+
+    value: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class FieldShown:
+    """One field, ready for the macros of `_form.html`."""
+
+    name: str
+    kind: str
+    label: str
+    hint: str
+    error: str
+    value: Any
+    options: Sequence[Any] = ()
+    optional: bool = False
+    lines: int = 3
+    longest: int | None = None
+    accept: str = ""
+    decides: bool = False
+
+
+@dataclass(frozen=True)
+class GroupShown:
+    """Fields under one legend."""
+
+    label: str
+    hint: str
+    fields: tuple[FieldShown, ...]
+
+
+@dataclass(frozen=True)
+class FormShown:
+    """A whole form; `errors` is field name → sentence in the order of the fields."""
+
+    title: str
+    groups: tuple[GroupShown, ...]
+    errors: Mapping[str, str]
+    decides: bool
+    """True when an answer changes what else is asked."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a form is shown with besides its own text."""
+
+    facts: Mapping[str, Any]
+    typed: Mapping[str, Any] | None = None
+    error: DomainError | None = None
+    options: Mapping[str, Sequence[Any]] | None = None
+    """Field name → choices that come from the database."""
+
+
+def shown(form: asking.Form | None, given: Shown) -> FormShown | None:
+    """The form with what was typed, else with the facts of the same names and the defaults."""
+    if form is None:
+        return None
+    values = {field.name: _value(field, given) for field in form.fields}
+    asked = asking.asked(form, values, given.facts)
+    errors = _errors(given.error)
+    deciding = _deciding(form)
+    groups = tuple(
+        GroupShown(
+            label=in_language(group),
+            hint=in_language(group.hint),
+            fields=tuple(
+                _field(field, values[field.name], given, errors, deciding)
+                for field in group.fields
+                if field.name in asked and not _is_empty_fact(field, given.facts)
+            ),
+        )
+        for group in form.groups
+    )
+    ordered = {field.name: errors[field.name] for field in form.fields if field.name in errors}
+    return FormShown(in_language(form), groups, ordered, bool(deciding))
+
+
+def answers(form: asking.Form | None, keep_file: Callable[[FileStorage], int]) -> dict[str, Any]:
+    """What was typed, by field; an uploaded file is kept and its id is the answer."""
+    found: dict[str, Any] = {name: value for name, value in request.form.items() if name not in HOUSEKEEPING}
+    for name, upload in request.files.items():
+        if upload.filename:
+            found[name] = keep_file(upload)
+    if form is None:
+        return found
+    facts = {field.name for field in form.fields if field.type == "fact"}
+    return {name: value for name, value in found.items() if name not in facts}
+
+
+def _field(
+    field: asking.Field, value: Any, given: Shown, errors: Mapping[str, str], deciding: frozenset[str]
+) -> FieldShown:
+    options = (given.options or {}).get(field.name, field.options)
+    return FieldShown(
+        name=field.name,
+        kind=field.type,
+        label=in_language(field),
+        hint=in_language(field.hint),
+        error=errors.get(field.name, ""),
+        value=_fact(field, value) if field.type == "fact" else value,
+        options=options,
+        optional=not field.required and field.type not in {"boolean", "fact"},
+        lines=field.lines or 3,
+        longest=field.max if isinstance(field.max, int) else None,
+        accept=str(field.accept or ""),
+        decides=field.name in deciding,
+    )
+
+
+def _value(field: asking.Field, given: Shown) -> Any:
+    if field.type == "fact":
+        return given.facts.get(field.name)
+    if given.typed is not None:
+        typed = given.typed.get(field.name, "")
+        return typed == "true" if field.type == "boolean" else typed
+    known = given.facts.get(field.name)
+    value = field.default if known is None else known
+    if value == "today":
+        return transaction.clock().today().isoformat()
+    return "" if value is None else value
+
+
+def _fact(field: asking.Field, value: Any) -> str:
+    """A fact in words: through the options where its values are codes."""
+    labels = {option.value: in_language(option) for option in field.options}
+    values = value if isinstance(value, list | tuple) else [value]
+    words = [labels.get(str(each), spoken(each)) for each in values]
+    return ("、" if language() == "zh" else "; ").join(words)
+
+
+def _is_empty_fact(field: asking.Field, facts: Mapping[str, Any]) -> bool:
+    return field.type == "fact" and facts.get(field.name) in (None, "", [])
+
+
+def _errors(error: DomainError | None) -> dict[str, str]:
+    if isinstance(error, InvalidAnswers):
+        return {name: in_language(texts) for name, texts in error.by_field.items()}
+    field = getattr(error, "field", None)
+    return {field: error.text(language())} if error is not None and field else {}
+
+
+def _deciding(form: asking.Form) -> frozenset[str]:
+    """Fields whose answers stand in the condition of another."""
+    conditions = " ".join(field.visible or "" for field in form.fields)
+    return frozenset(field.name for field in form.fields if field.name in conditions.split())

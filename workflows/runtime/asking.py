@@ -1,0 +1,41 @@
+"""What pages ask about forms: the form a process starts with, and which fields are asked now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from workflows.engine.answers import is_visible
+from workflows.engine.form_records import Field, Form, Group, Option
+from workflows.runtime import deployments
+from workflows.runtime.models import Deployment
+
+__all__ = ["Field", "Form", "Group", "Option", "asked", "option_texts", "start_form"]
+
+
+def start_form(session: Session, process_id: str) -> Form | None:
+    """The form of the start event, in the newest version. Raises NotFound."""
+    definition = deployments.definition(session, deployments.newest(session, process_id))
+    return definition.forms.get(definition.start_form or "")
+
+
+def option_texts(session: Session, deployment_id: int) -> dict[str, dict[str, Option]]:
+    """Field name → stored value → option, over all forms of a deployment; read once in a process."""
+    deployment = session.get_one(Deployment, deployment_id)
+    forms = deployments.definition(session, deployment).forms.values()
+    fields = [field for form in forms for field in form.fields if field.options]
+    return {field.name: {option.value: option for option in field.options} for field in fields}
+
+
+def asked(form: Form, typed: Mapping[str, Any], facts: Mapping[str, Any]) -> frozenset[str]:
+    """Names of the fields that are asked, given what is typed so far."""
+    values = {field.name: _plain(field, typed.get(field.name)) for field in form.fields}
+    return frozenset(field.name for field in form.fields if is_visible(form, field, values, facts))
+
+
+def _plain(field: Field, value: Any) -> Any:
+    if field.type == "boolean":
+        return value in {True, "true", "on", "1", "yes"}
+    return value or None
