@@ -21,20 +21,29 @@ class _NotIterable(Exception):
     """Ends a loop whose domain is no list and no range of whole steps."""
 
 
+Domain = tuple[str, Evaluator, Evaluator | None]
+"""Name of a variable, what it goes over, and where that is a span, its end."""
+
+
 def for_loop(node: nodes.For, compiled: Compile) -> Evaluator:
     """The list of the body's values; `partial` is the list so far."""
-    domains, body = _domains(node.iterators, compiled), compiled(node.body)
-    cost, keeps_partial = weight(node.body), reads(node.body, "partial")
+    return each_of(
+        _domains(node.iterators, compiled),
+        compiled(node.body),
+        weight(node.body),
+        keeps_partial=reads(node.body, "partial"),
+    )
+
+
+def each_of(domains: tuple[Domain, ...], body: Evaluator, cost: int, *, keeps_partial: bool) -> Evaluator:
+    """The same for compiled parts; a round costs `cost` steps."""
 
     def loop(scope: Scope) -> object:
         results: list[object] = []
         try:
             for inner in _rounds(domains, 0, scope):
                 inner.run.spend(cost)
-                if keeps_partial:
-                    inner.run.keep(len(results))
-                    inner = Scope({"partial": list(results)}, inner, inner.run)  # noqa: PLW2901  # one more name
-                results.append(body(inner))
+                results.append(body(_with_partial(results, inner) if keeps_partial else inner))
                 inner.run.keep(1)
         except _NotIterable:
             return None
@@ -45,10 +54,19 @@ def for_loop(node: nodes.For, compiled: Compile) -> Evaluator:
     return loop
 
 
+def _with_partial(results: list[object], scope: Scope) -> Scope:
+    scope.run.keep(len(results))
+    return Scope({"partial": list(results)}, scope, scope.run)
+
+
 def quantified(node: nodes.Quantified, compiled: Compile) -> Evaluator:
     """Three-valued `some` and `every`."""
-    domains, body = _domains(node.iterators, compiled), compiled(node.body)
-    cost, decisive = weight(node.body), node.kind == "some"
+    domains = _domains(node.iterators, compiled)
+    return quantified_of(domains, compiled(node.body), weight(node.body), decisive=node.kind == "some")
+
+
+def quantified_of(domains: tuple[Domain, ...], body: Evaluator, cost: int, *, decisive: bool) -> Evaluator:
+    """The same for compiled parts; `decisive` is the verdict of one round that ends the loop."""
 
     def loop(scope: Scope) -> object:
         result: bool | None = not decisive
@@ -67,14 +85,13 @@ def quantified(node: nodes.Quantified, compiled: Compile) -> Evaluator:
     return loop
 
 
-_Domain = tuple[str, Evaluator, Evaluator | None]
+def _domains(iterators: Sequence[nodes.Iterator], compiled: Compile) -> tuple[Domain, ...]:
+    return tuple(
+        (each.name, compiled(each.domain), compiled(each.end) if each.end else None) for each in iterators
+    )
 
 
-def _domains(iterators: Sequence[nodes.Iterator], compiled: Compile) -> tuple[_Domain, ...]:
-    return tuple((each.name, compiled(each.domain), compiled(each.end) if each.end else None) for each in iterators)
-
-
-def _rounds(domains: tuple[_Domain, ...], at: int, scope: Scope) -> Iterator[Scope]:
+def _rounds(domains: tuple[Domain, ...], at: int, scope: Scope) -> Iterator[Scope]:
     name, domain, end = domains[at]
     if end is not None:
         elements = span(domain(scope), end(scope), scope.run)
@@ -135,7 +152,11 @@ def _days(start: dt.date, end: dt.date) -> Iterator[object]:
 
 def filtered(node: nodes.Filter, compiled: Compile) -> Evaluator:
     """The element at a position, or the elements that the condition holds for."""
-    source, condition, cost = compiled(node.source), compiled(node.condition), weight(node.condition)
+    return filter_of(compiled(node.source), compiled(node.condition), weight(node.condition))
+
+
+def filter_of(source: Evaluator, condition: Evaluator, cost: int) -> Evaluator:
+    """The same for compiled parts; testing an element costs `cost` steps."""
 
     def pick(scope: Scope) -> object:
         value = source(scope)

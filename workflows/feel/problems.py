@@ -35,6 +35,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "not_allowed": ("“{0}”的值{1}不在允许的范围内", '{1} is not an allowed value of "{0}"'),
     "wrong_type": ("“{0}”的值{1}不符合类型“{2}”", 'the value {1} of "{0}" is not of the type "{2}"'),
     "missing": ("缺少输入“{0}”", 'the input "{0}" is missing'),
+    "syntax": ("“{0}”不是表达式：{1}", '"{0}" is not an expression: {1}'),
     "cycle": ("“{0}”依赖于自身", '"{0}" depends on itself'),
     "unknown": ("没有名为“{0}”的决策", 'there is no decision "{0}"'),
 }

@@ -13,9 +13,13 @@ MOST_PROBLEMS = 20
 
 
 class Run:
-    """The meter of one evaluation. `now` is the present time that the caller states, or None."""
+    """The meter of one evaluation.
 
-    __slots__ = ("budget", "cells", "frames", "now", "problems", "steps")
+    `now` is the present time that the caller states, or None. `trace` is kept for the caller: the
+    rows of tables that applied.
+    """
+
+    __slots__ = ("budget", "cells", "frames", "now", "problems", "steps", "trace")
 
     def __init__(self, budget: Budget, now: dt.datetime | None = None) -> None:
         self.budget = budget
@@ -24,6 +28,7 @@ class Run:
         self.frames = budget.frames
         self.now = now
         self.problems: list[Problem] = []
+        self.trace: list[Any] = []
 
     def report(self, code: str, *values: object) -> Any:
         """Note a problem. Always returns None: the null, as whatever the caller must answer."""
