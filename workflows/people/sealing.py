@@ -23,7 +23,7 @@ def parsed_identity(text: str, *, field: str = "identity_number") -> str:
     """The identity number in its 18-character form. Raises IdentityNumberRefused."""
     try:
         return identity_number.parse(text)
-    except identity_number.IdentityNumberInvalid as bad:
+    except identity_number.NotAnIdentityNumber as bad:
         raise IdentityNumberRefused(field=field, reason={"zh": bad.zh, "en": bad.en}) from None
 
 
