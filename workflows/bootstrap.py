@@ -85,6 +85,7 @@ def migrations(connection: sa.Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", "workflows:migrations")
     config.set_main_option("path_separator", "os")
+    config.set_main_option("file_template", "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s")
     config.attributes["connection"] = connection
     return config
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import uuid
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -51,10 +51,10 @@ class Base(DeclarativeBase):
     """Base of every table; enums are stored by value, instants as UTC."""
 
     metadata = sa.MetaData(naming_convention=NAMES)
-    type_annotation_map = {
+    type_annotation_map: ClassVar = {
         dt.datetime: Utc(),
-        dict[str, Any]: sa.JSON(),
-        list[Any]: sa.JSON(),
+        dict[str, Any]: sa.JSON(none_as_null=True),
+        list[Any]: sa.JSON(none_as_null=True),
         uuid.UUID: sa.Uuid(),
         enum.Enum: sa.Enum(
             enum.Enum,

@@ -159,7 +159,7 @@ def _capped(condition: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
     return sa.select(sa.func.count()).select_from(some.subquery()).scalar_subquery()
 
 
-def _walk(condition: sa.ColumnElement[bool], after: str | None, limit: int) -> sa.Select[Any]:
+def _walk(condition: sa.ColumnElement[bool], after: str | None, limit: int) -> sa.Select[str, dt.datetime]:
     """Ids and ranks of one queue behind `after`; one row more than shown tells that more follow."""
     walk = sa.select(HumanTask.id, HumanTask.rank_at).where(condition, HumanTask.closed_at.is_(None))
     place = _place(after)
@@ -182,7 +182,7 @@ def _place(after: str | None) -> tuple[dt.datetime, str] | None:
     return (rank_at, task_id) if rank_at.tzinfo else None
 
 
-def _page(session: Session, walks: Sequence[sa.Select[Any]], actor: Actor, limit: int) -> Page:
+def _page(session: Session, walks: Sequence[sa.Select[str, dt.datetime]], actor: Actor, limit: int) -> Page:
     parts = [sa.select(walk.subquery()) for walk in walks]
     found = (sa.union_all(*parts) if len(parts) > 1 else parts[0]).subquery("found")
     query = (

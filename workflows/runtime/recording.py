@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from workflows.clock import wall
+from workflows.database import Base
 from workflows.engine.advance import Advance, DecisionMade, Step, TaskOpened
 from workflows.engine.parser import Definition
 from workflows.errors import Incident
@@ -119,7 +120,7 @@ def _opened(case: Case, task: TaskOpened, act: Acting) -> HumanTask:
         name=task.name,
         name_en=task.name_en,
         role=task.role,
-        organisation_id=_office_of(case, task),
+        organisation_id=office_of(case, task),
         area_id=instance.area_id,
         form=task.form,
         facts=dict(task.facts),
@@ -132,11 +133,12 @@ def _opened(case: Case, task: TaskOpened, act: Acting) -> HumanTask:
     )
 
 
-def _office_of(case: Case, task: TaskOpened) -> int:
+def office_of(case: Case, task: TaskOpened) -> int:
+    """The office of the case whose staff gets the task. Raises Incident when the case has none."""
     role = case.definition.roles.get(task.role)
-    office = case.instance.offices.get(role.office) if role else None
+    kind = role.office if role and role.office else task.role
+    office = case.instance.offices.get(kind)
     if office is None:
-        kind = role.office if role else task.role
         reason = {"zh": f"本件没有确定办理机构（{kind}）", "en": f"the case has no office of kind {kind}"}
         raise Incident(element=task.name, reason=reason)
     return int(office)
@@ -204,7 +206,8 @@ def _write_history(session: Session, case: Case, advance: Advance, act: Acting, 
         for sequence, step in enumerate(advance.steps, 1)
     ]
     if rows:
-        session.execute(sa.insert(History.__table__), rows)
+        # Not through the mapper: it would split the rows by which columns are None.
+        session.execute(sa.insert(Base.metadata.tables[History.__tablename__]), rows)
 
 
 def _told(step: Step, act: Acting | None) -> dict[str, Any]:

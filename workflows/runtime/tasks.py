@@ -29,7 +29,7 @@ from workflows.runtime import deployments
 from workflows.runtime.house import Acting, House, acting
 from workflows.runtime.instances import case_subject
 from workflows.runtime.models import Deployment, HumanTask, Instance
-from workflows.runtime.recording import Case
+from workflows.runtime.recording import Case, office_of
 from workflows.runtime.separation import earlier_steps
 from workflows.runtime.steps import call_for, has_early, held, settle
 
@@ -199,7 +199,7 @@ def _subject(found: _Held) -> Subject:
     return Subject(
         kind="task",
         area_id=task.area_id,
-        organisation_ids=frozenset({task.organisation_id} - {None}),
+        organisation_ids=frozenset() if task.organisation_id is None else frozenset({task.organisation_id}),
         role=task.role,
         assignee_id=task.assignee_id,
         separate_from=earlier_steps(task.separate_from, found.instance.acted),
@@ -217,9 +217,7 @@ def _run(session: Session, case: Case, task: HumanTask, answers: Mapping[str, An
 def _next_task(case: Case, advance: Advance, actor: Actor) -> str | None:
     """The first task that the step opened for the same person."""
     for task in advance.opened:
-        role = case.definition.roles.get(task.role)
-        office = case.instance.offices.get(role.office) if role else None
-        subject = Subject("task", case.instance.area_id, frozenset({office} - {None}), task.role)
+        subject = Subject("task", case.instance.area_id, frozenset({office_of(case, task)}), task.role)
         barred = earlier_steps(task.separate_from, case.instance.acted)
         if permissions.holds_task(actor, subject) and actor.person_id not in barred:
             return task.task_id

@@ -73,8 +73,8 @@ def test_the_same_letter_twice_is_one_and_another_under_its_key_is_refused(
 ) -> None:
     send(sessions, house)
     send(sessions, house)
+    other = outbox.Letter("tests.letter", "one", {"text": "other"})
     with sessions.begin() as session, pytest.raises(AlreadyExists):
-        other = outbox.Letter("tests.letter", "one", {"text": "other"})
         outbox.send(session, other, now=house.clock.now())
     with sessions() as session:
         assert session.scalar(sa.select(sa.func.count(Outbox.id))) == 1

@@ -1,0 +1,73 @@
+"""Deployments never change; the same bytes are the same version."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+from tests.workflows.runtime.office import DIAGRAMS, Office
+from workflows.errors import DeploymentRefused, NotFound
+from workflows.runtime import decisions, deployments
+from workflows.runtime.house import House
+from workflows.runtime.models import Deployment, Instance
+
+
+def test_the_same_bytes_are_the_same_version(session: Session, office: Office, house: House) -> None:
+    before = session.scalar(sa.select(sa.func.count(Deployment.id)))
+    deployments.deploy_folder(session, DIAGRAMS, by=office.administrator, now=house.clock.now())
+    assert session.scalar(sa.select(sa.func.count(Deployment.id))) == before
+    assert {each.version for each in deployments.processes(session)} == {1}
+
+
+def test_a_running_case_stays_on_its_version(
+    sessions: sessionmaker[Session], office: Office, house: House
+) -> None:
+    files = deployments.read_folder(DIAGRAMS)
+    changed = {
+        path: content.replace("核对申请".encode(), "复查申请".encode()) for path, content in files.items()
+    }
+    with sessions.begin() as session:
+        old = office.start(session, "permit", house, answers={"wish": "roof"})
+        deployments.deploy(session, changed, "permit", by=None, now=house.clock.now(), note="new name")
+        new = office.start(session, "permit", house, answers={"wish": "roof"})
+        assert session.get_one(Deployment, old.deployment_id).version == 1
+        assert session.get_one(Deployment, new.deployment_id).version == 2
+        names = sa.text("SELECT name FROM human_task WHERE instance_id = :case")
+        assert session.scalar(names, {"case": old.id}) == "核对申请"
+        assert session.scalar(names, {"case": new.id}) == "复查申请"
+
+
+def test_going_back_to_older_bytes_is_a_new_version(session: Session, office: Office, house: House) -> None:
+    files, now = deployments.read_folder(DIAGRAMS), house.clock.now()
+    changed = {path: content.replace("核对".encode(), "复查".encode()) for path, content in files.items()}
+    made = [
+        deployments.deploy(session, each, "permit", by=None, now=now).version for each in (changed, files)
+    ]
+    assert made == [2, 3]
+
+
+def test_a_diagram_that_is_none_is_refused(session: Session, office: Office, house: House) -> None:
+    with pytest.raises(DeploymentRefused):
+        deployments.deploy(session, {"processes/bad.bpmn": b"no xml"}, "bad", by=None, now=house.clock.now())
+
+
+def test_an_unknown_process_is_not_found(session: Session, office: Office, house: House) -> None:
+    with pytest.raises(NotFound):
+        office.start(session, "nothing", house)
+
+
+def test_a_page_asks_the_newest_table(session: Session, office: Office) -> None:
+    from decimal import Decimal
+
+    made = decisions.decide(session, "fee", {"wish": "roof"})
+    assert made.value == Decimal("12.5")
+    assert made.hits[0]["annotations"]["clause"] == "S1"
+
+
+def test_every_byte_of_a_deployment_is_kept(session: Session, office: Office) -> None:
+    deployed = deployments.newest(session, "permit")
+    kept = deployments.files_of(session, deployed.id)
+    assert kept["processes/permit.bpmn"] == (DIAGRAMS / "processes" / "permit.bpmn").read_bytes()
+    assert set(kept) == {"processes/permit.bpmn", "forms/request.json", "forms/check.json", "roles.json"}
+    assert session.scalar(sa.select(sa.func.count(Instance.id))) == 0
