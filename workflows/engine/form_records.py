@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 TYPES = frozenset(
@@ -53,7 +53,7 @@ class Field:
     required: bool = True
     options: tuple[Option, ...] = ()
     options_from: str | None = None
-    hint: Mapping[str, str] | None = None
+    hint: Mapping[str, str] | None = field(default=None, hash=False)
     lines: int | None = None
     max: Any = None
     min: Any = None
@@ -74,7 +74,7 @@ class Group:
     zh: str
     en: str
     fields: tuple[Field, ...]
-    hint: Mapping[str, str] | None = None
+    hint: Mapping[str, str] | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Form:
     zh: str
     en: str
     groups: tuple[Group, ...]
-    hint: Mapping[str, str] | None = None
+    hint: Mapping[str, str] | None = field(default=None, hash=False)
     clause: str | None = None
 
     @property
