@@ -1,0 +1,36 @@
+"""The working calendar: the maintained library's years, with the office's additions as data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from workflows.clock import Calendar, FixedHolidays, published_calendar
+
+
+def read_calendar(tree: Mapping[str, Any]) -> Calendar:
+    """The calendar of `calendars/china.json`: days off, days worked, years covered, fixed holidays."""
+    return published_calendar(
+        off=_days(tree.get("off", ())),
+        work=_days(tree.get("work", ())),
+        years=tree.get("years", ()),
+        fixed=[
+            FixedHolidays(each["from"], each["to"], frozenset(_month_day(text) for text in each["days"]))
+            for each in tree.get("fixed", ())
+        ],
+    )
+
+
+def given_calendar(holidays: Iterable[dt.date], extra_workdays: Iterable[dt.date]) -> Calendar:
+    """A calendar complete as given: weekends, these holidays, these worked weekend days."""
+    return Calendar(off=frozenset(holidays), work=frozenset(extra_workdays))
+
+
+def _days(texts: Iterable[str]) -> list[dt.date]:
+    return [dt.date.fromisoformat(text) for text in texts]
+
+
+def _month_day(text: str) -> tuple[int, int]:
+    month, day = text.split("-")
+    return int(month), int(day)
