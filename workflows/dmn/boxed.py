@@ -155,7 +155,7 @@ class Boxes:
                 return then(scope)
             if verdict is not False:
                 scope.run.report("condition", describe(verdict))
-            return otherwise(scope)
+            return otherwise(scope) if verdict is None or verdict is False else None
 
         return choose
 

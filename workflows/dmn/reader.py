@@ -180,7 +180,7 @@ class _Reading:
             for target in children(requirement):
                 if tag(target) in ("requiredInput", "requiredDecision", "requiredKnowledge"):
                     self._link(element.requires, target, element)
-        for target in (*children(node, "inputDecision"), *children(node, "inputData")):
+        for target in (*children(node, "inputData"), *children(node, "inputDecision")):
             self._link_plain(element.parameters, target, element)
         for target in children(node, "outputDecision"):
             self._link_plain(element.outputs, target, element)

@@ -80,7 +80,8 @@ def _fitting(overload: Overload, placed: list[object], run: Run) -> list[object]
 
 def _fit(parameter: Parameter, value: object, run: Run) -> tuple[bool, object]:
     if value is None:
-        return parameter.nullable or parameter.optional, None
+        return parameter.nullable, None
     if not isinstance(parameter.type, Type):
         return True, value
-    return converted(value, parameter.type, run)
+    fits, changed = converted(value, parameter.type, run)
+    return fits and (changed is not None or parameter.nullable), changed

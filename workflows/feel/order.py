@@ -10,6 +10,8 @@ from workflows.feel.temporal import offset_of
 from workflows.feel.values import Function, Months, Range
 
 _EPOCH = dt.datetime(1970, 1, 1)
+_SECOND = dt.timedelta(seconds=1)
+"""Times are equal when their properties are, and those have no fraction of a second."""
 
 
 class Incomparable(Exception):
@@ -48,6 +50,9 @@ def _equal_other(left: object, right: object, run: Run) -> bool:
     if isinstance(left, Function) and isinstance(right, Function):
         return left is right
     one, other = sort_keys(left, right)
+    if isinstance(left, (dt.time, dt.datetime)) and isinstance(one, dt.timedelta):
+        assert isinstance(other, dt.timedelta)
+        return one // _SECOND == other // _SECOND
     return one == other
 
 
@@ -106,6 +111,8 @@ def within(value: object, interval: Range, run: Run) -> bool:
     """True when an interval contains a value. Raises Incomparable."""
     if interval.sign == "!=":
         return not equal(value, interval.start, run)
+    if interval.sign is None and (interval.start is None or interval.end is None):
+        raise Incomparable
     low = interval.start is None or _above(value, interval.start, run, interval.start_included)
     return low and (interval.end is None or _above(interval.end, value, run, interval.end_included))
 

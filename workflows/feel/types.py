@@ -140,7 +140,7 @@ SIMPLE: dict[str, Type] = {
     "yearMonthDuration": MONTHS,
     "list": ListType("list"),
     "context": ContextType("context"),
-    "function": FunctionType("function"),
+    "function": Type("function"),
     "range": RangeType("range"),
 }
 """Name → type; `dateTime` and its like are the names of DMN 1.1."""

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from workflows.feel.builtins import contexts, conversion, dates, lists, numbers, ranges, statistics, strings
+from workflows.feel.builtins import (
+    contexts,
+    conversion,
+    dates,
+    lists,
+    numbers,
+    range_text,
+    ranges,
+    statistics,
+    strings,
+)
 from workflows.feel.builtins.registry import BUILT_IN
 
 __all__ = [
@@ -12,6 +22,7 @@ __all__ = [
     "dates",
     "lists",
     "numbers",
+    "range_text",
     "ranges",
     "statistics",
     "strings",

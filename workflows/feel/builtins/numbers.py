@@ -19,7 +19,8 @@ from workflows.feel.numbers import NUMBERS, ONE, ZERO, fits, whole
 from workflows.feel.run import Run
 from workflows.feel.values import Months, describe
 
-LARGEST_SCALE = 6_176
+SCALES = range(-6_111, 6_177)
+"""What the specification allows."""
 EXPENSIVE = 100
 """Steps that a logarithm or power to 34 digits is worth."""
 
@@ -27,7 +28,7 @@ EXPENSIVE = 100
 def rounded(run: Run, name: str, number: Decimal, scale: Decimal | None, rounding: str) -> object:
     """A number to `scale` places after the point, before it when negative."""
     places = 0 if scale is None else int(scale)
-    if abs(places) > LARGEST_SCALE:
+    if places not in SCALES:
         return run.report("value", name, describe(scale))
     exponent = number.as_tuple().exponent
     assert isinstance(exponent, int)

@@ -144,8 +144,8 @@ def overlaps_before(order: _Order, one: Range, other: Range) -> bool:
 def overlaps_after(order: _Order, one: Range, other: Range) -> bool:
     return (
         overlaps(order, one, other)
-        and not order.ends_no_earlier(other, one)
-        and order.starts_no_later(other, one)
+        and not order.starts_no_later(one, other)
+        and order.ends_no_earlier(one, other)
     )
 
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from workflows.feel import patterns
 from workflows.feel.builtins.registry import built_in
-from workflows.feel.numbers import whole
 from workflows.feel.run import Run
 from workflows.feel.values import describe
 
@@ -71,13 +70,13 @@ def ends_with(run: Run, text: str, match: str) -> object:
     return text.endswith(match)
 
 
-@built_in("matches", "input: string", "pattern: string", "flags?: string")
+@built_in("matches", "input: string", "pattern: string", "flags?: string?")
 def matches(run: Run, text: str, pattern: str, flags: str | None = None) -> object:
     """True when the pattern occurs in the text."""
     return patterns.compiled(pattern, flags or "", run, len(text)).search(text) is not None
 
 
-@built_in("replace", "input: string", "pattern: string", "replacement: string", "flags?: string")
+@built_in("replace", "input: string", "pattern: string", "replacement: string", "flags?: string?")
 def replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = None) -> object:
     """The text with every match of the pattern replaced."""
     return patterns.replaced(text, pattern, replacement, flags or "", run)
@@ -108,8 +107,3 @@ def string_join(run: Run, items: list[object], delimiter: str | None = None) -> 
     run.spend(len(texts))
     run.afford_text(sum(map(len, texts)) + len(between) * len(texts))
     return between.join(texts)
-
-
-def position(number: Decimal) -> int | None:
-    """A position in a list or string as an integer."""
-    return whole(number)
