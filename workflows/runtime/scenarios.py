@@ -174,9 +174,10 @@ class _Telling:
         """Tell the story to its end, or to the first step that differs."""
         for number, step in enumerate(self._story.steps, 1):
             difference = self._take(number, step)
-            if difference:
-                return StoryResult(self._story, (difference,), self._paths())
-        return StoryResult(self._story, tuple(self._compared()), self._paths())
+            different = (difference,) if difference else tuple(self._compared(number, step.get("expect", {})))
+            if different:
+                return StoryResult(self._story, different, self._paths())
+        return StoryResult(self._story, tuple(self._compared(0, self._story.expect)), self._paths())
 
     def _house(self) -> House:
         return self._world.house(self._clock, self._var)
@@ -280,12 +281,17 @@ class _Telling:
         with self._sessions.begin() as session:
             return {label: _path(session, case_id) for label, case_id in self._cases.items()}
 
-    def _compared(self) -> Iterator[Difference]:
+    def _compared(self, number: int, expect: Mapping[str, Any]) -> Iterator[Difference]:
+        """Where cases and facts differ from what is expected after this step."""
         with self._sessions.begin() as session:
-            for label, expected in self._story.expect.get("cases", {}).items():
-                yield from _compared_case(session, label, self._cases.get(label), expected)
-            expected = self._story.expect.get("facts", {})
-            yield from _compared_facts("facts", expected, self._world.facts(session))
+            for label, expected in expect.get("cases", {}).items():
+                for name, wanted, got in _compared_case(session, self._cases.get(label), expected):
+                    yield Difference(number, f"case {label}: {name}", wanted, got)
+            if "facts" in expect:
+                for name, wanted, got in _compared_facts(
+                    "facts", expect["facts"], self._world.facts(session)
+                ):
+                    yield Difference(number, name, wanted, got)
 
 
 def _refusal(step: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -325,7 +331,7 @@ def _moved(now: dt.datetime, wait: str) -> dt.datetime:
 def _path(session: Session, instance_id: int) -> tuple[str, ...]:
     """Elements that the case has left behind, in order; gateways without a name only join."""
     passed = sa.select(History.element_id).where(
-        History.instance_id == instance_id, History.outcome.in_(("completed", "fired")), History.name != ""
+        History.instance_id == instance_id, History.outcome == "completed", History.name != ""
     )
     return tuple(session.scalars(passed.order_by(History.revision, History.sequence)))
 
@@ -334,34 +340,36 @@ def _waits(instance: Instance) -> list[str]:
     return sorted({element_id for _, element_id in instance.tokens})
 
 
-def _compared_case(
-    session: Session, label: str, instance_id: int | None, expected: Mapping[str, Any]
-) -> Iterator[Difference]:
+Differing = Iterator[tuple[str, Any, Any]]
+"""What differs, what was expected, what there is."""
+
+
+def _compared_case(session: Session, instance_id: int | None, expected: Mapping[str, Any]) -> Differing:
     if instance_id is None:
-        yield Difference(0, f"case {label}", "a started case", "none was started")
+        yield "start", "a started case", "none was started"
         return
     instance = session.get_one(Instance, instance_id)
     path = _path(session, instance_id)
     if "path" in expected and tuple(expected["path"]) != path:
-        yield _first_difference(label, tuple(expected["path"]), path)
+        yield _first_difference(tuple(expected["path"]), path)
     got = {"end": instance.end_element, "status": instance.status.value, "waits": _waits(instance)}
-    for name in ("status", "end", "waits"):
-        if name in expected and expected[name] != got[name]:
-            yield Difference(0, f"case {label}: {name}", expected[name], got[name])
+    for name, value in got.items():
+        if name in expected and expected[name] != value:
+            yield name, expected[name], value
 
 
-def _first_difference(label: str, expected: tuple[str, ...], got: tuple[str, ...]) -> Difference:
+def _first_difference(expected: tuple[str, ...], got: tuple[str, ...]) -> tuple[str, str, str]:
     same = next((at for at, pair in enumerate(zip(expected, got, strict=False)) if pair[0] != pair[1]), None)
     at = min(len(expected), len(got)) if same is None else same
     after = f" after {expected[at - 1]}" if at else ""
-    shown = [", ".join(each[at : at + 3]) or "nothing" for each in (expected, got)]
-    return Difference(0, f"case {label}: element {at + 1} of its path{after}", *shown)
+    wanted, found = (", ".join(each[at : at + 3]) or "nothing" for each in (expected, got))
+    return f"element {at + 1} of its path{after}", wanted, found
 
 
-def _compared_facts(where: str, expected: Any, got: Any) -> Iterator[Difference]:
+def _compared_facts(where: str, expected: Any, got: Any) -> Differing:
     """Only what the story names is compared; lists and plain values must be equal."""
     if isinstance(expected, Mapping) and isinstance(got, Mapping):
         for name, value in expected.items():
             yield from _compared_facts(f"{where}.{name}", value, got.get(name))
     elif expected != got:
-        yield Difference(0, where, expected, got)
+        yield where, expected, got
