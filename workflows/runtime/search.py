@@ -40,8 +40,8 @@ def search(session: Session, actor: Actor, text: str, *, limit: int = 50) -> tup
     if not wanted:
         return ()
     people = _people(session, actor, wanted)
-    number = wanted.upper()
-    by_number = sa.and_(Instance.business_key >= number, Instance.business_key < number + "\U0010ffff")
+    # Claims are numbered in capitals, runs carry the id of their area in small letters.
+    by_number = sa.or_(_begins(wanted), _begins(wanted.upper()))
     condition = sa.or_(by_number, Instance.person_id.in_(people)) if people else by_number
     return _visible(session, actor, condition, limit)
 
@@ -63,6 +63,10 @@ def _visible(
     )
     seen = [_hit(*row) for row in rows if permissions.visible(actor, case_subject(row[0]))]
     return tuple(seen[:limit])
+
+
+def _begins(number: str) -> sa.ColumnElement[bool]:
+    return sa.and_(Instance.business_key >= number, Instance.business_key < number + "\U0010ffff")
 
 
 def _people(session: Session, actor: Actor, text: str) -> list[int]:
