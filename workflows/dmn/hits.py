@@ -54,7 +54,7 @@ def _extreme(name: str, wins: Callable[[object, object], bool]) -> Callable[[Seq
 AGGREGATE: Mapping[str, Callable[[Sequence[object], Run], object]] = {
     "SUM": total,
     "COUNT": lambda values, run: Decimal(len(values)),
-    "MIN": _extreme("MIN", lambda one, other: less(one, other)),
+    "MIN": _extreme("MIN", less),
     "MAX": _extreme("MAX", lambda one, other: less(other, one)),
 }
 """Aggregation → what it makes of the outputs of all rows that apply."""

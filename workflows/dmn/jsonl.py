@@ -1,8 +1,8 @@
 """Decisions by lines of JSON: `shibao dmn --jsonl` and whoever else asks from outside.
 
-A line in: `{"dmn": path, "kind": "decision"|"decisionService"|"bkm", "name": …, "inputs": {…}}`, with
-an optional `"now"` as ISO date-time. A line out: `{"value": …}` or `{"error": …}`. Temporal values
-are `{"@date"|"@time"|"@dateTime"|"@duration": "ISO text"}` both ways.
+A line in: `{"dmn": path, "kind": "decision"|"decisionService"|"bkm", "name": …, "inputs": {…}}`,
+with an optional `"now"` as ISO date-time, else the wall clock. A line out: `{"value": …}` or
+`{"error": …}`. Temporal values are `{"@date"|"@time"|"@dateTime"|"@duration": "ISO text"}` both ways.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
+from workflows import clock
 from workflows.dmn.errors import DmnError
 from workflows.dmn.reader import Model, read_model
 from workflows.feel import temporal
@@ -67,13 +68,14 @@ def _decided(request: object, models: dict[str, Model]) -> Mapping[str, object]:
     values = {str(name): from_json(value) for name, value in inputs.items()}
     kind = str(request.get("kind") or "decision")
     decided = model.invoke(kind, request["name"], values, _now(request.get("now")))
-    if decided.value is None and decided.problems:
-        return {"value": None, "problems": [problem.en for problem in decided.problems]}
+    if any(problem.code == "unknown" for problem in decided.problems):
+        raise _BadLine(decided.problems[0].en)
     return {"value": to_json(decided.value)}
 
 
-def _now(text: object) -> dt.datetime | None:
-    return temporal.parse_date_time(text) if isinstance(text, str) else None
+def _now(text: object) -> dt.datetime:
+    stated = temporal.parse_date_time(text) if isinstance(text, str) else None
+    return stated or clock.wall()
 
 
 def _model(path: Path, models: dict[str, Model]) -> Model:
@@ -87,10 +89,8 @@ def siblings(path: Path) -> dict[str, Model]:
     """The other models of the folder by namespace, read as far as their own imports are found."""
     waiting = [each for each in sorted(path.parent.glob("*.dmn")) if each.resolve() != path.resolve()]
     found: dict[str, Model] = {}
-    if (
-        len(waiting) > MOST_SIBLINGS
-        or b":import" not in (content := path.read_bytes())
-        and b"<import" not in content
+    if len(waiting) > MOST_SIBLINGS or (
+        b":import" not in (content := path.read_bytes()) and b"<import" not in content
     ):
         return found
     for _ in waiting:

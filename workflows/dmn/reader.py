@@ -192,10 +192,9 @@ class _Reading:
 
     def _link(self, into: list[tuple[str, Drg]], target: Element, owner: Drg) -> None:
         namespace, _, key = (target.get("href") or "").rpartition("#")
-        if not namespace or namespace == self.namespace:
-            if key in self.elements:
-                into.append(("", self.elements[key]))
-                return
+        if namespace in ("", self.namespace) and key in self.elements:
+            into.append(("", self.elements[key]))
+            return
         for prefix, model in self.prefixes:
             if model.namespace == namespace and key in model.elements:
                 into.append((prefix, model.elements[key]))

@@ -35,8 +35,6 @@ def definitions(content: bytes) -> Element:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise DmnError("", f"不是格式良好的 XML：{error.msg}", f"not well-formed XML: {error.msg}") from None
-    if root.getroottree().docinfo.doctype:
-        raise DmnError("", "不允许文档类型声明", "a document type is not allowed")
     _refuse_shape(root)
     if tag(root) != "definitions" or not _MODEL.fullmatch(namespace(root)):
         raise DmnError(tag(root), "不是 DMN 1.1 至 1.5 的模型", "not a model of DMN 1.1 to 1.5")

@@ -58,7 +58,7 @@ class Types:
 
     def allowed(self, name: str) -> str:
         """The allowed values of a type as written; empty where it has none."""
-        return self._allowed.get(name.split(":")[-1], "")
+        return self._allowed.get(name.rsplit(":", maxsplit=1)[-1], "")
 
     def _define(self, name: str) -> Type:
         if name in self._known:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Literal as OneOf
 
 from workflows.feel import nodes, numbers, temporal
 from workflows.feel.budget import Budget
@@ -43,7 +42,7 @@ class Grammar(Cursor):
 
     def unary_tests(self) -> nodes.Tests:
         """The text as the tests of a cell; empty or a dash tests nothing."""
-        if self.token.kind == "end" or (self.sees("-") and self.tokens[self.at + 1].kind == "end"):
+        if len(self.tokens) == 1 or (len(self.tokens) == 2 and self.sees("-")):
             return nodes.Tests(())
         negated = self._is_negated()
         if negated:
@@ -121,7 +120,7 @@ class Grammar(Cursor):
         return nodes.Arithmetic(first, tuple(rest))
 
     def _junction(self, first: Node) -> Node:
-        kind: OneOf["and", "or"] = "and" if self.token.text == "and" else "or"
+        kind: nodes.Conjunction = "and" if self.token.text == "and" else "or"
         operands = [first]
         while self.sees_word(kind):
             self.at += 1
@@ -170,10 +169,7 @@ class Grammar(Cursor):
 
     def _prefix(self) -> Node:
         token = self.token
-        if token.kind == "symbol":
-            reader = _BY_SYMBOL.get(token.text)
-        else:
-            reader = _BY_KIND.get(token.kind)
+        reader = _BY_SYMBOL.get(token.text) if token.kind == "symbol" else _BY_KIND.get(token.kind)
         if reader is None:
             raise self.error("此处应为一个值", "expected a value")
         return reader(self)
@@ -311,7 +307,7 @@ class Grammar(Cursor):
             return nodes.For(iterators, self.expression())
 
     def _quantified(self) -> Node:
-        kind: OneOf[some, every] = "some" if self.token.text == "some" else "every"
+        kind: nodes.Quantifier = "some" if self.token.text == "some" else "every"
         iterators = self._iterators()
         self.expect("satisfies")
         with self.bindings.bind(iterator.name for iterator in iterators):

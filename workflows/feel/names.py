@@ -29,9 +29,9 @@ class Vocabulary:
         """The longest known name that the tokens spell from `at`, and how many tokens it takes."""
         for parts, name in self._by_first.get(tokens[at].text, ()):
             length = len(parts)
-            if tuple(token.text for token in tokens[at : at + length]) == parts:
-                if all(token.kind != "string" for token in tokens[at : at + length]):
-                    return name, length
+            spelled = tokens[at : at + length]
+            if tuple(token.text for token in spelled if token.kind != "string") == parts:
+                return name, length
         return None
 
 

@@ -8,6 +8,8 @@ from typing import Literal as OneOf
 from workflows.feel.types import Type
 
 Comparator = OneOf["=", "!=", "<", "<=", ">", ">="]
+Conjunction = OneOf["and", "or"]
+Quantifier = OneOf["some", "every"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Negation:
 class Junction:
     """`and` or `or` of two operands and more."""
 
-    kind: OneOf["and", "or"]
+    kind: Conjunction
     operands: tuple[Node, ...]
 
 
@@ -177,7 +179,7 @@ class For:
 class Quantified:
     """`some` or `every` of the iterators satisfies the body."""
 
-    kind: OneOf["some", "every"]
+    kind: Quantifier
     iterators: tuple[Iterator, ...]
     body: Node
 

@@ -75,7 +75,8 @@ def compare(sign: str, left: object, right: object, run: Run) -> bool | None:
         first, second = (left, right) if sign == "<=" else (right, left)
         return less(first, second) or equal(first, second, run)
     except Incomparable:
-        return run.report("operands", sign, describe(left), describe(right))
+        run.report("operands", sign, describe(left), describe(right))
+        return None
 
 
 def comparison(node: nodes.Comparison, compiled: Compile) -> Evaluator:

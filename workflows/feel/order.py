@@ -9,7 +9,7 @@ from workflows.feel.run import Run
 from workflows.feel.temporal import offset_of
 from workflows.feel.values import Function, Months, Range
 
-_EPOCH = dt.datetime(1970, 1, 1)
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _SECOND = dt.timedelta(seconds=1)
 """Times are equal when their properties are, and those have no fraction of a second."""
 
@@ -103,7 +103,7 @@ def _instant(value: dt.datetime | dt.time) -> dt.timedelta:
             hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond
         )
     else:
-        local = value.replace(tzinfo=None) - _EPOCH
+        local = value.replace(tzinfo=dt.UTC) - _EPOCH
     return local - offset
 
 

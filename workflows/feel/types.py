@@ -25,11 +25,14 @@ class Type:
         return other.name == "Any" or self.name in ("null", other.name)
 
 
+ANY = Type("Any")
+
+
 @dataclass(frozen=True)
 class ListType(Type):
     """A list whose elements are all of one type."""
 
-    item: Type = field(default_factory=lambda: ANY)
+    item: Type = ANY
 
     def holds(self, value: object, run: Run) -> bool:
         return isinstance(value, list) and _all_hold(value, self.item, run)
@@ -63,7 +66,7 @@ class ContextType(Type):
 class RangeType(Type):
     """A range whose ends are of one type."""
 
-    item: Type = field(default_factory=lambda: ANY)
+    item: Type = ANY
 
     def holds(self, value: object, run: Run) -> bool:
         return isinstance(value, Range) and all(
@@ -79,7 +82,7 @@ class FunctionType(Type):
     """A function; it serves for one that it can stand in for."""
 
     parameters: tuple[Type, ...] = ()
-    result: Type = field(default_factory=lambda: ANY)
+    result: Type = ANY
 
     def holds(self, value: object, run: Run) -> bool:
         if not isinstance(value, Function):
@@ -104,7 +107,7 @@ class FunctionType(Type):
 class AllowedType(Type):
     """A named type whose values must also pass a test; `instance of` looks at the base alone."""
 
-    base: Type = field(default_factory=lambda: ANY)
+    base: Type = ANY
     test: Callable[[object, Run], bool] = field(default=lambda value, run: True, compare=False)
 
     def holds(self, value: object, run: Run) -> bool:
@@ -119,7 +122,6 @@ def _all_hold(items: list[object], kind: Type, run: Run) -> bool:
     return kind.name == "Any" or all(item is None or kind.holds(item, run) for item in items)
 
 
-ANY = Type("Any")
 NULL = Type("null")
 NUMBER = Type("number")
 STRING = Type("string")
@@ -171,9 +173,16 @@ def converted(value: object, kind: Type, run: Run) -> tuple[bool, object]:
         return (fits and kind.test(changed, run)), changed
     if kind.holds(value, run):
         return _inside(value, kind, run)
+    return _forced(value, kind, run)
+
+
+def _forced(value: object, kind: Type, run: Run) -> tuple[bool, object]:
+    """Conversion of a value that is no instance of `kind`."""
     if isinstance(kind, ListType):
-        fits, changed = converted(value, kind.item, run) if not isinstance(value, list) else (False, None)
-        return (True, [changed]) if fits else _inside(value, kind, run)
+        if isinstance(value, list):
+            return _inside(value, kind, run)
+        fits, changed = converted(value, kind.item, run)
+        return fits, [changed]
     if isinstance(value, list) and len(value) == 1:
         return converted(value[0], kind, run)
     if kind.name == DATE_TIME.name and type(value) is dt.date:

@@ -66,19 +66,12 @@ def _signed(sign: str, operand: Evaluator) -> Test:
 def ordered(sign: str, value: object, limit: object, scope: Scope) -> object:
     """A comparator as a test; null against an order is null without a problem."""
     try:
-        if sign == "=":
-            return equal(value, limit, scope.run)
-        if sign == "!=":
-            return not equal(value, limit, scope.run)
+        if sign in ("=", "!="):
+            return equal(value, limit, scope.run) is (sign == "=")
         if value is None or limit is None:
             return None
-        if sign == "<":
-            return less(value, limit)
-        if sign == "<=":
-            return less(value, limit) or equal(value, limit, scope.run)
-        if sign == ">":
-            return less(limit, value)
-        return less(limit, value) or equal(value, limit, scope.run)
+        low, high = (value, limit) if sign in ("<", "<=") else (limit, value)
+        return less(low, high) or (sign in ("<=", ">=") and equal(value, limit, scope.run))
     except Incomparable:
         return scope.run.report("test", describe(value), f"{sign} {describe(limit)}")
 

@@ -46,17 +46,16 @@ def _range(interval: Range, run: Run, depth: int) -> str:
 
 
 def source_of(value: object) -> str:
-    """A simple value as the language writes it, dates bare."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
+    """A simple value as the language writes it, dates bare; empty for other kinds."""
+    if value is None or isinstance(value, bool):
+        return _CONSTANTS[value]
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     if isinstance(value, Decimal):
         return number_text(value)
     if isinstance(value, Function):
         return f"function {value.name}"
-    if isinstance(value, (dt.date, dt.time, dt.timedelta, Months)):
-        return write(value)
-    return ""
+    return write(value) if isinstance(value, (dt.date, dt.time, dt.timedelta, Months)) else ""
+
+
+_CONSTANTS: dict[object, str] = {None: "null", True: "true", False: "false"}

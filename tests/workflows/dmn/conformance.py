@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
@@ -12,8 +12,7 @@ from pathlib import Path
 from lxml import etree
 
 from workflows.dmn import DmnError, Model, read_model
-from workflows.feel import CONFORMANCE, Range
-from workflows.feel import temporal
+from workflows.feel import CONFORMANCE, Range, temporal
 
 FOLDER = Path(__file__).parents[4] / "shared" / "dmn-tck"
 NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
@@ -94,19 +93,17 @@ def _value(element: etree._Element) -> object:
 
 def simple(text: str, kind: str) -> object:
     """A value that the kit writes as XML Schema text."""
-    if kind == "boolean":
-        return text.strip() in ("true", "1")
-    if kind in ("decimal", "double", "float", "integer", "int", "long"):
-        return Decimal(text.strip())
-    if kind == "date":
-        return temporal.parse_date(text.strip()) or temporal.parse_date_time(text.strip())
-    if kind == "time":
-        return temporal.parse_time(text.strip())
-    if kind == "dateTime":
-        return temporal.parse_date_time(text.strip())
-    if kind in ("duration", "dayTimeDuration", "yearMonthDuration"):
-        return temporal.parse_duration(text.strip())
-    return text
+    return _SIMPLE[kind](text.strip()) if kind in _SIMPLE else text
+
+
+_SIMPLE: Mapping[str, Callable[[str], object]] = {
+    "boolean": lambda text: text in ("true", "1"),
+    **dict.fromkeys(("decimal", "double", "float", "integer", "int", "long"), Decimal),
+    "date": temporal.parse_date,
+    "time": temporal.parse_time,
+    "dateTime": temporal.parse_date_time,
+    **dict.fromkeys(("duration", "dayTimeDuration", "yearMonthDuration"), temporal.parse_duration),
+}
 
 
 @lru_cache(maxsize=32)

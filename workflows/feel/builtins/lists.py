@@ -97,7 +97,8 @@ def replace_where(run: Run, items: Items, match: Function, new: object) -> objec
 def _index(items: Items, position: Decimal, run: Run, name: str) -> int | None:
     number = whole(position)
     if not number or abs(number) > len(items):
-        return run.report("value", name, describe(position))
+        run.report("value", name, describe(position))
+        return None
     return number - 1 if number > 0 else len(items) + number
 
 

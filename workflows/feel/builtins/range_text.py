@@ -11,7 +11,7 @@ from workflows.feel.nodes import Node
 from workflows.feel.numbers import NUMBERS
 from workflows.feel.order import Incomparable, less
 from workflows.feel.run import Run
-from workflows.feel.values import Range, describe, kind_of, is_number
+from workflows.feel.values import Range, describe, is_number, kind_of
 
 MAKERS = ("date", "time", "date and time", "duration")
 """Functions that may write an end, with plain text in them."""

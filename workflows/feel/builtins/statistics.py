@@ -37,7 +37,8 @@ def numbers_of(items: Items, name: str, run: Run) -> list[Decimal] | None:
     """The elements when all are numbers and there is one; None with a problem otherwise."""
     found = [item for item in items if type(item) is Decimal]
     if not items or len(found) != len(items):
-        return run.report("value", name, describe(items))
+        run.report("value", name, describe(items))
+        return None
     return found
 
 
@@ -116,7 +117,7 @@ def mode(run: Run, items: Items) -> object:
 @of_list("min")
 def least(run: Run, items: Items) -> object:
     """The first in order, null for none."""
-    return _extreme(run, items, "min", lambda one, other: less(one, other))
+    return _extreme(run, items, "min", less)
 
 
 @of_list("max")
