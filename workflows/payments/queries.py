@@ -115,7 +115,8 @@ def run_card(session: Session, key: int | str) -> RunCard:
         raise NotFound(what=KINDS["run"])
     run, name, name_en = row
     doers = [each for each in (run.prepared_by, run.released_by) if each is not None]
-    names = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(doers))).tuples().all())
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(doers)))
+    names = {person_id: doer for person_id, doer in rows}  # noqa: C416  a Row is no pair for mypy
     return RunCard(
         run=_run_row(run, name, name_en),
         sums=_sums(session, run.id),
