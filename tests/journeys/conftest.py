@@ -1,0 +1,136 @@
+"""The real application behind a real address, a browser in front of it, and an office of invented people."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from werkzeug.serving import make_server
+
+from tests import browser as browsers
+from tests.conftest import MovableClock
+from tests.journeys.desk import Desk
+from webapp import create_app
+from webapp.transaction import OPENED
+from workflows import worker
+from workflows.bootstrap import Installation
+from workflows.demo.world import STAFF, DemoWorld
+from workflows.people.models import Person
+from workflows.people.operations import open_account
+from workflows.runtime import deployments
+from workflows.settings import Settings
+
+PASSWORD = "shibao-demo-2026"
+SPELLS = [{"employer": "长春市东风机械厂", "from": "2003-01-01", "to": "2006-02-28", "paid_months": 38}]
+PEOPLE = {
+    "zhang": {"name": "张三", "identity_number": "220102197001010018", "spells": SPELLS},
+    "li": {"name": "李四", "identity_number": "220102197001010034", "spells": SPELLS},
+    "wang": {"name": "王五", "identity_number": "220102197001010050", "spells": SPELLS},
+}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The browser of `tests.browser`; without one the journeys fail, they are never skipped."""
+    found = browsers.find()
+    sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=str(found.executable),
+            env={**os.environ, **found.environ},
+            args=[*sandbox, "--disable-dev-shm-usage"],
+        )
+        yield started
+        started.close()
+
+
+def new_context(browser: Browser, address: str, **options: Any) -> BrowserContext:
+    """A clerk's desk in Changchun."""
+    context = browser.new_context(
+        base_url=address,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        **{"viewport": {"width": 1366, "height": 768}, **options},
+    )
+    context.set_default_timeout(10_000)
+    return context
+
+
+@dataclass
+class Office:
+    """A running office: its address, its house, and the clock that the test moves."""
+
+    address: str
+    installation: Installation
+    clock: MovableClock
+    world: DemoWorld
+    desks: dict[str, Desk] = field(default_factory=dict)
+
+    @property
+    def bank_folder(self) -> Path:
+        """Where the bank fetches its files."""
+        return self.installation.house.settings.bank_folder
+
+    def pass_days(self, days: int) -> None:
+        """Let days go by; the worker then does what came due."""
+        self.clock.move(days=days)
+        self.settle()
+
+    def settle(self) -> None:
+        """What the worker of the server does between two acts of people."""
+        worker.drain(self.installation)
+
+
+@pytest.fixture
+def office(empty_database_url: str, tmp_path: Path, clock: MovableClock) -> Iterator[Office]:
+    """An office with staff and three insured people, on SQLite and on PostgreSQL."""
+    settings = Settings(var=tmp_path / "var", database_url=empty_database_url, is_demo=True)
+    app = create_app(settings, clock=clock)
+    installation: Installation = app.extensions[OPENED]
+    world = furnish(installation, clock.now())
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Office(f"http://127.0.0.1:{server.port}", installation, clock, world)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    installation.close()
+
+
+def furnish(installation: Installation, now: dt.datetime) -> DemoWorld:
+    """Deploy the diagrams, employ the staff of the stories with a sign-in each, insure the people."""
+    world = DemoWorld()
+    with installation.sessions.begin() as session:
+        deployments.deploy_folder(session, files("bpmn"), by=None, now=now)
+        world.build(session, {"area": "changchun", "people": PEOPLE}, now)
+        for name in STAFF:
+            person = session.get_one(Person, world.actor(session, name, now).person_id)
+            open_account(session, person, login=name, password=PASSWORD, actor=None, now=now)
+    return world
+
+
+@pytest.fixture
+def desk(office: Office, browser: Browser) -> Iterator[Callable[[str], Desk]]:
+    """`desk("clerk")`: that person's own browser, signed in once."""
+    contexts: list[BrowserContext] = []
+
+    def of(login: str) -> Desk:
+        if login not in office.desks:
+            contexts.append(new_context(browser, office.address))
+            office.desks[login] = Desk(contexts[-1].new_page(), login, PASSWORD)
+        return office.desks[login]
+
+    yield of
+    complaints = [line for each in office.desks.values() for line in each.complaints]
+    for context in contexts:
+        context.close()
+    assert complaints == [], "the browser complained"

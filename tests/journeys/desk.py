@@ -1,0 +1,100 @@
+"""One person at one browser: signs in, finds a case, answers a form; everything by what the page shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+
+Answers = Mapping[str, str | bool | Path]
+
+
+class Desk:
+    """A signed-in person's browser; what the console complained about is kept in `complaints`."""
+
+    def __init__(self, page: Page, login: str, password: str) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        self._sign_in(login, password)
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        # The browser itself reports every 4xx page as an error; those pages are looked at by the tests.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _sign_in(self, login: str, password: str) -> None:
+        self.page.goto("/sign-in")
+        self.page.get_by_label("用户名", exact=True).fill(login)
+        self.page.get_by_label("密码", exact=True).fill(password)
+        self.press("登录")
+        expect(self.page).to_have_url(re.compile("/inbox"))
+
+    def press(self, button: str) -> None:
+        """Press the button of this name."""
+        self.page.get_by_role("button", name=button, exact=True).click()
+
+    def open(self, menu: str) -> None:
+        """Follow a line of the rail."""
+        self.page.get_by_role("navigation").get_by_role("link", name=re.compile(menu)).first.click()
+
+    def open_task(self, title: str, *, of: str) -> None:
+        """Take the case of a person or run from the office's pool, and stand before this step."""
+        self.page.goto("/inbox/office")
+        row = self.page.get_by_role("listitem").filter(has_text=of).filter(has_text=title)
+        row.get_by_role("link").first.click()
+        expect(self.form(title)).to_be_visible()
+
+    def form(self, title: str) -> Locator:
+        """The step of this name on the page."""
+        return self.page.get_by_role("region", name=title, exact=True)
+
+    def answer(self, answers: Answers, *, within: Locator | None = None) -> None:
+        """Answer fields by label, in order; an answer that shows further fields is waited for."""
+        for label, value in answers.items():
+            self._answer_one(within or self.page.get_by_role("main"), label, value)
+
+    def _answer_one(self, place: Locator, label: str, value: str | bool | Path) -> None:
+        group = place.get_by_role("group", name=re.compile(re.escape(label)))
+        if isinstance(value, str) and group.get_by_role("radio", name=value, exact=True).count():
+            self._choose(group.get_by_role("radio", name=value, exact=True))
+            return
+        field = place.get_by_label(label, exact=True)
+        if isinstance(value, bool):
+            field.set_checked(value)
+        elif isinstance(value, Path):
+            field.set_input_files(value)
+        elif field.evaluate("each => each.tagName") == "SELECT":
+            field.select_option(label=value)
+        else:
+            field.fill(value)
+
+    def _choose(self, option: Locator) -> None:
+        """An answer that decides what else is asked makes the page ask the server again."""
+        if option.get_attribute("data-decides") is None:
+            option.check()
+            return
+        with self.page.expect_navigation():
+            option.check()
+        expect(option).to_be_checked()
+
+    def complete(self, title: str, answers: Answers, *, of: str) -> None:
+        """Do a step of a case: from the pool, through its form, to the word that it is done."""
+        self.open_task(title, of=of)
+        self.answer(answers, within=self.form(title))
+        self.form(title).get_by_role("button", name="办结本环节").click()
+        expect(self.page.get_by_role("status")).to_contain_text(f"“{title}”已办结")
+
+    def open_case(self, key: str) -> None:
+        """Type a business key into the search of the top bar; it leads to the case."""
+        self.page.goto("/inbox")
+        self.page.get_by_role("searchbox").fill(key)
+        self.page.get_by_role("searchbox").press("Enter")
+        expect(self.page).to_have_url(re.compile(f"/cases/{key}$"))
+
+    def text(self) -> str:
+        """All that the main part of the page says."""
+        return self.page.get_by_role("main").inner_text()

@@ -1,0 +1,98 @@
+"""The entry point `shibao`: the commands of `workflows.cli`, and `serve`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+
+import click
+from flask import Flask
+
+from webapp import create_app
+from webapp.transaction import OPENED
+from workflows.cli import HELP, help_of, main, prepare, tell
+from workflows.settings import Settings, read_settings
+from workflows.worker import Worker
+
+THREADS = 8
+NO_WORKER = "SHIBAO_NO_WORKER"
+
+
+HELP.update(
+    {
+        "serve": ("启动网页服务，按 Ctrl-C 结束。", "Serve the pages until Ctrl-C."),
+        "serve --prepare": (
+            "先建表、部署 bpmn/；演示机构首次启动时装入演示数据。",
+            "First create tables and deploy bpmn/; fill a demo office once.",
+        ),
+        "serve --worker": (
+            "在本进程内触发到期事项、发送外发件（默认）。",
+            "Fire what is due in this process, too (default).",
+        ),
+    }
+)
+
+
+@main.command(help=help_of("serve"))
+@click.option("--prepare", "is_prepared", is_flag=True, help=help_of("serve --prepare"))
+@click.option("--worker/--no-worker", "has_worker", default=True, help=help_of("serve --worker"))
+def serve(*, is_prepared: bool, has_worker: bool) -> None:
+    """Serve on HOST and PORT; the serving process reads its settings from the environment again."""
+    settings = read_settings()
+    if is_prepared:
+        prepare(settings)
+    if not has_worker:
+        os.environ[NO_WORKER] = "1"
+    run_server(settings)
+
+
+def run_server(settings: Settings) -> None:
+    """Run granian until a signal; tells the address once the port is open."""
+    from granian import Granian  # the other commands need no server
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    server = Granian(
+        "webapp.cli:application",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        factory=True,
+        websockets=False,
+        respawn_failed_workers=True,
+        log_level=LogLevels.error,
+    )
+    server.on_startup(lambda: tell_address(settings))
+    server.serve()
+
+
+def application() -> Flask:
+    """The application of the serving process, with its worker thread."""
+    settings = read_settings()
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    app = create_app(settings)
+    if NO_WORKER not in os.environ:
+        Worker(app.extensions[OPENED]).start()
+    return app
+
+
+def _end_with_parent() -> None:
+    """A killed parent must not leave a server behind that holds the port."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+def tell_address(settings: Settings) -> None:
+    """Say where to look, and in a demo office who may sign in."""
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 - compared, not bound
+    tell(f"失保已启动：http://{host}:{settings.port}", f"Shibao is running: http://{host}:{settings.port}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

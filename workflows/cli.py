@@ -1,0 +1,251 @@
+"""The commands that need no web; the entry point `shibao` is `webapp.cli:main`, which adds `serve`.
+
+Each command calls the room that does the work and tells what came of it. Texts are Chinese, or English
+where `SHIBAO_LANGUAGE` or the language of the terminal says so.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, track
+
+from workflows import bootstrap, worker
+from workflows.bootstrap import Installation
+from workflows.engine import parser, validation
+from workflows.engine.problems import ProblemFound
+from workflows.errors import DomainError
+from workflows.runtime import deployments
+from workflows.settings import Settings, read_settings
+
+T = TypeVar("T")
+
+out = Console(soft_wrap=True, highlight=False)
+err = Console(soft_wrap=True, highlight=False, stderr=True)
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+def is_english() -> bool:
+    """Whether this terminal speaks English; Chinese is the house's first language."""
+    names = ("SHIBAO_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    chosen = next((value for name in names if (value := os.environ.get(name, ""))), "")
+    return chosen.lower().startswith("en")
+
+
+def text(zh: str, en: str) -> str:
+    """The sentence in the language of this terminal."""
+    return en if is_english() else zh
+
+
+def tell(zh: str, en: str) -> None:
+    """Say one thing to whoever runs the command."""
+    out.print(text(zh, en), markup=False)
+
+
+def counted(items: Iterable[T], label: str) -> Iterator[T]:
+    """The items, behind a progress bar where somebody watches."""
+    return iter(track(list(items), label, console=err, transient=True, disable=not err.is_terminal))
+
+
+def busy(zh: str, en: str) -> Progress:
+    """A line that moves while one long thing is done."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    progress = Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
+    progress.add_task(text(zh, en), total=None)
+    return progress
+
+
+class Commands(click.Group):
+    """Expected refusals end a command with their sentence, not with a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DomainError as error:
+            raise click.ClickException(error.text("en" if is_english() else "zh")) from error
+
+
+HELP = {
+    "main": (
+        "失保：失业保险经办的流程系统。\n\n数据放在 SHIBAO_VAR（默认 var/）；DATABASE_URL 选择 PostgreSQL。",
+        "Shibao: the workflow system of an unemployment-insurance office.\n\n"
+        "Data is kept in SHIBAO_VAR (var/ unless named); DATABASE_URL chooses PostgreSQL.",
+    ),
+    "init": ("建表、生成密钥、部署 bpmn/。", "Create tables and keys, deploy bpmn/."),
+    "deploy": (
+        "部署 FOLDER 中的全部流程，不写则为随附的 bpmn/。",
+        "Deploy every process of FOLDER, else of the bpmn/ that was shipped.",
+    ),
+    "work": ("触发到期事项、发送外发件。", "Fire what is due and send what waits."),
+    "work --once": ("办完到期事项即退出。", "Do what is due now, then end."),
+    "check": (
+        "检查 FOLDER（默认 bpmn/）中的流程图、决策表和表单。",
+        "Check the diagrams, tables and forms of FOLDER (bpmn/).",
+    ),
+    "scenario": (
+        "运行情景故事，不写则为随附的全部。",
+        "Run stories, else all that were shipped.",
+    ),
+    "check-drift": (
+        "指出与 bpmn/ 不一致的已部署流程。",
+        "Name every process in force that differs from bpmn/.",
+    ),
+}
+
+
+def help_of(name: str) -> str:
+    """What `--help` says about a command or option."""
+    return text(*HELP[name])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, help=help_of("main"))
+@click.version_option(package_name="shibao", prog_name="shibao", message="%(prog)s %(version)s")
+def main() -> None:
+    pass
+
+
+@main.command(help=help_of("init"))
+def init() -> None:
+    prepare(read_settings())
+    tell("已就绪。", "Ready.")
+
+
+@main.command(help=help_of("deploy"))
+@click.argument("folder", type=FOLDER, required=False)
+def deploy(folder: Path | None) -> None:
+    with open_house() as house:
+        for process_id, version in put_in_force(house, folder or shipped()):
+            tell(f"{process_id}：第 {version} 版", f"{process_id}: version {version}")
+
+
+@main.command(help=help_of("work"))
+@click.option("--once", is_flag=True, help=help_of("work --once"))
+def work(*, once: bool) -> None:
+    with open_house() as house:
+        if not once:
+            return worker.work(house)
+        done = worker.drain(house)
+        return tell(f"已处理 {done} 项。", f"{done} things were done.")
+
+
+@main.command(help=help_of("check"))
+@click.argument("folder", type=FOLDER, required=False)
+def check(folder: Path | None) -> None:
+    bootstrap.load_rooms()
+    content = deployments.read_folder(folder or shipped())
+    with busy("检查中", "Checking"):
+        found = validation.problems(content)
+    for problem in found:
+        tell(problem_line(problem, problem.zh, "错误"), problem_line(problem, problem.en, "error"))
+    errors = sum(each.severity == "error" for each in found)
+    hints, files_read = len(found) - errors, len(content)
+    tell(
+        f"{files_read} 个文件，{errors} 处错误，{hints} 处提醒。",
+        f"{files_read} files, {errors} errors, {hints} warnings.",
+    )
+    if errors:
+        raise SystemExit(1)
+
+
+@main.command(help=help_of("scenario"))
+@click.argument("stories", type=FILE, nargs=-1)
+def scenario(stories: tuple[Path, ...]) -> None:
+    from workflows.demo.world import DemoWorld
+    from workflows.runtime import scenarios
+
+    bootstrap.load_rooms()
+    chosen = list(stories) or shipped_stories()
+    failed = 0
+    for path in counted(chosen, text("情景故事", "Stories")):
+        result = scenarios.run_file(path, DemoWorld)
+        failed += not result.passed
+        out.print(result.report(), markup=False)
+    tell(f"{len(chosen)} 个故事，{failed} 个未通过。", f"{len(chosen)} stories, {failed} failed.")
+    if failed or not chosen:
+        raise SystemExit(1)
+
+
+@main.command("check-drift", help=help_of("check-drift"))
+def check_drift() -> None:
+    with open_house() as house:
+        drifted = list(drift(house, shipped()))
+    for process_id, version in drifted:
+        tell(
+            f"{process_id}：第 {version} 版与 bpmn/ 不一致",
+            f"{process_id}: version {version} differs from bpmn/",
+        )
+    if drifted:
+        raise SystemExit(1)
+    tell("已部署的流程与 bpmn/ 一致。", "What is in force is what bpmn/ says.")
+
+
+def shipped() -> Traversable:
+    """The diagrams that came with this version."""
+    return files("bpmn")
+
+
+def shipped_stories() -> list[Path]:
+    """The stories that came with this version, by name."""
+    folder = shipped().joinpath("scenarios")
+    return sorted(Path(str(each)) for each in folder.iterdir() if each.name.endswith(".json"))
+
+
+@contextmanager
+def open_house() -> Iterator[Installation]:
+    """The house that the environment names, closed afterwards."""
+    house = bootstrap.open_house(read_settings())
+    try:
+        yield house
+    finally:
+        house.close()
+
+
+def prepare(settings: Settings) -> None:
+    """Tables, keys and diagrams; what is there already stays as it is."""
+    with busy("准备数据库与流程", "Preparing the database and the diagrams"):
+        house = bootstrap.open_house(settings)
+        try:
+            put_in_force(house, shipped())
+        finally:
+            house.close()
+
+
+def put_in_force(house: Installation, folder: Traversable) -> list[tuple[str, int]]:
+    """Deploy a folder in one transaction; process id and version of each."""
+    with house.sessions.begin() as session:
+        now = house.house.at_office_time(session).clock.now()
+        made = deployments.deploy_folder(session, folder, by=None, now=now)
+        return [(each.process_id, each.version) for each in made]
+
+
+def drift(house: Installation, folder: Traversable) -> Iterator[tuple[str, int]]:
+    """Process id and version of each newest deployment whose bytes are not those of the folder."""
+    content = deployments.read_folder(folder)
+    with house.sessions() as session:
+        for each in deployments.processes(session):
+            if digest_in(content, each.process_id) != each.digest:
+                yield each.process_id, each.version
+
+
+def digest_in(content: dict[str, bytes], process_id: str) -> str | None:
+    """The digest that a process would have if these files were deployed; None when it is not there."""
+    if f"processes/{process_id}.bpmn" not in content:
+        return None
+    return parser.load(parser.closure(content, process_id), process_id).digest
+
+
+def problem_line(problem: ProblemFound, sentence: str, grave: str) -> str:
+    """Where, how grave, and what to do, on one line; warnings carry no word."""
+    named = f" ({problem.element_name})" if problem.element_name else ""
+    where = f"{problem.path}#{problem.element_id}{named}" if problem.element_id else problem.path
+    return f"{grave if problem.severity == 'error' else '-'} {where}: {sentence}"
