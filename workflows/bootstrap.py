@@ -23,6 +23,8 @@ from workflows.vault import Vault
 
 __all__ = ["Installation", "load_rooms", "open_house", "open_on", "runtime_tables", "upgrade"]
 ROOMS = (people, contributions, claims, disclosure, payments)
+FILE_NAME = "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s"
+"""Of a new migration."""
 MIGRATION_LOCK = 20060301
 """Number of the PostgreSQL lock under which one process at a time changes the tables."""
 
@@ -85,7 +87,7 @@ def migrations(connection: sa.Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", "workflows:migrations")
     config.set_main_option("path_separator", "os")
-    config.set_main_option("file_template", "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s")
+    config.set_main_option("file_template", FILE_NAME)
     config.attributes["connection"] = connection
     return config
 

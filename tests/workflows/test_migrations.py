@@ -44,7 +44,8 @@ def test_a_migrated_trail_is_append_only_too(empty: Engine) -> None:
     expected = len(audit.REFUSALS[empty.dialect.name]) - (empty.dialect.name == "postgresql")
     triggers = {
         "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'",
-        "postgresql": "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'audit_entry'::regclass AND NOT tgisinternal",
+        "postgresql": "SELECT count(*) FROM pg_trigger "
+        "WHERE tgrelid = 'audit_entry'::regclass AND NOT tgisinternal",
     }
     with empty.connect() as connection:
         assert connection.scalar(sa.text(triggers[empty.dialect.name])) == expected

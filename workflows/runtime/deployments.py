@@ -123,6 +123,15 @@ def files_of(session: Session, deployment_id: int) -> dict[str, bytes]:
     return {path: bytes(content) for path, content in session.execute(of_deployment)}
 
 
+def library_files(session: Session, digest: str) -> dict[str, bytes]:
+    """The files of the library of this digest. Raises NotFound."""
+    one = sa.select(Deployment.id).where(Deployment.process_id == LIBRARY, Deployment.digest == digest)
+    library_id = session.scalar(one.limit(1))
+    if library_id is None:
+        raise NotFound(what={"zh": "决定表与表单", "en": "The library"})
+    return files_of(session, library_id)
+
+
 def file(session: Session, deployment_id: int, path: str) -> bytes:
     """One file of a deployment. Raises NotFound."""
     found = session.get(DeploymentFile, (deployment_id, path))

@@ -22,7 +22,7 @@ from workflows.runtime import deployments
 from workflows.runtime.house import Acting, House, acting
 from workflows.runtime.models import Deployment, Instance, InstanceStatus
 from workflows.runtime.recording import Case
-from workflows.runtime.steps import call_for, settle
+from workflows.runtime.steps import call_for, locked_case, settle
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,8 @@ def start(  # noqa: PLR0913  a case has this many parts; all but two by keyword
     instance.business_key = business_key or instance.business_key
     session.add(instance)
     session.flush()
-    case = Case(instance, definition)
+    case = locked_case(session, Instance.id == instance.id)
+    assert case is not None  # it was inserted above
     _run_start(session, case, answers, dict(variables or {}), act)
     _audit_start(session, instance, act)
     return instance

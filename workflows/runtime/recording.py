@@ -20,6 +20,7 @@ from workflows.engine.advance import Advance, DecisionMade, Step, TaskOpened
 from workflows.engine.parser import Definition
 from workflows.errors import Incident
 from workflows.feel import compile_expression
+from workflows.runtime import limits
 from workflows.runtime.house import Acting
 from workflows.runtime.models import (
     History,
@@ -35,13 +36,24 @@ END_OF_TIME = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
+class Around:
+    """What a step needs to know around its case; read together with the lock, to save statements."""
+
+    has_early: bool
+    """Whether a message for the case came before its wait."""
+    policy_line: str
+    """Which law the pooling area follows."""
+    library: str | None
+    """Digest of the newest library."""
+
+
+@dataclass(frozen=True)
 class Case:
     """A case as a step holds it: its locked row and what it runs."""
 
     instance: Instance
     definition: Definition
-    may_have_early: bool = True
-    """Whether a message may have come before its wait; False saves looking."""
+    around: Around
 
 
 def record(session: Session, case: Case, advance: Advance, act: Acting, human: str | None = None) -> None:
@@ -53,7 +65,7 @@ def record(session: Session, case: Case, advance: Advance, act: Acting, human: s
     _close_tasks(session, advance, act, human)
     _write_history(session, case, advance, act, human)
     _move(case, advance, act, human)
-    session.add_all([_opened(case, task, act) for task in advance.opened])
+    session.add_all([_opened(session, case, task, act) for task in advance.opened])
     session.add_all(_waits(case.instance, advance, act.now))
     session.flush()
 
@@ -109,9 +121,9 @@ def _remember_doer(instance: Instance, steps: Iterable[Step], act: Acting, human
             instance.acted = instance.acted | {step.element_id: done}
 
 
-def _opened(case: Case, task: TaskOpened, act: Acting) -> HumanTask:
+def _opened(session: Session, case: Case, task: TaskOpened, act: Acting) -> HumanTask:
     instance = case.instance
-    due_at = None
+    due_at = _due_at(session, case, task, act.now)
     return HumanTask(
         id=task.task_id,
         instance_id=instance.id,
@@ -131,6 +143,13 @@ def _opened(case: Case, task: TaskOpened, act: Acting) -> HumanTask:
         rank_at=due_at or END_OF_TIME,
         opened_at=act.now,
     )
+
+
+def _due_at(session: Session, case: Case, task: TaskOpened, now: dt.datetime) -> dt.datetime | None:
+    if task.deadline is None or case.around.library is None:
+        return None
+    line = case.around.policy_line
+    return limits.due_at(session, case.around.library, task.deadline, line=line, now=now)
 
 
 def office_of(case: Case, task: TaskOpened) -> int:

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from workflows.engine import runner
 from workflows.engine.advance import Advance, Subscribed
 from workflows.errors import Incident
+from workflows.people.models import PoolingArea
 from workflows.runtime import deployments
 from workflows.runtime.context import operation_context
 from workflows.runtime.house import Acting
 from workflows.runtime.models import Deployment, Instance, InstanceStatus, Message, Subscription
-from workflows.runtime.recording import Case, record
+from workflows.runtime.recording import Around, Case, record
 
 LONGEST_CHAIN = 50
 """Messages that one act may set off in a row; more is a circle drawn in the diagrams."""
@@ -34,9 +35,11 @@ class Post:
     payload: Mapping[str, Any]
 
 
-def held(session: Session, instance: Instance, deployment: Deployment, has_early: bool) -> Case:
-    """A case whose row the caller has locked."""
-    return Case(instance, deployments.definition(session, deployment), has_early)
+def held(session: Session, instance: Instance, deployment: Deployment, *around: Any) -> Case:
+    """A case whose row the caller has locked, with the columns of `around`."""
+    has_early, policy_line, library = around
+    definition = deployments.definition(session, deployment)
+    return Case(instance, definition, Around(has_early, policy_line.value, library))
 
 
 def call_for(session: Session, case: Case, act: Acting) -> runner.Call:
@@ -65,7 +68,7 @@ def settle(
         route(session, Post(thrown.message, key, thrown.payload), act, chain=chain + 1)
     for name in advance.signalled:
         _broadcast(session, case.instance.id, name, act, chain + 1)
-    if advance.subscribed and case.may_have_early:
+    if advance.subscribed and case.around.has_early:
         _take_early(session, case, advance.subscribed, act, chain + 1)
 
 
@@ -105,7 +108,7 @@ def locked_case(
 ) -> Case | None:
     """The case that the condition names, locked until the end of the transaction."""
     found = session.execute(
-        sa.select(Instance, Deployment, has_early())
+        sa.select(Instance, Deployment, *around())
         .join(Deployment, Deployment.id == Instance.deployment_id)
         .where(condition)
         .with_for_update(of=Instance, skip_locked=skip_locked)
@@ -114,15 +117,24 @@ def locked_case(
     return held(session, *found) if found else None
 
 
-def has_early() -> sa.ColumnElement[bool]:
-    """Whether a message is kept for the case; looked up with the lock, to save a query in most steps.
+def around() -> tuple[Any, ...]:
+    """Columns of `Around`; they cost no statement of their own.
 
-    One that is sent between the two is found by `messages.deliver_kept`.
+    An early message that is sent between lock and look is found by `messages.deliver_kept`.
     """
+    early = sa.exists().where(Message.business_key == Instance.business_key, Message.delivered_at.is_(None))
+    line = sa.select(PoolingArea.policy_line).where(PoolingArea.id == Instance.area_id)
+    library = (
+        sa.select(Deployment.digest)
+        .where(Deployment.process_id == deployments.LIBRARY)
+        .order_by(Deployment.version.desc())
+        .limit(1)
+        .correlate(None)
+    )
     return (
-        sa.exists()
-        .where(Message.business_key == Instance.business_key, Message.delivered_at.is_(None))
-        .correlate(Instance)
+        early.correlate(Instance),
+        line.correlate(Instance).scalar_subquery(),
+        library.scalar_subquery(),
     )
 
 

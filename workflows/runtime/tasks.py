@@ -31,7 +31,7 @@ from workflows.runtime.instances import case_subject
 from workflows.runtime.models import Deployment, HumanTask, Instance
 from workflows.runtime.recording import Case, office_of
 from workflows.runtime.separation import earlier_steps
-from workflows.runtime.steps import call_for, has_early, held, settle
+from workflows.runtime.steps import around, call_for, held, settle
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class _Held:
     task: HumanTask
     instance: Instance
     deployment: Deployment
-    has_early: bool
+    around: tuple[Any, ...]
 
 
 def complete(
@@ -94,7 +94,7 @@ def complete(
     if found.instance.revision != revision:
         raise StalePage()
     act = acting(house, actor)
-    case = held(session, found.instance, found.deployment, found.has_early)
+    case = held(session, found.instance, found.deployment, *found.around)
     advance = _run(session, case, found.task, answers, act)
     _audit(session, found, "task.complete", act)
     settle(session, case, advance, act, human=task_id)
@@ -140,19 +140,16 @@ def pages_of_case(session: Session, instance_id: int, actor: Actor) -> tuple[Tas
     rows = _tasks().where(HumanTask.instance_id == instance_id, HumanTask.closed_at.is_(None))
     shown = []
     for row in session.execute(rows.order_by(HumanTask.opened_at, HumanTask.id)):
-        found = _Held(*row)
+        found = _held(*row)
         obstacle = _obstacle(found, actor, "task.complete")
         if not isinstance(obstacle, NotFound):
             shown.append(_page(session, found, obstacle))
     return tuple(shown)
 
 
-_Rows = sa.Select[HumanTask, Instance, Deployment, bool]
-
-
-def _tasks() -> _Rows:
+def _tasks() -> sa.Select[Any]:
     return (
-        sa.select(HumanTask, Instance, Deployment, has_early())
+        sa.select(HumanTask, Instance, Deployment, *around())
         .join(Instance, Instance.id == HumanTask.instance_id)
         .join(Deployment, Deployment.id == Instance.deployment_id)
         .execution_options(populate_existing=True)
@@ -165,11 +162,15 @@ def _locked(session: Session, task_id: str) -> _Held:
     return _found(session, one.with_for_update(of=(HumanTask, Instance)))
 
 
-def _found(session: Session, one: _Rows) -> _Held:
+def _found(session: Session, one: sa.Select[Any]) -> _Held:
     row = session.execute(one).one_or_none()
     if row is None:
         raise NotFound(what=permissions.KINDS["task"])
-    return _Held(*row)
+    return _held(*row)
+
+
+def _held(task: HumanTask, instance: Instance, deployment: Deployment, *surroundings: Any) -> _Held:
+    return _Held(task, instance, deployment, surroundings)
 
 
 def _require(found: _Held, actor: Actor, act: str) -> None:
