@@ -21,7 +21,7 @@ from webapp import (
     web_sessions,
     words,
 )
-from webapp.account import find_person, load_user
+from webapp.account import load_person
 from workflows import bootstrap, vault
 from workflows.clock import Clock
 from workflows.settings import Settings
@@ -35,7 +35,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     app.extensions[transaction.OPENED] = bootstrap.open_house(settings, clock=clock)
     app.config.update(_configuration(settings))
     app.teardown_appcontext(transaction.close)
-    app.session_interface = web_sessions.BrowserSessions(find_person, is_secure=settings.is_secure)
+    app.session_interface = web_sessions.BrowserSessions(is_secure=settings.is_secure)
     headers.install(app, is_secure=settings.is_secure)
     language.install(app)
     CSRFProtect(app)
@@ -66,7 +66,7 @@ def _configuration(settings: Settings) -> dict[str, Any]:
 def _install_login(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # the token is bound to its row, see people.sign_in
-    manager.user_loader(load_user)
+    manager.request_loader(load_person)
 
 
 def _register(app: Flask) -> None:

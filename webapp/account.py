@@ -5,15 +5,15 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, Request, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user
 
 from webapp import transaction
 from webapp.access import PUBLIC, SignedIn, actor, guard, is_own_page, staff
 from webapp.language import COOKIE, LANGUAGES, in_language, language
 from webapp.language import gettext as _
-from webapp.web_sessions import csrf_secret
+from webapp.web_sessions import browser_session
 from workflows.clock import wall
 from workflows.errors import DomainError
 from workflows.people import operations, queries
@@ -28,12 +28,15 @@ DEMO_PASSWORD = "shibao-demo-2026"  # noqa: S105  printed beside the form, in a 
 DEMO_LISTED = 60
 
 
-def find_person(token: str) -> int | None:
-    """Whom the cookie's token belongs to.
+def load_person(_request: Request) -> SignedIn | None:
+    """The person behind the cookie's token, with the roles held today; none without any role.
 
     Sessions age by the machine's clock: moving the demo clock signs nobody out. That a person was
     seen is written at most once a minute, in a transaction of its own when the page only reads.
     """
+    if browser_session().new:
+        return None
+    token = browser_session().token
     found = signing.signed_in(transaction.session(), token, now=wall())
     if transaction.session().dirty and request.method in transaction.READING:
         transaction.roll_back()
@@ -42,13 +45,8 @@ def find_person(token: str) -> int | None:
     if found is None:
         return None
     g.account_language = found.language
-    return found.person_id
-
-
-def load_user(user_id: str) -> SignedIn | None:
-    """The person with the roles held today; somebody without any role is not signed in."""
-    found = queries.actor_of(transaction.session(), int(user_id), transaction.clock().today())
-    return SignedIn(found) if found.grants else None
+    person = queries.actor_of(transaction.session(), found.person_id, transaction.clock().today())
+    return SignedIn(person) if person.grants else None
 
 
 @bp.get("/")
@@ -77,25 +75,16 @@ def check_sign_in() -> ResponseReturnValue:
     if tried.person_id is None or tried.token is None:
         refusal = tried.refusal or DomainError()
         return _sign_in_page(refusal.text(language())), refusal.status
-    _start(tried.token, tried.person_id)
+    browser_session().replace_token(tried.token)
     wanted = request.form.get("next")
     return redirect(str(wanted) if is_own_page(current_app, wanted) else url_for("inbox.tasks"), 303)
-
-
-def _start(token: str, person_id: int) -> None:
-    session.replace_token(token)  # type: ignore[attr-defined]  # our BrowserSession
-    session["csrf_token"] = csrf_secret(current_app, token)
-    user = load_user(str(person_id))
-    if user is not None:
-        login_user(user)
 
 
 @bp.post("/sign-out")
 @staff
 def sign_out() -> ResponseReturnValue:
-    signing.sign_out(transaction.session(), session.token, now=wall())  # type: ignore[attr-defined]
-    logout_user()
-    session.replace_token(secrets.token_urlsafe(32))  # type: ignore[attr-defined]
+    signing.sign_out(transaction.session(), browser_session().token, now=wall())
+    browser_session().replace_token(secrets.token_urlsafe(32))
     flash(_("您已退出。"))
     answer = redirect(url_for("account.sign_in"), 303)
     answer.headers["Clear-Site-Data"] = '"cache"'

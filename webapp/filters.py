@@ -9,6 +9,7 @@ from typing import Any
 from babel.dates import format_date
 from flask import Flask
 
+from webapp import transaction
 from webapp.language import gettext as _
 from webapp.language import language
 from workflows.clock import CHINA
@@ -50,6 +51,16 @@ def instant(value: dt.datetime | None) -> str:
         return "—"
     local = value.astimezone(CHINA)
     return f"{day(local.date())} {local:%H:%M}"
+
+
+def lately(value: dt.datetime | None) -> str:
+    """`今天 10:03` for today by the office's clock, the day alone for what is longer ago."""
+    if value is None:
+        return "—"
+    local = value.astimezone(CHINA)
+    if local.date() == transaction.clock().today():
+        return _("今天 %(at)s", at=f"{local:%H:%M}")
+    return day(local.date())
 
 
 def month(value: Any) -> str:
@@ -102,5 +113,5 @@ def grouped(number: str | None) -> str:
 
 def install(app: Flask) -> None:
     """Offer the filters to templates."""
-    for each in (money, yuan, day, last_day, instant, month, months, spoken, grouped):
+    for each in (money, yuan, day, last_day, instant, lately, month, months, spoken, grouped):
         app.jinja_env.filters[each.__name__] = each

@@ -11,7 +11,7 @@ import secrets
 from hashlib import sha256
 from typing import Any
 
-from flask import Flask, Request, Response, g
+from flask import Flask, Request, Response, g, session
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -38,27 +38,23 @@ class BrowserSession(dict[str, Any], SessionMixin):
 class BrowserSessions(SessionInterface):
     """Opens a session from its cookie and keeps the cookie in step."""
 
-    def __init__(self, find_person: Any, *, is_secure: bool) -> None:
-        self.find_person = find_person
+    def __init__(self, *, is_secure: bool) -> None:
         self.is_secure = is_secure
         self.cookie = "__Host-shibao" if is_secure else "shibao"
 
     def open_session(self, app: Flask, request: Request) -> BrowserSession:
         token = request.cookies.get(self.cookie, "")
         is_known = 20 <= len(token) <= 100
-        session = BrowserSession(token if is_known else secrets.token_urlsafe(32), is_new=not is_known)
+        opened = BrowserSession(token if is_known else secrets.token_urlsafe(32), is_new=not is_known)
         if request.path.startswith("/static/"):
-            session.is_replaced = False
-            return session
-        session["csrf_token"] = csrf_secret(app, session.token)
-        person_id = self.find_person(session.token) if is_known else None
-        if person_id is not None:
-            session.update(_user_id=str(person_id), _fresh=True)
+            opened.is_replaced = False
+            return opened
+        opened["csrf_token"] = csrf_secret(app, opened.token)
         waiting = _signer(app).loads_or_nothing(request.cookies.get(NOTICES))
         if waiting:
-            session["_flashes"] = [tuple(each) for each in waiting]
-            session["had_notices"] = True
-        return session
+            opened["_flashes"] = [tuple(each) for each in waiting]
+            opened["had_notices"] = True
+        return opened
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         assert isinstance(session, BrowserSession)
@@ -91,6 +87,13 @@ def _signer(app: Flask) -> _Signer:
         g.signer = _Signer(str(app.secret_key), salt="notices")
     signer: _Signer = g.signer
     return signer
+
+
+def browser_session() -> BrowserSession:
+    """The session of this request."""
+    found = session._get_current_object()  # type: ignore[attr-defined]  # werkzeug's own way behind a proxy
+    assert isinstance(found, BrowserSession)
+    return found
 
 
 def csrf_secret(app: Flask, token: str) -> str:
