@@ -142,7 +142,7 @@ def _tag(name: str) -> str:
 
 
 def _element(name: str) -> Any:
-    return etree.Element(_tag(name))
+    return etree.Element(_tag(name), nsmap=_DEFAULT)
 
 
 def _text(name: str, text: str) -> Any:
