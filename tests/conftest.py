@@ -59,7 +59,7 @@ class PostgresServer:
         """Run statements as the administrator, outside a transaction."""
         with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as admin:
             for statement in statements:
-                admin.execute(statement)  # type: ignore[arg-type]  # names are made here, nothing foreign
+                admin.execute(statement)  # names are made here, nothing foreign
 
 
 @pytest.fixture(scope="session")

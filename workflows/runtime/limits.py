@@ -6,7 +6,8 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from workflows.clock import count, day_after, local_date
+from workflows.clock import local_date
+from workflows.deadlines import operations as deadlines
 from workflows.policies.book import FOLDERS, Book, read_book
 from workflows.policies.law import law_on
 from workflows.runtime import deployments
@@ -29,7 +30,7 @@ def due_at(session: Session, library: str, limit_id: str, *, line: str, now: dt.
 
     Raises Incident when the law does not know the limit.
     """
-    law = law_on(book(session, library), line, local_date(now))
-    counted = count(local_date(now), law.limit(limit_id), law.calendar)
-    assert counted.due_on is not None  # only a pause leaves a limit without a last day
-    return day_after(counted.due_on) - dt.timedelta(seconds=1)
+    today = local_date(now)
+    due = deadlines.due(law_on(book(session, library), line, today), limit_id, today)
+    assert due.due_at is not None  # only a pause leaves a limit without a last day
+    return due.due_at - dt.timedelta(seconds=1)

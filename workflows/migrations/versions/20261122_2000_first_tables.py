@@ -63,6 +63,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("year", name=op.f("pk_claim_number")),
     )
     op.create_table(
+        "deadline",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("instance_id", sa.Integer(), nullable=False),
+        sa.Column("limit_id", sa.String(length=60), nullable=False),
+        sa.Column("area_id", sa.String(length=20), nullable=True),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(length=20), nullable=False),
+        sa.Column("rolls_over", sa.Boolean(), nullable=False),
+        sa.Column("warn_percent", sa.Integer(), nullable=False),
+        sa.Column("clause", sa.String(length=120), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("warn_on", sa.Date(), nullable=True),
+        sa.Column("is_provisional", sa.Boolean(), nullable=False),
+        sa.Column("derivation", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "ended_on IS NULL OR ended_on >= started_on", name=op.f("ck_deadline_ended_after_start")
+        ),
+        sa.CheckConstraint("length >= 0", name=op.f("ck_deadline_length")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline")),
+    )
+    op.create_index(
+        "ix_deadline_due",
+        "deadline",
+        ["due_on"],
+        unique=False,
+        sqlite_where=sa.text("ended_on IS NULL"),
+        postgresql_where=sa.text("ended_on IS NULL"),
+    )
+    op.create_index("ix_deadline_instance", "deadline", ["instance_id", "limit_id"], unique=False)
+    op.create_table(
         "pooling_area",
         sa.Column("id", sa.String(length=20), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -271,6 +305,42 @@ def upgrade() -> None:
     op.create_index(
         "ix_contribution_spell_history", "contribution_spell", ["person_id", "starts_on"], unique=False
     )
+    op.create_table(
+        "deadline_extension",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("deadline_id", sa.Integer(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(length=20), nullable=False),
+        sa.Column("ground", sa.String(length=200), nullable=False),
+        sa.Column("approved_by", sa.Integer(), nullable=False),
+        sa.Column("approver_name", sa.String(length=80), nullable=False),
+        sa.Column("granted_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("length > 0", name=op.f("ck_deadline_extension_length")),
+        sa.ForeignKeyConstraint(
+            ["approved_by"], ["person.id"], name=op.f("fk_deadline_extension_approved_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["deadline_id"], ["deadline.id"], name=op.f("fk_deadline_extension_deadline_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline_extension")),
+    )
+    op.create_index(
+        op.f("ix_deadline_extension_deadline_id"), "deadline_extension", ["deadline_id"], unique=False
+    )
+    op.create_table(
+        "deadline_pause",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("deadline_id", sa.Integer(), nullable=False),
+        sa.Column("begins_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("ground", sa.String(length=200), nullable=False),
+        sa.Column("entered_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= begins_on", name=op.f("ck_deadline_pause_period")),
+        sa.ForeignKeyConstraint(["deadline_id"], ["deadline.id"], name=op.f("fk_deadline_pause_deadline_id")),
+        sa.ForeignKeyConstraint(["entered_by"], ["person.id"], name=op.f("fk_deadline_pause_entered_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline_pause")),
+    )
+    op.create_index(op.f("ix_deadline_pause_deadline_id"), "deadline_pause", ["deadline_id"], unique=False)
     op.create_table(
         "demo_clock",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -984,6 +1054,10 @@ def downgrade() -> None:
     op.drop_table("document")
     op.drop_table("deployment")
     op.drop_table("demo_clock")
+    op.drop_index(op.f("ix_deadline_pause_deadline_id"), table_name="deadline_pause")
+    op.drop_table("deadline_pause")
+    op.drop_index(op.f("ix_deadline_extension_deadline_id"), table_name="deadline_extension")
+    op.drop_table("deadline_extension")
     op.drop_index("ix_contribution_spell_history", table_name="contribution_spell")
     op.drop_table("contribution_spell")
     op.drop_index(
@@ -1006,6 +1080,14 @@ def downgrade() -> None:
     op.drop_table("fund_account")
     op.drop_table("benefit_standard")
     op.drop_table("pooling_area")
+    op.drop_index("ix_deadline_instance", table_name="deadline")
+    op.drop_index(
+        "ix_deadline_due",
+        table_name="deadline",
+        sqlite_where=sa.text("ended_on IS NULL"),
+        postgresql_where=sa.text("ended_on IS NULL"),
+    )
+    op.drop_table("deadline")
     op.drop_table("claim_number")
     op.drop_index("ix_audit_entry_object", table_name="audit_entry")
     op.drop_index("ix_audit_entry_actor", table_name="audit_entry")
