@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import hashlib
+import html
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -94,6 +96,14 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Title:
+    """A table's name in both languages."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
 class Book:
     """Everything that decides; `digest` names these very bytes."""
 
@@ -138,10 +148,38 @@ class Book:
             raise NotFound(what={"zh": f"决策表 {decision_id}", "en": f"Decision table {decision_id}"})
         return _model(content)
 
+    def chosen_tables(self) -> set[str]:
+        """Decisions whose table is named by a parameter, `<decision>_table`."""
+        return {name[: -len("_table")] for name in self.parameters if name.endswith("_table")}
+
+    def title(self, decision_id: str) -> Title:
+        """What the table is called in both languages."""
+        return _title(self.decisions[decision_id])
+
+    def digest_of_table(self, decision_id: str) -> str:
+        """SHA-256 of the table's file: which version of it decided."""
+        return hashlib.sha256(self.decisions[decision_id]).hexdigest()
+
+
+@functools.lru_cache(maxsize=512)
+def _title(content: bytes) -> Title:
+    """Names stand on the definitions and on the main decision; only the header is read."""
+    return Title(_attribute(content, "nameZh"), _attribute(content, "nameEn"))
+
+
+def _attribute(content: bytes, name: str) -> str:
+    found = re.search(rf'shibao:{name}="([^"]*)"', content.decode())
+    return html.unescape(found[1]) if found else ""
+
 
 @functools.lru_cache(maxsize=512)
 def _model(content: bytes) -> Model:
     return read_model(content)
+
+
+def shipped_book() -> Book:
+    """The book of the `bpmn/` folder that this distribution brings."""
+    return read_book(read_folder(Path(__file__).resolve().parents[2] / "bpmn"))
 
 
 def read_folder(folder: Path) -> Mapping[str, bytes]:

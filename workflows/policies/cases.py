@@ -130,19 +130,19 @@ def same(expected: Any, got: Any, is_set: bool = False) -> bool:
     if isinstance(expected, Mapping):
         return isinstance(got, Mapping) and all(same(each, got.get(key)) for key, each in expected.items())
     if isinstance(expected, list):
-        if not isinstance(got, list | tuple) or len(expected) != len(got):
-            return False
-        pairs = (
-            zip(sorted(expected, key=str), sorted(got, key=str), strict=True)
-            if is_set
-            else zip(expected, got, strict=True)
-        )
-        return all(same(left, right) for left, right in pairs)
+        return _same_items(expected, got, is_set)
     if isinstance(expected, bool) or isinstance(got, bool) or expected is None or got is None:
         return expected is got
     if isinstance(got, Decimal | int):
         return _number(expected) == Decimal(got)
-    return plain(expected) == plain(got)
+    return bool(plain(expected) == plain(got))
+
+
+def _same_items(expected: list[Any], got: Any, is_set: bool) -> bool:
+    if not isinstance(got, list | tuple) or len(expected) != len(got):
+        return False
+    left, right = (sorted(each, key=str) if is_set else each for each in (expected, got))
+    return all(same(one, other) for one, other in zip(left, right, strict=True))
 
 
 def _number(value: Any) -> Decimal | None:

@@ -68,7 +68,7 @@ class Law:
 
     def tables(self, decision_id: str) -> tuple[str, ...]:
         """Ids of the tables to ask, in order: added rows first, the whole table last."""
-        if f"{decision_id}_table" in self.book.parameters:
+        if decision_id in self.book.chosen_tables():
             return (str(self.parameter(f"{decision_id}_table")),)
         found: list[str] = []
         for profile in self.chain:

@@ -1,0 +1,105 @@
+"""Limits as pages show them: the last day, the warning day, and how they were counted in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from workflows.clock import Count, Reason, day_after
+from workflows.deadlines.models import Deadline
+
+
+@dataclass(frozen=True)
+class Due:
+    """A limit's last day: `due_at` is the instant (UTC) when that day is over in China.
+
+    All three days are None while a pause holds the clock.
+    """
+
+    limit_id: str
+    started_on: dt.date
+    due_on: dt.date | None
+    due_at: dt.datetime | None
+    warn_on: dt.date | None
+    is_provisional: bool
+    derivation: tuple[Reason, ...]
+    clause: str | None = None
+    deadline_id: int | None = None
+    ended_on: dt.date | None = None
+
+    def sentences(self, language: str) -> tuple[str, ...]:
+        """How it was counted, in words."""
+        return tuple(reason.text(language) for reason in self.derivation)
+
+    def state(self, today: dt.date) -> str:
+        """`ended`, `paused`, `overdue`, `warning` or `running`, for the colour of the mark."""
+        if self.ended_on is not None:
+            return "ended"
+        if self.due_on is None:
+            return "paused"
+        if today > self.due_on:
+            return "overdue"
+        return "warning" if self.warn_on is not None and today >= self.warn_on else "running"
+
+
+def shown(
+    limit_id: str, started_on: dt.date, counted: Count, clause: str | None, deadline_id: int | None = None
+) -> Due:
+    """A count as a limit's last day."""
+    due_at = None if counted.due_on is None else day_after(counted.due_on)
+    return Due(
+        limit_id,
+        started_on,
+        counted.due_on,
+        due_at,
+        counted.warn_on,
+        counted.is_provisional,
+        counted.reasons,
+        clause,
+        deadline_id,
+    )
+
+
+def of_case(session: Session, instance_id: int, limit_id: str) -> Deadline | None:
+    """The limit that runs for a case."""
+    return session.scalar(
+        sa.select(Deadline).where(
+            Deadline.instance_id == instance_id, Deadline.limit_id == limit_id, Deadline.ended_on.is_(None)
+        )
+    )
+
+
+def limits_of(session: Session, instance_id: int) -> tuple[Due, ...]:
+    """Every limit of a case, the running ones first due first, as kept when last counted."""
+    rows = session.scalars(
+        sa.select(Deadline)
+        .where(Deadline.instance_id == instance_id)
+        .order_by(Deadline.ended_on.is_not(None), Deadline.due_on, Deadline.id)
+    )
+    return tuple(_kept(row) for row in rows)
+
+
+def warned(session: Session, today: dt.date, limit: int = 200) -> tuple[Due, ...]:
+    """Running limits whose warning day has come, first due first."""
+    rows = session.scalars(
+        sa.select(Deadline)
+        .where(Deadline.ended_on.is_(None), Deadline.warn_on <= today)
+        .order_by(Deadline.due_on, Deadline.id)
+        .limit(limit)
+    )
+    return tuple(_kept(row) for row in rows)
+
+
+def _kept(row: Deadline) -> Due:
+    counted = Count(row.due_on, row.warn_on, row.is_provisional, _reasons(row.derivation))
+    found = shown(row.limit_id, row.started_on, counted, row.clause, row.id)
+    return Due(**{**vars(found), "ended_on": row.ended_on})
+
+
+def _reasons(kept: Sequence[Mapping[str, Any]]) -> tuple[Reason, ...]:
+    return tuple(Reason(each["kind"], each["values"]) for each in kept)
