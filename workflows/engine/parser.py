@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from workflows.dmn import DmnError, read_model
 from workflows.engine import compiling, forms
 from workflows.engine.elements import Card, Process
 from workflows.engine.gate import Gate
@@ -218,8 +219,6 @@ def _forms(files: Mapping[str, bytes]) -> dict[str, forms.Form]:
 
 
 def _decisions(files: Mapping[str, bytes]) -> dict[str, Any]:
-    from workflows.dmn import DmnError, read_model
-
     found = {}
     for path, content in files.items():
         if path.endswith(".dmn"):

@@ -1,0 +1,142 @@
+"""What cannot run is refused before it is put in force, by element, in both languages."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.workflows.engine.conftest import bundle
+from workflows.engine import validation
+from workflows.errors import DeploymentRefused
+
+HERE = Path(__file__).parent
+HOSTILE = sorted(path for path in (HERE / "hostile").iterdir() if path.suffix in (".bpmn", ".dmn"))
+BLAMELESS = {"foreign_colour"}
+
+
+def faulty(*names: str) -> dict[str, bytes]:
+    """Diagrams of the folder `faulty` among the good forms, tables and roles."""
+    files = {path: content for path, content in bundle().items() if not path.startswith("processes/")}
+    return files | {
+        f"processes/{name}.bpmn": (HERE / "faulty" / f"{name}.bpmn").read_bytes() for name in names
+    }
+
+
+def found(*names: str) -> list[validation.ProblemFound]:
+    return [each for each in validation.problems(faulty(*names)) if "nameEn" not in each.en]
+
+
+@pytest.mark.parametrize(
+    ("name", "element", "says"),
+    [
+        ("deadlock", "meet", "deadlock"),
+        ("twice", "pay", "done twice"),
+        ("unknown_role", "work", "did you mean clerk"),
+        ("no_lane", "work", "no lane"),
+        ("unknown_form", "work", "did you mean verdict"),
+        ("unknown_decision", "work", "does not exist"),
+        ("unknown_operation", "work", "did you mean test.grant"),
+        ("misspelt_input", "work", "did you mean amount"),
+        ("unknown_result", "work", "did you mean number"),
+        ("unknown_answer", "work", "did you mean verdict"),
+        ("missing_process", "work", "does not exist"),
+        ("no_default", "ask", "no default"),
+        ("half_conditions", "ask", "has no condition"),
+        ("dangling", "work", "dangles"),
+        ("unreached", "lonely", "No path"),
+        ("bad_timer", "wait_for", "not usable"),
+        ("number_timer", "wait_for", "not usable"),
+        ("short_cycle", "again", "a minute"),
+        ("python_text", "ask", "not FEEL"),
+        ("unwritten", "ask", "did you mean amount"),
+        ("busy_cycle", "spin", "no step that waits"),
+        ("separate_from_nobody", "work", "did you mean work"),
+        ("branches_write", "split", "branches write x"),
+        ("builtin_name", "work", "may not be called sum"),
+        ("compensation", "undo", "compensateEventDefinition"),
+        ("never_waits", "late", "never waits"),
+        ("error_on_human", "failed", "raises no error"),
+        ("message_start", "begin", "no definition"),
+        ("lost_outputs", "work", "lost"),
+        ("bad_maximum", "work", "1 to 200"),
+        ("quantities", "work", "startQuantity"),
+        ("link_nowhere", "jump", "exactly one catching end"),
+        ("foreign_script", "work", "preScript"),
+        ("misplaced_form", "work", "have a form"),
+    ],
+)
+def test_a_fault_is_named_with_its_element(name, element, says):
+    named = [each for each in found(name) if each.element_id == element and says in each.en]
+    assert named, found(name)
+    assert all(each.severity == "error" and re.search("[一-鿿]", each.zh) for each in named)
+
+
+def test_processes_that_call_each_other_in_a_circle_are_refused():
+    assert {each.element_id for each in found("circle_one", "circle_two")} == {"circle_one", "circle_two"}
+
+
+def test_what_is_too_wide_to_try_out_is_not_proven_rather_than_sound():
+    (warning,) = found("too_wide")
+    assert (warning.severity, "prove" in warning.en) == ("warning", True)
+
+
+def test_a_draft_is_said_to_be_one():
+    (warning,) = found("draft_only")
+    assert (warning.severity, "draft" in warning.en) == ("warning", True)
+
+
+def test_a_note_of_a_foreign_editor_is_kept_as_drawing():
+    assert found("foreign_colour") == []
+
+
+def test_every_faulty_diagram_is_looked_at():
+    told = {
+        each.path
+        for each in validation.problems(faulty(*(path.stem for path in (HERE / "faulty").glob("*.bpmn"))))
+        if "nameEn" not in each.en
+    }
+    assert {Path(path).stem for path in told} == {
+        path.stem for path in (HERE / "faulty").glob("*.bpmn")
+    } - BLAMELESS
+
+
+def test_deploying_a_faulty_process_lists_every_error():
+    with pytest.raises(DeploymentRefused) as caught:
+        validation.check(faulty("deadlock"), "deadlock")
+    assert "deadlock" in caught.value.text("en")
+    assert "死锁" in caught.value.text("zh")
+
+
+@pytest.mark.parametrize("path", HOSTILE, ids=lambda path: path.name)
+def test_hostile_models_are_refused_quickly_and_run_nothing(path, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "hostile-marks").mkdir()
+    name = "decisions/dec.dmn" if path.suffix == ".dmn" else "processes/P.bpmn"
+    before = time.perf_counter()
+    problems = validation.problems({name: path.read_bytes()})
+    assert time.perf_counter() - before < 2
+    assert any(each.severity == "error" for each in problems)
+    assert list((tmp_path / "hostile-marks").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"not xml", id="text"),
+        pytest.param(b"<a>" * 300, id="unclosed"),
+        pytest.param(b"<a>" * 50_000, id="deep"),
+        pytest.param(b"<?xml version='1.0' encoding='GBK'?><a/>", id="other encoding"),
+        pytest.param(b"\x1f\x8b\x08\x00", id="gzip"),
+        pytest.param(b"\xff\xfe<\x00a\x00", id="utf-16"),
+        pytest.param(b" " * 2_000_001, id="large"),
+        pytest.param(b"<html/>", id="html"),
+        pytest.param(b"<?xml version='1.0'?><!DOCTYPE a><a/>", id="doctype"),
+    ],
+)
+def test_what_is_no_diagram_is_a_clear_problem(content):
+    problems = validation.problems({"processes/x.bpmn": content})
+    assert [each.severity for each in problems] == ["error"]

@@ -1,0 +1,258 @@
+"""Expressions of a diagram against the names that exist: syntax, variables, answers, results, timers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from workflows.engine import registry, scripts, timers
+from workflows.engine.elements import Node, Process, Scope
+from workflows.engine.problems import ProblemFound, Severity
+from workflows.engine.references import House, found, nearest
+from workflows.engine.structure import following
+from workflows.feel import FeelSyntaxError
+from workflows.feel.builtins import BUILT_IN
+
+RESERVED = frozenset({"answers", "result", "loopCounter"})
+_LOOP_NAMES = frozenset({"numberOfInstances", "numberOfCompletedInstances", "numberOfActiveInstances"})
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_NAME = re.compile(r"[^\W\d]\w*\Z")
+_SAMPLE = dt.datetime(2006, 3, 1, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True)
+class _Text:
+    """One FEEL text of an element, with the names that only it sees."""
+
+    what: str
+    text: str
+    local: frozenset[str] = frozenset()
+    is_own: bool = False
+    """True where it is seen from inside an instance of the element's loop."""
+
+
+def problems(process: Process, processes: Mapping[str, Process], house: House) -> Iterator[ProblemFound]:
+    """Every expression that does not parse, or reads what nothing writes."""
+    known = given(process, processes) | shown_at_start(process, house) | written(process)
+    severity: Severity = "error" if _knows_its_start(process, processes) else "warning"
+    for what, text in (("titleZh", process.card.title_zh), ("titleEn", process.card.title_en)):
+        if text:
+            yield from _expression(process, None, _Text(what, text), known | {"business_key"}, severity)
+    yield from _scope(process, process.scope, frozenset(known), severity)
+    for node in process.nodes():
+        yield from _names(process, node)
+        yield from _members(process, node, processes, house)
+        yield from _timer(process, node)
+    for scope in [process.scope, *(node.body for node in process.nodes() if node.body is not None)]:
+        yield from _branches(process, scope)
+
+
+def given(process: Process, processes: Mapping[str, Process]) -> set[str]:
+    """Variables that a process begins with: what its callers hand in."""
+    calls = [node for each in processes.values() for node in each.nodes() if node.called == process.id]
+    return {assignment.name for node in calls for assignment in node.inputs}
+
+
+def shown_at_start(process: Process, house: House) -> set[str]:
+    """Facts of the starting form, which the page hands in as variables."""
+    forms = [house.forms.get(node.form or "") for node in process.scope.starts()]
+    return {field.name for form in forms if form is not None for field in form.fields if field.type == "fact"}
+
+
+def written(process: Process) -> set[str]:
+    """Variables that some element of the process sets."""
+    names = {assignment.name for node in process.nodes() for assignment in node.outputs}
+    loops = [node.loop for node in process.nodes() if node.loop is not None]
+    return names | {loop.output_collection for loop in loops if loop.output_collection}
+
+
+def _knows_its_start(process: Process, processes: Mapping[str, Process]) -> bool:
+    is_called = any(node.called == process.id for each in processes.values() for node in each.nodes())
+    return is_called or any(node.form for node in process.scope.starts())
+
+
+def _scope(
+    process: Process, scope: Scope, known: frozenset[str], severity: Severity
+) -> Iterator[ProblemFound]:
+    for node in scope.nodes.values():
+        inside = known
+        if node.loop is not None:
+            inside = known | {"loopCounter"} | ({node.loop.element} if node.loop.element else frozenset())
+        for text in _texts(scope, node):
+            names = inside if text.is_own else known
+            yield from _expression(process, node, text, names | text.local, severity)
+        if node.body is not None:
+            yield from _scope(process, node.body, inside, severity)
+
+
+def _texts(scope: Scope, node: Node) -> Iterator[_Text]:
+    for each in node.inputs:
+        yield _Text(f"input {each.name}", each.value, is_own=True)
+    extra = frozenset({"answers"}) if node.tag in ("userTask", "manualTask") else frozenset({"result"})
+    if node.tag == "startEvent":
+        extra = frozenset({"answers", "result"})
+    for each in node.outputs:
+        yield _Text(f"output {each.name}", each.value, extra, is_own=True)
+    for flow in scope.outgoing.get(node.id, ()):
+        if flow.condition is not None:
+            yield _Text(f"condition of {flow.id}", flow.condition)
+    for event in node.events:
+        if event.expression and not timers.is_cycle_text(event.expression):
+            yield _Text(event.timer or event.kind, event.expression)
+    yield from _loop_texts(node)
+
+
+def _loop_texts(node: Node) -> Iterator[_Text]:
+    loop = node.loop
+    if loop is None:
+        return
+    inside = _LOOP_NAMES | {"loopCounter"} | {each.name for each in node.outputs}
+    for what, text, is_own in (
+        ("loopCardinality", loop.cardinality, False),
+        ("collection", loop.collection, False),
+        ("loopCondition", loop.condition, True),
+        ("completionCondition", loop.completion, True),
+        ("outputElement", loop.output_element, True),
+    ):
+        if text is not None:
+            yield _Text(what, text, frozenset(inside) if is_own else frozenset(), is_own)
+
+
+def _expression(
+    process: Process, node: Node | None, text: _Text, known: frozenset[str] | set[str], severity: Severity
+) -> Iterator[ProblemFound]:
+    try:
+        names = scripts.compiled(text.text).names
+    except FeelSyntaxError as error:
+        shown = text.text[:60]
+        yield found(
+            process,
+            node,
+            f"{text.what} 的“{shown}”不是合法的 FEEL：{error.zh}",
+            f'{text.what}: "{shown}" is not FEEL: {error.en}',
+        )
+        return
+    for name in sorted(names - known):
+        zh, en = nearest(name, known)
+        yield found(
+            process,
+            node,
+            f"{text.what} 用到的变量 {name} 没有任何环节写入{zh}",
+            f"{text.what} reads {name}, which nothing writes{en}",
+            severity,
+        )
+
+
+def _names(process: Process, node: Node) -> Iterator[ProblemFound]:
+    for each in node.outputs:
+        if each.name in BUILT_IN or each.name in RESERVED:
+            yield found(
+                process,
+                node,
+                f"变量不能叫 {each.name}：这是 FEEL 的保留名。",
+                f"A variable may not be called {each.name}: FEEL has that name.",
+            )
+        elif not _NAME.match(each.name):
+            yield found(
+                process,
+                node,
+                f"变量名 {each.name} 只能由字母、数字和下划线组成。",
+                f"The variable name {each.name} may have letters, digits and underscores only.",
+            )
+
+
+def _members(
+    process: Process, node: Node, processes: Mapping[str, Process], house: House
+) -> Iterator[ProblemFound]:
+    """`answers.x` and `result.x` of outputs against the form, the operation, the called process."""
+    answers, result = _answer_names(node, house), _result_names(node, processes)
+    for each in node.outputs:
+        text = _STRING.sub('""', each.value)
+        for owner, known in (("answers", answers), ("result", result)):
+            for name in re.findall(rf"\b{owner}\.(\w+)", text):
+                if known is not None and name not in known:
+                    zh, en = nearest(name, known)
+                    yield found(process, node, f"{owner} 没有 {name}{zh}", f"{owner} has no {name}{en}")
+
+
+def _answer_names(node: Node, house: House) -> set[str] | None:
+    form = house.forms.get(node.form or "")
+    return None if form is None else {field.name for field in form.fields}
+
+
+def _result_names(node: Node, processes: Mapping[str, Process]) -> set[str] | None:
+    if node.operation is not None:
+        verb = registry.all_operations().get(node.operation)
+        return None if verb is None else set(verb.outputs)
+    called = processes.get(node.called or "")
+    return None if called is None else written(called) | {each.name for each in node.inputs}
+
+
+def _timer(process: Process, node: Node) -> Iterator[ProblemFound]:
+    """Timer values without variables are tried out now."""
+    event = node.event
+    if event is None or event.kind != "timer":
+        return
+    try:
+        found_value: object = event.expression
+        if not timers.is_cycle_text(event.expression):
+            if scripts.compiled(event.expression).names:
+                return
+            found_value = scripts.outcome(event.expression, {}, _SAMPLE).value
+        if event.timer == "timeCycle":
+            timers.cycle(found_value)
+        else:
+            timers.due_at(found_value, _SAMPLE)
+    except FeelSyntaxError:
+        return
+    except timers.BadTimer as error:
+        yield found(
+            process,
+            node,
+            f"定时值“{event.expression[:60]}”无效：请写日期、日期时间或时长。",
+            f'The timer value "{event.expression[:60]}" is not usable: {error}.',
+        )
+
+
+def _branches(process: Process, scope: Scope) -> Iterator[ProblemFound]:
+    """Names that two branches of one parallel split write."""
+    for node in scope.nodes.values():
+        flows = scope.outgoing.get(node.id, ())
+        if len(flows) < 2 or node.tag in ("exclusiveGateway", "eventBasedGateway", "inclusiveGateway"):
+            continue
+        reach = [
+            _reach(scope, flow.target)
+            for flow in flows
+            if flow.condition is None and flow.target in scope.nodes
+        ]
+        for index, mine in enumerate(reach):
+            for yours in reach[index + 1 :]:
+                for name in sorted(_writes(scope, mine - yours) & _writes(scope, yours - mine)):
+                    yield found(
+                        process,
+                        node,
+                        f"两个并行分支都写变量 {name}；请各用不同的变量名。",
+                        f"Two parallel branches write {name}; give each its own name.",
+                    )
+
+
+def _reach(scope: Scope, start: str) -> set[str]:
+    seen, todo = {start}, [start]
+    while todo:
+        for target in following(scope, todo.pop()):
+            if target not in seen:
+                seen.add(target)
+                todo.append(target)
+    return seen
+
+
+def _writes(scope: Scope, nodes: set[str]) -> set[str]:
+    names: set[str] = set()
+    for node_id in nodes:
+        node = scope.nodes[node_id]
+        names |= {each.name for each in node.outputs}
+        if node.body is not None:
+            names |= {each.name for _, inner in node.body.walk() for each in inner.outputs}
+    return names

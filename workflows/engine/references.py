@@ -1,0 +1,260 @@
+"""Names in a diagram that must exist elsewhere: roles, forms, tables, operations, processes, elements."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workflows.engine import parser, registry
+from workflows.engine.elements import HUMAN, Node, Process
+from workflows.engine.forms import Form
+from workflows.engine.parser import Role
+from workflows.engine.problems import ProblemFound, Severity
+
+
+@dataclass
+class House:
+    """What the bundle has beside diagrams, by id."""
+
+    roles: dict[str, Role]
+    forms: dict[str, Form]
+    decisions: dict[str, Any]
+
+
+def found(
+    process: Process, node: Node | None, zh: str, en: str, severity: Severity = "error"
+) -> ProblemFound:
+    """A problem at an element, or at the process as a whole."""
+    element_id, name = (
+        (node.id, node.name or None) if node is not None else (process.id, process.name or None)
+    )
+    return ProblemFound(process.path, element_id, name, severity, zh, en)
+
+
+def nearest(name: str, known: Iterable[str]) -> tuple[str, str]:
+    """ "Did you mean" in both languages, empty where nothing is near."""
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return (f"；是否想写 {close[0]}？", f"; did you mean {close[0]}?") if close else ("", "")
+
+
+def problems(process: Process, processes: Mapping[str, Process], house: House) -> Iterator[ProblemFound]:
+    """Every name of a process that leads nowhere."""
+    yield from _card(process, house)
+    for node in process.nodes():
+        yield from _role(process, node, house)
+        yield from _form(process, node, house)
+        yield from _decision(process, node, house)
+        yield from _operation(process, node)
+        yield from _call(process, node, processes)
+        yield from _separate(process, node, processes)
+    cycle = parser.call_cycle(processes, process.id)
+    if cycle:
+        shown = " → ".join(cycle)
+        yield found(
+            process,
+            None,
+            f"流程互相调用成环或层次过深：{shown}；请拆开。",
+            f"Processes call each other in a circle or too deep: {shown}; break it.",
+        )
+
+
+def _card(process: Process, house: House) -> Iterator[ProblemFound]:
+    role = process.card.start_role
+    if role is not None and role not in house.roles:
+        zh, en = nearest(role, house.roles)
+        yield found(
+            process,
+            None,
+            f"流程卡片的角色 {role} 不在 roles.json 中{zh}",
+            f"The card's role {role} is not in roles.json{en}",
+        )
+    if not process.is_executable:
+        yield found(
+            process,
+            None,
+            "流程未标为可执行（isExecutable），只作草稿。",
+            "The process is not marked executable (isExecutable): a draft.",
+            "warning",
+        )
+
+
+def _role(process: Process, node: Node, house: House) -> Iterator[ProblemFound]:
+    if node.tag not in HUMAN:
+        return
+    if node.role is None:
+        yield found(
+            process,
+            node,
+            "人工任务不在有 shibao:role 的泳道中；请放入泳道。",
+            "The human task is in no lane with a shibao:role; put it into one.",
+        )
+    elif node.role not in house.roles:
+        zh, en = nearest(node.role, house.roles)
+        yield found(
+            process,
+            node,
+            f"泳道的角色 {node.role} 不在 roles.json 中{zh}",
+            f"The lane's role {node.role} is not in roles.json{en}",
+        )
+
+
+def _form(process: Process, node: Node, house: House) -> Iterator[ProblemFound]:
+    if node.form is None:
+        return
+    if node.tag not in ("userTask", "startEvent"):
+        yield found(
+            process,
+            node,
+            "只有用户任务和开始事件可以有表单。",
+            "Only user tasks and start events have a form.",
+        )
+    elif node.form not in house.forms:
+        zh, en = nearest(node.form, house.forms)
+        yield found(process, node, f"表单 {node.form} 不存在{zh}", f"The form {node.form} does not exist{en}")
+
+
+def _decision(process: Process, node: Node, house: House) -> Iterator[ProblemFound]:
+    if node.tag != "businessRuleTask":
+        if node.decision is not None:
+            yield found(
+                process,
+                node,
+                "只有业务规则任务可以有 shibao:decision。",
+                "Only a business rule task has a shibao:decision.",
+            )
+        return
+    if node.decision is None:
+        yield found(
+            process,
+            node,
+            "业务规则任务没有 shibao:decision；请选一张决策表。",
+            "The business rule task has no shibao:decision; choose a table.",
+        )
+        return
+    model = house.decisions.get(node.decision)
+    if model is None:
+        zh, en = nearest(node.decision, house.decisions)
+        yield found(
+            process,
+            node,
+            f"决策表 {node.decision} 不存在{zh}",
+            f"The decision {node.decision} does not exist{en}",
+        )
+        return
+    wanted = next((set(each.inputs) for each in model.decisions if each.id == node.decision), None)
+    if wanted is None:
+        yield found(
+            process,
+            node,
+            f"文件 {node.decision}.dmn 中没有决策 {node.decision}。",
+            f"{node.decision}.dmn has no decision {node.decision}.",
+        )
+        return
+    yield from _inputs(process, node, wanted, wanted)
+
+
+def _operation(process: Process, node: Node) -> Iterator[ProblemFound]:
+    if node.tag != "serviceTask":
+        if node.operation is not None:
+            yield found(
+                process,
+                node,
+                "只有服务任务可以有 shibao:operation。",
+                "Only a service task has a shibao:operation.",
+            )
+        return
+    if node.operation is None:
+        yield found(
+            process,
+            node,
+            "服务任务没有 shibao:operation；请选一个操作。",
+            "The service task has no shibao:operation; choose one.",
+        )
+        return
+    verb = registry.all_operations().get(node.operation)
+    if verb is None:
+        zh, en = nearest(node.operation, registry.all_operations())
+        yield found(
+            process,
+            node,
+            f"没有名为 {node.operation} 的操作{zh}",
+            f"There is no operation {node.operation}{en}",
+        )
+        return
+    yield from _inputs(process, node, set(verb.inputs), set(verb.required))
+
+
+def _inputs(process: Process, node: Node, known: set[str], required: set[str]) -> Iterator[ProblemFound]:
+    given = [each.name for each in node.inputs]
+    for name in given:
+        if name not in known:
+            zh, en = nearest(name, known)
+            yield found(process, node, f"没有名为 {name} 的输入{zh}", f"There is no input {name}{en}")
+    for name in sorted(required - set(given)):
+        yield found(
+            process,
+            node,
+            f"缺少输入 {name}；请添加 shibao:input。",
+            f"The input {name} is missing; add a shibao:input.",
+        )
+
+
+def _call(process: Process, node: Node, processes: Mapping[str, Process]) -> Iterator[ProblemFound]:
+    if node.tag != "callActivity":
+        return
+    if not node.called:
+        yield found(process, node, "调用活动没有选定流程。", "The call activity names no process.")
+    elif node.called not in processes:
+        zh, en = nearest(node.called, processes)
+        yield found(
+            process,
+            node,
+            f"被调用的流程 {node.called[:60]} 不存在{zh}",
+            f"The called process {node.called[:60]} does not exist{en}",
+        )
+
+
+def _separate(process: Process, node: Node, processes: Mapping[str, Process]) -> Iterator[ProblemFound]:
+    if node.separate_from and node.tag not in HUMAN:
+        yield found(
+            process,
+            node,
+            "只有人工任务可以有 shibao:separateFrom。",
+            "Only a human task has shibao:separateFrom.",
+        )
+        return
+    known = {
+        step.id for each in family(process, processes) for step in each.nodes() if _is_done_by_person(step)
+    }
+    for name in node.separate_from:
+        if name not in known:
+            zh, en = nearest(name, known)
+            yield found(
+                process,
+                node,
+                f"separateFrom 中的 {name} 不是本件的人工环节{zh}",
+                f"{name} in separateFrom is no human step of the case{en}",
+            )
+
+
+def _is_done_by_person(node: Node) -> bool:
+    return node.tag in HUMAN or node.tag == "startEvent"
+
+
+def family(process: Process, processes: Mapping[str, Process]) -> list[Process]:
+    """A process with all that it calls and all that call it, at any distance."""
+    ids = {process.id}
+    while True:
+        called = {
+            node.called
+            for each in ids
+            if each in processes
+            for node in processes[each].nodes()
+            if node.called
+        }
+        calling = {each.id for each in processes.values() if any(node.called in ids for node in each.nodes())}
+        if (called | calling) <= ids:
+            return [processes[each] for each in sorted(ids) if each in processes]
+        ids |= called | calling

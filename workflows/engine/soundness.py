@@ -1,0 +1,177 @@
+"""Deadlock and lack of synchronisation, by trying every way the tokens of a scope can go.
+
+Conditions are ignored, so the check is careful: it may name a path that the data exclude. A scope too
+wide to try out within the cap is reported as not proven, never as sound.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import deque
+from collections.abc import Iterator
+
+from workflows.engine.elements import Flow, Node, Process, Scope
+from workflows.engine.problems import ProblemFound
+from workflows.engine.reach import Reach, is_link_target
+from workflows.engine.references import found
+
+MAX_STATES = 20_000
+MAX_CHOICES = 6
+Marking = frozenset[str]
+
+
+class _TwoTokens(Exception):
+    """A flow that would hold two tokens."""
+
+    def __init__(self, flow: str) -> None:
+        super().__init__(flow)
+        self.flow = flow
+
+
+def problems(process: Process) -> Iterator[ProblemFound]:
+    """What can go wrong with the tokens of each scope."""
+    yield from _of_scope(process, process.scope, None)
+    for node in process.nodes():
+        if node.body is not None:
+            yield from _of_scope(process, node.body, node)
+
+
+def _of_scope(process: Process, scope: Scope, owner: Node | None) -> Iterator[ProblemFound]:
+    explored = _Exploration(scope)
+    entries = [_begin(scope)]
+    entries += [
+        _out(scope, node) for node in scope.nodes.values() if node.attached_to and not node.interrupting
+    ]
+    try:
+        for entry in entries:
+            explored.explore(entry)
+    except _TwoTokens as error:
+        flow = scope.flows[error.flow]
+        yield found(
+            process,
+            scope.nodes[flow.target],
+            f"连线 {flow.id} 可能同时有两个令牌，后面的环节会做两遍；请用并行网关汇合。",
+            f"Two tokens can be on {flow.id} at once, so what follows is done twice; join the branches.",
+        )
+        return
+    except _TooMany:
+        yield found(
+            process,
+            owner,
+            f"分支过多，未能在 {MAX_STATES} 个状态内证明不会卡住。",
+            f"Too wide to prove within {MAX_STATES} states that it cannot get stuck.",
+            "warning",
+        )
+        return
+    for node_id in sorted(explored.stuck):
+        yield found(
+            process,
+            scope.nodes[node_id],
+            "令牌可能在此永远等待（死锁）；分支与汇合的网关须成对。",
+            "A token can wait here for ever (deadlock); split and join with matching gateways.",
+        )
+
+
+class _TooMany(Exception):
+    """The cap on states was reached."""
+
+
+class _Exploration:
+    """Markings of one scope, breadth first; `stuck` are gateways at which some marking ends."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.reach = Reach(scope)
+        self.seen: set[Marking] = set()
+        self.stuck: set[str] = set()
+
+    def explore(self, entry: Marking) -> None:
+        """Try everything that can follow a marking. Raises _TwoTokens, _TooMany."""
+        todo = deque([entry])
+        self.seen.add(entry)
+        while todo:
+            marking = todo.popleft()
+            following = list(self._following(marking))
+            if marking and not following:
+                self.stuck |= {self.scope.flows[flow].target for flow in marking}
+            for each in following:
+                if each not in self.seen:
+                    self.seen.add(each)
+                    todo.append(each)
+            if len(self.seen) > MAX_STATES:
+                raise _TooMany
+
+    def _following(self, marking: Marking) -> Iterator[Marking]:
+        for node_id in sorted({self.scope.flows[flow].target for flow in marking}):
+            node = self.scope.nodes[node_id]
+            arrived = [flow for flow in self.scope.incoming[node_id] if flow.id in marking]
+            if node.tag in ("parallelGateway", "inclusiveGateway"):
+                if self._may_join(node, marking):
+                    yield from self._pass(node, marking - {flow.id for flow in arrived})
+            else:
+                for flow in arrived:
+                    yield from self._pass(node, marking - {flow.id})
+
+    def _may_join(self, node: Node, marking: Marking) -> bool:
+        incoming = {flow.id for flow in self.scope.incoming[node.id]}
+        empty, full = incoming - marking, incoming & marking
+        if node.tag == "parallelGateway":
+            return not empty
+        for flow_id in marking - incoming:
+            ahead = self.reach.flows_from(self.scope.flows[flow_id].target, avoiding=node.id)
+            if ahead & empty and not ahead & full:
+                return False
+        return True
+
+    def _pass(self, node: Node, rest: Marking) -> Iterator[Marking]:
+        if (
+            node.tag == "endEvent"
+            and node.event is not None
+            and node.event.kind in ("terminate", "error", "cancel")
+        ):
+            yield frozenset()
+            return
+        for flows in _ways_out(self.scope, node):
+            added = {flow.id for flow in flows}
+            if added & rest:
+                raise _TwoTokens(sorted(added & rest)[0])
+            yield rest | added
+        for boundary in self.scope.boundary(node.id):
+            if boundary.interrupting:
+                beyond = _out(self.scope, boundary)
+                if beyond & rest:
+                    raise _TwoTokens(sorted(beyond & rest)[0])
+                yield rest | beyond
+
+
+def _begin(scope: Scope) -> Marking:
+    marking: set[str] = set()
+    for node in scope.starts():
+        for flow in _ways_out(scope, node)[0]:
+            marking.add(flow.id)
+    return frozenset(marking)
+
+
+def _out(scope: Scope, node: Node) -> Marking:
+    return frozenset(flow.id for flow in scope.outgoing.get(node.id, ()))
+
+
+def _ways_out(scope: Scope, node: Node) -> list[tuple[Flow, ...]]:
+    flows = scope.outgoing.get(node.id, ())
+    if node.tag in ("exclusiveGateway", "eventBasedGateway"):
+        return [(flow,) for flow in flows] or [()]
+    if node.tag == "intermediateThrowEvent" and node.event is not None and node.event.kind == "link":
+        targets = [each for each in scope.nodes.values() if is_link_target(each, node.event.name)]
+        return [scope.outgoing.get(each.id, ()) for each in targets] or [()]
+    always = tuple(flow for flow in flows if flow.condition is None and flow.id != node.default)
+    optional = [flow for flow in flows if flow not in always]
+    if node.tag == "parallelGateway" or not optional:
+        return [flows]
+    if len(optional) > MAX_CHOICES:
+        raise _TooMany
+    ways = [
+        always + chosen
+        for size in range(len(optional) + 1)
+        for chosen in itertools.combinations(optional, size)
+    ]
+    return [way for way in ways if way]

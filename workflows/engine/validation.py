@@ -1,0 +1,107 @@
+"""Problems of diagrams, forms, tables and roles before they are put in force.
+
+Every problem names its file and element, says what is wrong in both languages, and what to do.
+Nothing is executed: expressions are parsed, and evaluated only where they name no variable.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from workflows import dmn
+from workflows.dmn import DmnError, read_model
+from workflows.engine import dataflow, forms, parser, references, soundness, structure
+from workflows.engine.elements import Process
+from workflows.engine.problems import ProblemFound, refused
+from workflows.engine.references import House
+
+__all__ = ["ProblemFound", "check", "problems"]
+
+
+def problems(files: Mapping[str, bytes]) -> list[ProblemFound]:
+    """Every problem of every file, in the order of the paths; errors forbid deployment, warnings do not."""
+    found: list[ProblemFound] = []
+    processes: dict[str, Process] = {}
+    for path in sorted(files):
+        if path.endswith(".bpmn"):
+            process, wrong = parser.try_process(files[path], path)
+            found += wrong
+            if process is not None:
+                processes[process.id] = process
+    house, wrong = _house(files)
+    found += wrong
+    for process in processes.values():
+        found += _of_process(process, processes, house)
+    return found
+
+
+def check(files: Mapping[str, bytes], process_id: str) -> tuple[ProblemFound, ...]:
+    """The warnings of a process and of all that it needs.
+
+    Raises DeploymentRefused with every error.
+    """
+    found = problems(parser.closure(files, process_id))
+    errors = [each for each in found if each.severity == "error"]
+    if errors:
+        raise refused(errors)
+    return tuple(found)
+
+
+def _of_process(process: Process, processes: Mapping[str, Process], house: House) -> Iterable[ProblemFound]:
+    shape = structure.problems(process)
+    yield from shape
+    yield from references.problems(process, processes, house)
+    yield from dataflow.problems(process, processes, house)
+    if not any(each.severity == "error" for each in shape):
+        yield from soundness.problems(process)
+
+
+def _house(files: Mapping[str, bytes]) -> tuple[House, list[ProblemFound]]:
+    """Roles, forms and tables of the bundle; what cannot be read is a problem and counts as missing."""
+    found: list[ProblemFound] = []
+    house = House({}, {}, {})
+    options = {
+        path.rpartition("/")[2].removesuffix(".json"): content
+        for path, content in files.items()
+        if path.startswith("forms/options/")
+    }
+    for path in sorted(files):
+        stem = path.rpartition("/")[2].rpartition(".")[0]
+        try:
+            _read(house, path, stem, files[path], options)
+        except forms.BadForm as error:
+            found.append(ProblemFound(path, None, None, "error", error.zh, error.en))
+        except (DmnError, KeyError, TypeError, ValueError) as error:
+            found.append(_unreadable(path, error))
+    for path in sorted(files):
+        if path.endswith(".dmn"):
+            found += _table_findings(house, path)
+    return house, found
+
+
+def _read(house: House, path: str, stem: str, content: bytes, options: Mapping[str, bytes]) -> None:
+    if path == "roles.json":
+        house.roles.update(parser.read_roles(content))
+    elif path.startswith("forms/options/"):
+        json.loads(content)
+    elif path.startswith("forms/"):
+        house.forms[stem] = forms.read(content, options)
+    elif path.endswith(".dmn"):
+        house.decisions[stem] = read_model(content)
+
+
+def _unreadable(path: str, error: Exception) -> ProblemFound:
+    zh, en = getattr(error, "zh", str(error)), getattr(error, "en", str(error))
+    return ProblemFound(path, None, None, "error", f"无法读取：{zh}", f"It cannot be read: {en}")
+
+
+def _table_findings(house: House, path: str) -> Iterable[ProblemFound]:
+    model = house.decisions.get(path.rpartition("/")[2].removesuffix(".dmn"))
+    if model is None or not hasattr(dmn, "findings"):
+        return
+    for each in dmn.findings(model):
+        severity = getattr(each, "severity", "warning")
+        zh, en = getattr(each, "zh", str(each)), getattr(each, "en", str(each))
+        element = getattr(each, "table_id", None) or getattr(each, "element_id", None)
+        yield ProblemFound(path, element, None, "error" if severity == "error" else "warning", zh, en)
