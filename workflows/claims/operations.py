@@ -154,10 +154,11 @@ def gather_facts(context: OperationContext, *, claim_id: int) -> Facts:
 
 @dataclass(frozen=True)
 class Assessed:
-    """The version of the assessment now in force."""
+    """The version of the assessment now in force; an amount may rest on an example standard (示例)."""
 
     assessment_id: int
     version: int
+    amount_is_example: bool
 
 
 @operation("claims.record_assessment", zh="记录认定结果", en="Record the assessment")
@@ -200,7 +201,7 @@ def record_assessment(  # noqa: PLR0913  one input per result of the tables
     claim.status = ClaimStatus.ASSESSED
     context.session.add(row)
     context.session.flush()
-    return Assessed(row.id, row.version)
+    return Assessed(row.id, row.version, row.amount_is_example)
 
 
 @dataclass(frozen=True)
