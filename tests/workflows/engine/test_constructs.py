@@ -258,7 +258,9 @@ def test_an_error_that_nobody_catches_is_an_incident(case):
             dt.date(2006, 4, 1), dt.datetime(2006, 3, 31, 16, tzinfo=dt.UTC), id="start of a day in China"
         ),
         pytest.param(
-            dt.datetime(2006, 4, 1, 9), dt.datetime(2006, 4, 1, 1, tzinfo=dt.UTC), id="local time is China's"
+            dt.datetime.fromisoformat("2006-04-01T09:00"),
+            dt.datetime(2006, 4, 1, 1, tzinfo=dt.UTC),
+            id="local time is China's",
         ),
         pytest.param(dt.timedelta(hours=2), START + dt.timedelta(hours=2), id="duration"),
         pytest.param("2006-04-01", dt.datetime(2006, 3, 31, 16, tzinfo=dt.UTC), id="text"),
