@@ -50,21 +50,29 @@ class OperationContext:
 
 def for_page(session: Session, actor: Actor, house: House) -> OperationContext:
     """The context of a verb that a page calls, outside any case."""
-    return operation_context(session, acting(house, actor))
+    return operation_context(session, acting(house, actor), OfCase())
 
 
-def operation_context(
-    session: Session, act: Acting, *, instance_id: int | None = None, business_key: str | None = None
-) -> OperationContext:
-    """The context of a verb called by a step of the case `instance_id`."""
+@dataclass(frozen=True)
+class OfCase:
+    """The case whose step calls a verb; none of it outside a case."""
+
+    instance_id: int | None = None
+    business_key: str | None = None
+    library: str | None = None
+    """Digest of the library that decides; None asks for the newest."""
+
+
+def operation_context(session: Session, act: Acting, case: OfCase) -> OperationContext:
+    """The context of a verb called by a step of the case."""
 
     def decide(decision_id: str, inputs: Mapping[str, Any]) -> Any:
         if act.house.decide is not None:
             return act.house.decide(decision_id, inputs).value
-        return decisions.decide(session, decision_id, inputs).value
+        return decisions.decide(session, decision_id, inputs, library=case.library).value
 
     def send(handler: str, key: str, payload: Mapping[str, Any]) -> None:
-        letter = outbox.Letter(handler, key, payload, instance_id)
+        letter = outbox.Letter(handler, key, payload, case.instance_id)
         outbox.send(session, letter, now=act.now)
 
     def write_audit(
@@ -80,5 +88,13 @@ def operation_context(
         audit.record(session, done, actor=act.actor, now=act.now)
 
     return OperationContext(
-        session, act.now, act.house.settings, act.actor, decide, send, write_audit, instance_id, business_key
+        session=session,
+        now=act.now,
+        settings=act.house.settings,
+        actor=act.actor,
+        decide=decide,
+        send=send,
+        audit=write_audit,
+        instance_id=case.instance_id,
+        business_key=case.business_key,
     )

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows import audit
-from workflows.engine import parser
+from workflows.engine import parser, validation
 from workflows.errors import NotFound
 from workflows.people.permissions import Actor
 from workflows.runtime.models import Deployment, DeploymentFile
@@ -56,6 +56,7 @@ def deploy(
     stay on theirs. Raises DeploymentRefused with every problem found.
     """
     closure = parser.closure(files, process_id)
+    validation.check(closure, process_id)
     definition = parser.load(closure, process_id)
     made = _Made(process_id, definition.digest, definition.name, definition.name_en, note)
     return _keep(session, made, closure, by=by, now=now)
@@ -123,13 +124,24 @@ def files_of(session: Session, deployment_id: int) -> dict[str, bytes]:
     return {path: bytes(content) for path, content in session.execute(of_deployment)}
 
 
-def library_files(session: Session, digest: str) -> dict[str, bytes]:
-    """The files of the library of this digest. Raises NotFound."""
-    one = sa.select(Deployment.id).where(Deployment.process_id == LIBRARY, Deployment.digest == digest)
-    library_id = session.scalar(one.limit(1))
-    if library_id is None:
-        raise NotFound(what={"zh": "决定表与表单", "en": "The library"})
-    return files_of(session, library_id)
+# By digest: what a library once was, it is for ever.
+_libraries: dict[str, Mapping[str, bytes]] = {}
+
+
+def library_files(session: Session, digest: str) -> Mapping[str, bytes]:
+    """The files of the library of this digest; read once in a process. Raises NotFound."""
+    if digest not in _libraries:
+        one = sa.select(Deployment.id).where(Deployment.process_id == LIBRARY, Deployment.digest == digest)
+        library_id = session.scalar(one.limit(1))
+        if library_id is None:
+            raise NotFound(what={"zh": "决定表与表单", "en": "The library"})
+        _libraries[digest] = files_of(session, library_id)
+    return _libraries[digest]
+
+
+def newest_library(session: Session) -> str:
+    """Digest of the library in force. Raises NotFound."""
+    return newest(session, LIBRARY).digest
 
 
 def file(session: Session, deployment_id: int, path: str) -> bytes:

@@ -15,7 +15,7 @@ from workflows.engine.advance import Advance, Subscribed
 from workflows.errors import Incident
 from workflows.people.models import PoolingArea
 from workflows.runtime import deployments
-from workflows.runtime.context import operation_context
+from workflows.runtime.context import OfCase, operation_context
 from workflows.runtime.house import Acting
 from workflows.runtime.models import Deployment, Instance, InstanceStatus, Message, Subscription
 from workflows.runtime.recording import Around, Case, record
@@ -44,8 +44,8 @@ def held(session: Session, instance: Instance, deployment: Deployment, *around: 
 
 def call_for(session: Session, case: Case, act: Acting) -> runner.Call:
     """What the engine needs for one step of the case."""
-    instance = case.instance
-    context = operation_context(session, act, instance_id=instance.id, business_key=instance.business_key)
+    of_case = OfCase(case.instance.id, case.instance.business_key, case.around.library)
+    context = operation_context(session, act, of_case)
     return runner.Call(now=act.now, context=context, decide=act.house.decide)
 
 
