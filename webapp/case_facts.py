@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,9 @@ from webapp.filters import day
 from webapp.language import gettext as _
 from webapp.language import in_language
 from workflows.claims import queries as claims
-from workflows.clock import CHINA
 from workflows.payments import queries as paying
 from workflows.runtime import asking, timers
+from workflows.runtime.history import Passed
 from workflows.runtime.instances import CaseView
 from workflows.runtime.tasks import TaskPage
 
@@ -29,6 +30,7 @@ class Facts:
     identity_masked: str = ""
     claim: claims.ClaimCard | None = None
     chart: charts.Chart | None = None
+    certificate: str = ""
     reason: str = ""
     """Why the job ended, in words."""
     payments: tuple[paying.PaymentRow, ...] = ()
@@ -62,6 +64,7 @@ def _of_claim(session: Any, case: CaseView) -> Facts:
         identity_masked=card.person.identity_masked or "",
         claim=card,
         chart=charts.contributions(card.history, until=transaction.clock().today()),
+        certificate=str(case.data.get("certificate_number") or ""),
         reason=_words(session, case, "separation_reason", card.separation_reason),
         payments=paying.payments_of(session, card.claim_id) if card.entitlement else (),
     )
@@ -78,10 +81,12 @@ def _of_run(session: Any, case: CaseView) -> Facts:
     return Facts(kind="run", run=card, lines=paying.lines(session, card.run.run_id, limit=LINES_SHOWN))
 
 
-def waiting(session: Any, case: CaseView, open_tasks: tuple[TaskPage, ...]) -> Waiting:
+def waiting(
+    session: Any, case: CaseView, open_tasks: tuple[TaskPage, ...], passed: Iterable[Passed]
+) -> Waiting:
     """One plain sentence: who must do what, until when the clock runs, or how the case ended."""
     if case.ended_at is not None:
-        return Waiting(_("本件已于%(on)s办结。", on=day(case.ended_at.astimezone(CHINA))))
+        return Waiting(_("%(end)s，本件已于%(on)s办结。", end=_end(case, passed), on=day(case.ended_at)))
     if open_tasks:
         first = open_tasks[0]
         return Waiting(_task_sentence(first), first.due_at, first.opened_at)
@@ -89,6 +94,12 @@ def waiting(session: Any, case: CaseView, open_tasks: tuple[TaskPage, ...]) -> W
         sentence = _("等待“%(wait)s”，至%(on)s。", wait=in_language(wait, "name"), on=day(wait.due_at))
         return Waiting(sentence, wait.due_at, None)
     return Waiting(_open_end(case))
+
+
+def _end(case: CaseView, passed: Iterable[Passed]) -> str:
+    """Name of the end that the case reached."""
+    ends = [each for each in passed if each.element_id == case.end_element]
+    return in_language(ends[-1], "name") if ends else ""
 
 
 def _task_sentence(task: TaskPage) -> str:

@@ -43,7 +43,7 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
         "decisions": case_story.decisions(passed),
         "diagrams": case_story.diagrams(case, passed),
         "facts": case_facts.of(session, case),
-        "waiting": case_facts.waiting(session, case, open_tasks),
+        "waiting": case_facts.waiting(session, case, open_tasks, passed),
     }
 
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from flask import request
 from werkzeug.datastructures import FileStorage
 
 from webapp import transaction
-from webapp.filters import spoken
+from webapp.filters import spoken, yuan
 from webapp.language import in_language, language
 from workflows.errors import DomainError, InvalidAnswers
 from workflows.runtime import asking
 
 HOUSEKEEPING = frozenset({"csrf_token", "revision", "_act", "back"})
 """Fields of ours in every form; everything else is an answer, and unknown answers are refused."""
+
+AMOUNTS = frozenset({"amount", "total"})
+"""Facts that are money in yuan."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class FieldShown:
     longest: int | None = None
     accept: str = ""
     decides: bool = False
+    is_sample: bool = False
+    """True for a benefit amount in a demo office."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,14 @@ class GroupShown:
     label: str
     hint: str
     fields: tuple[FieldShown, ...]
+
+    @property
+    def runs(self) -> list[tuple[bool, list[FieldShown]]]:
+        """Facts that stand together, and questions, in order."""
+        return [
+            (is_fact, list(run))
+            for is_fact, run in groupby(self.fields, key=lambda each: each.kind == "fact")
+        ]
 
 
 @dataclass(frozen=True)
@@ -97,7 +111,12 @@ def shown(form: asking.Form | None, given: Shown) -> FormShown | None:
         )
         for group in form.groups
     )
-    ordered = {field.name: errors[field.name] for field in form.fields if field.name in errors}
+    mark = "：" if language() == "zh" else ": "
+    ordered = {
+        field.name: in_language(field) + mark + errors[field.name]
+        for field in form.fields
+        if field.name in errors
+    }
     return FormShown(in_language(form), groups, ordered, bool(deciding))
 
 
@@ -130,6 +149,7 @@ def _field(
         longest=field.max if isinstance(field.max, int) else None,
         accept=str(field.accept or ""),
         decides=field.name in deciding,
+        is_sample=field.name in AMOUNTS and transaction.house().settings.is_demo,
     )
 
 
@@ -148,9 +168,11 @@ def _value(field: asking.Field, given: Shown) -> Any:
 
 def _fact(field: asking.Field, value: Any) -> str:
     """A fact in words: through the options where its values are codes."""
+    if field.name in AMOUNTS:
+        return yuan(value)
     labels = {option.value: in_language(option) for option in field.options}
     values = value if isinstance(value, list | tuple) else [value]
-    words = [labels.get(str(each), spoken(each)) for each in values]
+    words = [labels.get(str(each)) or spoken(each) for each in values]
     return ("、" if language() == "zh" else "; ").join(words)
 
 

@@ -2,5 +2,6 @@
 import "./parts.js";
 import "./forms.js";
 import "./amounts.js";
+import "./identity.js";
 import "./keyboard.js";
 import "./panes.js";
