@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Status = Literal["running", "completed", "cancelled"]
-StepOutcome = Literal["entered", "completed", "cancelled", "fired"]
+StepOutcome = Literal["entered", "completed", "cancelled"]
+"""An event that comes is `completed`; only human tasks are `entered`."""
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,20 @@ def validated(
     return result
 
 
+def masked(form: Form | None, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers as a history may keep them: of phones, accounts and identity numbers the last four only."""
+    secret = {field.name for field in form.fields if _is_secret(field)} if form else set()
+    return {name: _last_four(value) if name in secret else value for name, value in answers.items()}
+
+
+def _is_secret(field: Field) -> bool:
+    return field.type in {"phone", "identity_number"} or field.pattern == "bank_account"
+
+
+def _last_four(value: Any) -> Any:
+    return value if value is None else "*" * (len(str(value)) - 4) + str(value)[-4:]
+
+
 def is_visible(form: Form, field: Field, values: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
     """Whether a field is asked, given the other answers; a condition that fails to hold hides it."""
     if field.visible is None:

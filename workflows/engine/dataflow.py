@@ -147,20 +147,17 @@ def _expression(
 
 def _names(process: Process, node: Node) -> Iterator[ProblemFound]:
     for each in node.outputs:
-        if each.name in BUILT_IN or each.name in RESERVED:
-            yield found(
-                process,
-                node,
-                f"变量不能叫 {each.name}：这是 FEEL 的保留名。",
-                f"A variable may not be called {each.name}: FEEL has that name.",
-            )
+        if each.name in BUILT_IN:
+            zh = f"变量不能叫 {each.name}：FEEL 有同名的函数。"
+            yield found(process, node, zh, f"A variable may not be called {each.name}: FEEL has that name.")
+        elif each.name in RESERVED:
+            zh = f"变量 {each.name} 在输出中会被同名的结果遮住；请换个名字。"
+            en = f"The variable {each.name} is hidden in outputs by what they are taken from; rename it."
+            yield found(process, node, zh, en, "warning")
         elif not _NAME.match(each.name):
-            yield found(
-                process,
-                node,
-                f"变量名 {each.name} 只能由字母、数字和下划线组成。",
-                f"The variable name {each.name} may have letters, digits and underscores only.",
-            )
+            zh = f"变量名 {each.name} 只能由字母、数字和下划线组成。"
+            en = f"The variable name {each.name} may have letters, digits and underscores only."
+            yield found(process, node, zh, en)
 
 
 def _members(

@@ -110,8 +110,6 @@ def cancel_all(workflow: Any, but: Task | None = None) -> None:
 
 def fire(task: Task, payload: Any = None) -> None:
     """A waiting token's event has come: by our clock, by a message, by a signal or a condition."""
-    top = task.workflow.top_workflow
-    top.note(task, "fired")
     if tokens.is_listener(task):
         _fire_listener(task, payload)
     elif "host" in task.internal_data:
@@ -234,7 +232,6 @@ def _catch_at_boundary(owner: Task, node: Node, payload: Any) -> None:
     else:
         path = _fork_off(owner)
     token = tokens.add(owner.parent, spec, path=path)
-    owner.workflow.top_workflow.note(token, "fired")
     _release(token, payload)
 
 
@@ -246,7 +243,6 @@ def _catch_in_scope(workflow: Any, kind: str, code: str | None, payload: Any) ->
     if start.interrupting or kind == "error":
         cancel_all(workflow)
     token = tokens.add(workflow.task_tree, workflow.spec.task_specs[bodies[start.id].id])
-    workflow.top_workflow.note(token, "fired")
     _release(token, payload)
     return True
 

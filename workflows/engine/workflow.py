@@ -16,6 +16,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from workflows.engine import events, scripts, tokens
 from workflows.engine.advance import DecisionMade, MessageThrown, Step, StepOutcome
+from workflows.engine.answers import masked
 from workflows.engine.budget import StepBudget
 from workflows.engine.elements import Node
 from workflows.engine.loops import LoopSpec
@@ -196,8 +197,9 @@ class CaseWorkflow(BpmnWorkflow):  # type: ignore[misc]  # the library is untype
         self.completed = True
 
     def note_answers(self, task: Task, answers: Mapping[str, Any]) -> None:
-        """Keep a form's answers for the step's history row."""
-        self._pending[task.id] = (answers, None)
+        """Keep a form's answers for the step's history row, sealed numbers masked."""
+        form = self.definition.forms.get(task.task_spec.node.form or "")
+        self._pending[task.id] = (masked(form, answers), None)
 
     def note_decision(self, task: Task, made: DecisionMade) -> None:
         """Keep a decision for the step's history row."""

@@ -215,7 +215,7 @@ def test_a_repeating_reminder_comes_as_often_as_said_and_not_after_the_task(case
     work = case("cycle_boundary").start()
     work.tick(days=30)
     assert work.passed().count("remind") == 3
-    assert [step.element_id for step in work.steps if step.outcome == "fired"] == ["weekly"] * 3
+    assert work.passed().count("weekly") == 3
     again = case("cycle_boundary").start()
     again.tick(days=8)
     again.do("work")
