@@ -50,8 +50,9 @@ def said_key(desk: Desk, pattern: str) -> str:
 
 
 def verify(desk: Desk, *, of: str) -> None:
-    """The community officer confirms the circumstances."""
-    answers = {"核实日期": "2006-03-01", "核实结论": "情况属实", "证明编号": "长朝〔2006〕1号"}
+    """The community officer confirms the circumstances, under a number of the office's register."""
+    certificate = f"长朝〔2006〕{of}"
+    answers = {"核实日期": "2006-03-01", "核实结论": "情况属实", "证明编号": certificate}
     desk.complete(VERIFY, answers, of=of)
 
 

@@ -13,10 +13,10 @@ class SecondOpenClaim(AlreadyExists):
 
 
 class NotEligible(Refused):
-    """Granting a claim with unmet conditions."""
+    """Granting a claim with unmet conditions; their codes are in `failed_codes`, the page shows their words."""
 
-    zh = "认定结果有不符合的条件，不能同意：{failed}。可以不予支付，或者退回补正。"
-    en = "Conditions are not met, so the claim cannot be granted: {failed}. Refuse it or return it."
+    zh = "认定结果中有不符合的条件，不能同意。请不予支付，或者退回补正。"
+    en = "Conditions of the assessment are not met, so the claim cannot be granted. Refuse it or return it."
 
 
 class NoCertificate(Refused):

@@ -222,7 +222,7 @@ def grant(context: OperationContext, *, claim_id: int, opinion: str | None = Non
     _check_eyes(context, claim)
     assessment = _assessed(context, claim)
     if not assessment.eligible:
-        raise NotEligible(failed=", ".join(assessment.failed), failed_codes=assessment.failed)
+        raise NotEligible(failed_codes=assessment.failed)
     if assessment.circumstances != "confirmed" or not _has_certificate(context, claim):
         raise NoCertificate()
     claim.status = ClaimStatus.GRANTED
