@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.workflows.runtime.office import CLERK, Office, open_task
@@ -127,3 +132,34 @@ def test_search_finds_by_name_and_by_identity_number(
         for text in ("白小", "bxy", "11010519491231002x"):
             assert [hit.business_key for hit in inbox.search(session, office.clerk, text)] == ["C-1"], text
         assert inbox.search(session, office.clerk, "110105194912310021") == ()
+
+
+@pytest.mark.parametrize(
+    ("list_", "index"),
+    [(inbox.my_tasks, "ix_human_task_mine"), (inbox.pool, "ix_human_task_pool")],
+    ids=["my tasks", "pool"],
+)
+def test_a_list_walks_its_index(
+    engine_: Engine, sessions: sessionmaker[Session], office: Office, list_: Any, index: str
+) -> None:
+    seen: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        seen.append((statement, parameters))
+
+    with sessions() as session:
+        event.listen(engine_, "before_cursor_execute", note)
+        list_(session, office.clerk)
+        event.remove(engine_, "before_cursor_execute", note)
+        plan = _plan(session, *seen[-1])
+    assert index in plan
+
+
+def _plan(session: Session, statement: str, parameters: Any) -> str:
+    """How the database would walk; PostgreSQL is kept from reading a small table whole."""
+    connection = session.connection()
+    explain = "EXPLAIN QUERY PLAN"
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SET LOCAL enable_seqscan = off"))
+        explain = "EXPLAIN"
+    return str(connection.exec_driver_sql(f"{explain} {statement}", parameters).all())

@@ -107,3 +107,28 @@ def test_one_case_answers_another(
     assert facts(sessions, inquiry)["answer"] == "from the other"
     with sessions() as session:
         assert session.get_one(Instance, reply).end_element == "reply_closed"
+
+
+def test_a_signal_wakes_every_case_that_listens(
+    sessions: sessionmaker[Session], office: Office, house: House, inquiry: int
+) -> None:
+    ask(sessions, office, house, inquiry)
+    with sessions.begin() as session:
+        listeners = [office.start(session, "listener", house).id for _ in range(3)]
+    with sessions.begin() as session:
+        office.start(session, "alarm", house)
+    with sessions() as session:
+        ends = [session.get_one(Instance, case).end_element for case in listeners]
+        assert ends == ["watch_over"] * 3
+        assert session.scalar(sa.select(sa.func.count(Subscription.task_id))) == 1
+
+
+def test_a_message_of_a_signals_name_wakes_nobody(
+    sessions: sessionmaker[Session], office: Office, house: House
+) -> None:
+    with sessions.begin() as session:
+        office.start(session, "listener", house, business_key="L-1")
+    with sessions.begin() as session:
+        assert not messages.send(
+            session, "fund_low", business_key="L-1", payload={}, actor=office.clerk, house=house
+        )

@@ -129,3 +129,60 @@ def test_history_under_a_moved_clock_carries_both_times(
         told = history.timeline(session, case)
     assert {each.at for each in told} == {clock.now()}
     assert all(each.entered_at > each.at and each.is_under_moved_clock for each in told)
+
+
+def test_a_timer_and_a_message_at_once_have_one_effect(
+    sessions: sessionmaker[Session], office: Office, house: House, clock: MovableClock
+) -> None:
+    cases = [publish(sessions, office, house) for _ in range(4)]
+    with sessions() as session:
+        keys = [session.get_one(Instance, case).business_key for case in cases]
+    clock.move(days=10)
+
+    def send() -> str:
+        return str([_take_down(sessions, office, house, key) for key in keys].count(True))
+
+    at_once([send, lambda: str(timers.sweep(sessions, house).fired), send])
+    for _ in range(3):
+        clock.move(minutes=10)
+        timers.sweep(sessions, house)
+    with sessions() as session:
+        for case in cases:
+            ways = sa.select(History.element_id).where(
+                History.instance_id == case,
+                History.outcome == "completed",
+                History.element_id.in_(("notice_period_over", "notice_taken_down")),
+            )
+            assert len(session.scalars(ways).all()) == 1
+        assert session.scalar(sa.select(sa.func.count(Incident.id))) == 0
+
+
+def test_a_sweeper_that_died_leaves_its_timers_to_the_next(
+    sessions: sessionmaker[Session], office: Office, house: House, clock: MovableClock
+) -> None:
+    publish(sessions, office, house)
+    clock.move(days=10)
+    with sessions.begin() as session:
+        assert len(timers._lease(session, clock.now(), 10)) == 1
+    assert timers.sweep(sessions, house) == timers.Swept()
+    clock.move(minutes=5)
+    assert timers.sweep(sessions, house) == timers.Swept(fired=1)
+
+
+def test_a_clock_set_back_fires_nothing_twice(
+    sessions: sessionmaker[Session], office: Office, house: House, clock: MovableClock
+) -> None:
+    publish(sessions, office, house)
+    clock.move(days=400)
+    assert timers.sweep(sessions, house).fired == 1
+    clock.move(days=-395)
+    clock.move(days=10)
+    assert timers.sweep(sessions, house) == timers.Swept()
+
+
+def _take_down(sessions: sessionmaker[Session], office: Office, house: House, key: str) -> bool:
+    with sessions.begin() as session:
+        payload = {"reason": "wrong name"}
+        return messages.send(
+            session, "taken_down", business_key=key, payload=payload, actor=office.reviewer, house=house
+        )
