@@ -13,7 +13,7 @@ class SecondOpenClaim(AlreadyExists):
 
 
 class NotEligible(Refused):
-    """Granting a claim with unmet conditions; their codes are in `failed_codes`, the page shows their words."""
+    """Granting a claim with unmet conditions; the codes are in `failed_codes`, the words on the page."""
 
     zh = "认定结果中有不符合的条件，不能同意。请不予支付，或者退回补正。"
     en = "Conditions of the assessment are not met, so the claim cannot be granted. Refuse it or return it."
