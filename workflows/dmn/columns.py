@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from workflows.feel.nodes import Tests
 from workflows.feel.run import Evaluator, Scope
 from workflows.feel.types import Type, converted
 from workflows.feel.unary import Test
 from workflows.feel.values import describe
+
+NO_TESTS = Tests(())
 
 
 @dataclass(frozen=True)
@@ -22,10 +25,16 @@ class InputColumn:
     """Test and mask of the rows that have it; cells with a dash are in `open_rows`."""
     open_rows: int
     allowed: Test | None = None
+    cells: tuple[Tests, ...] = ()
+    """The trees of the cells by row."""
+    allowed_tests: Tests = NO_TESTS
 
     def value(self, scope: Scope) -> object:
         """The value under test; null with a problem when it is not of its type or not allowed."""
-        value = self.expression(scope)
+        return self.checked(self.expression(scope), scope)
+
+    def checked(self, value: object, scope: Scope) -> object:
+        """A value as its type and allowed values want it; null with a problem where it does not fit."""
         fits, changed = converted(value, self.type, scope.run)
         if not fits:
             return scope.run.report("wrong_type", self.name, describe(value), self.type.name)

@@ -10,6 +10,7 @@ from workflows.dmn.boxed import Boxes
 from workflows.dmn.errors import DmnError
 from workflows.dmn.graph import Drg, Kind, Session
 from workflows.dmn.model import Decided, DecisionInfo
+from workflows.dmn.plan import Plan, plan_of
 from workflows.dmn.reading import Element, child, children, definitions, label, tag
 from workflows.dmn.source import Source
 from workflows.dmn.tables import Table
@@ -38,11 +39,21 @@ class Model:
     """Id → element of the graph."""
     types: Mapping[str, Type] = field(repr=False)
     budget: Budget = field(repr=False)
-    imported: Mapping[str, Model] = field(default_factory=dict, repr=False)
-    """Namespace → model."""
+    plans: Mapping[str, Plan] = field(default_factory=dict, repr=False)
+    """Id and name of a decision → the fast way through it, where there is one."""
 
     def decide(self, name: str, inputs: Mapping[str, object], now: dt.datetime | None = None) -> Decided:
         """The value of the decision with this id or name; never raises for bad data."""
+        plan = self.plans.get(name)
+        if plan is None:
+            return self._plainly(name, inputs, now)
+        known = plan.known(inputs)
+        if known is None:
+            known = self._plainly(name, inputs, now)
+            plan.remember(inputs, known)
+        return known
+
+    def _plainly(self, name: str, inputs: Mapping[str, object], now: dt.datetime | None) -> Decided:
         element = self.find(name, "decision")
         if element is None:
             return _unknown(name, self.budget)
@@ -137,7 +148,7 @@ class _Reading:
             self.elements,
             self.source.vocables.types,
             self.budget,
-            {model.namespace: model for _, model in self.prefixes},
+            _plans(decisions),
         )
 
     def _imports(self, imports: Mapping[str, Model], *, strict: bool) -> list[tuple[str, Model]]:
@@ -223,6 +234,16 @@ class _Reading:
                 raise DmnError(element.name, "缺少封装逻辑", "the encapsulated logic is missing")
             own = names | {element.name}
             element.logic = self.boxes.function(function, own, element.name)
+
+
+def _plans(decisions: list[Drg]) -> dict[str, Plan]:
+    found: dict[str, Plan] = {}
+    for element in decisions:
+        plan = plan_of(element)
+        if plan is not None:
+            found.setdefault(element.name, plan)
+            found[element.id] = plan
+    return found
 
 
 def _decision_info(element: Drg) -> DecisionInfo:

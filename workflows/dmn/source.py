@@ -10,7 +10,7 @@ from workflows.dmn.reading import Element, label, text
 from workflows.dmn.typing import Types
 from workflows.feel.budget import Budget
 from workflows.feel.expression import Vocables, compile_expression, compile_unary_tests
-from workflows.feel.nodes import Tests
+from workflows.feel.nodes import Node, Tests
 from workflows.feel.problems import FeelSyntaxError
 from workflows.feel.run import Evaluator
 from workflows.feel.unary import Test
@@ -38,6 +38,13 @@ class Source:
             if self.strict:
                 raise DmnError(element, f"{error.zh}：{source[:80]}", f"{error.en}: {source[:80]}") from None
             return _broken(source, error.en)
+
+    def node(self, source: str, names: Iterable[str]) -> Node | None:
+        """The tree of an expression; None where it does not compile."""
+        try:
+            return compile_expression(source, names, self.budget, vocables=self.vocables, strict=False).node
+        except FeelSyntaxError:
+            return None
 
     def test(self, source: str, names: Iterable[str], element: str) -> tuple[Tests, Test]:
         """Compiled unary tests with their tree. Raises DmnError."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from workflows.dmn.atoms import NotConstant, constant
 from workflows.dmn.columns import InputColumn, grouped
 from workflows.dmn.errors import DmnError
 from workflows.dmn.hits import AGGREGATIONS, LETTERS
 from workflows.dmn.model import Column, Monotone, Rule, TableInfo
 from workflows.dmn.reading import Element, child, children, text
 from workflows.dmn.source import Source
-from workflows.dmn.tables import OutputColumn, Table
+from workflows.dmn.tables import VARIES, OutputColumn, Table
 from workflows.feel.compiler import compiled_tests
 from workflows.feel.nodes import Tests
-from workflows.feel.run import Evaluator
+from workflows.feel.run import Evaluator, Run
 from workflows.feel.types import Type
 
 OWN_NAMESPACE = "urn:shibao:dmn:1"
@@ -30,13 +31,24 @@ def read_table(element: Element, names: frozenset[str], owner: str, source: Sour
     columns = tuple(_input_columns(element, info, names, source))
     outputs = tuple(_output_columns(element, info, names, source, kind))
     cells = tuple(tuple(_cell(entry, names, info, source) for entry in rule.outputs) for rule in info.rules)
-    return Table(info, columns, outputs, cells, (1 << len(info.rules)) - 1)
+    constants = tuple(tuple(_constant(entry, names, source) for entry in rule.outputs) for rule in info.rules)
+    return Table(info, columns, outputs, cells, constants, (1 << len(info.rules)) - 1)
 
 
 def _cell(entry: str, names: frozenset[str], info: TableInfo, source: Source) -> Evaluator:
     if entry in ("", "-"):
         return lambda scope: None
     return source.expression(entry, names, info.id)
+
+
+def _constant(entry: str, names: frozenset[str], source: Source) -> object:
+    if entry in ("", "-"):
+        return None
+    node = source.node(entry, names)
+    try:
+        return VARIES if node is None else constant(node, Run(source.budget))
+    except NotConstant:
+        return VARIES
 
 
 def _info(element: Element, owner: str, source: Source) -> TableInfo:
@@ -114,16 +126,18 @@ def _input_columns(
 ) -> Iterator[InputColumn]:
     for at, column in enumerate(info.inputs):
         expression = source.expression(column.text or "null", names, info.id)
-        cells = [(rule.inputs[at], _test(rule.inputs[at], names, info, source)) for rule in info.rules]
-        tests, open_rows = grouped(cells)
+        written = [rule.inputs[at] for rule in info.rules]
+        compiled = [source.test(cell, names, info.id) for cell in written]
+        tests, open_rows = grouped(
+            [
+                (cell, None if cell in ("", "-") else test)
+                for cell, (_, test) in zip(written, compiled, strict=True)
+            ]
+        )
         kind = source.types.find(column.type, info.id) if column.type else source.types.find("Any", info.id)
-        allowed = source.test(column.allowed, names, info.id)[1] if column.allowed else None
-        yield InputColumn(column.text, expression, kind, tests, open_rows, allowed)
-
-
-def _test(cell: str, names: frozenset[str], info: TableInfo, source: Source):  # type: ignore[no-untyped-def]
-    tree, test = source.test(cell, names, info.id)
-    return test if tree.tests or cell not in ("", "-") else None
+        tree, allowed = source.test(column.allowed, names, info.id) if column.allowed else (Tests(()), None)
+        trees = tuple(tree for tree, _ in compiled)
+        yield InputColumn(column.text, expression, kind, tests, open_rows, allowed, trees, tree)
 
 
 def _output_columns(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from workflows.dmn.columns import InputColumn
 from workflows.dmn.hits import AGGREGATE, all_same, numbers_of
@@ -12,6 +12,9 @@ from workflows.feel.run import Evaluator, Run, Scope
 from workflows.feel.types import Type, converted
 from workflows.feel.unary import Test
 from workflows.feel.values import describe
+
+VARIES = object()
+"""In place of an output that is computed."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,9 @@ class Table:
     outputs: tuple[OutputColumn, ...]
     cells: tuple[tuple[Evaluator, ...], ...]
     """Output entries by row."""
-    every: int = field(default=0)
+    constants: tuple[tuple[object, ...], ...] = ()
+    """The values of output entries that read nothing, `VARIES` for the others."""
+    every: int = 0
     """The mask of all rows."""
 
     def evaluate(self, scope: Scope) -> object:

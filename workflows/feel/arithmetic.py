@@ -25,12 +25,16 @@ def _operation(
     sign: str,
     numbers: Callable[[Decimal, Decimal], Decimal],
     others: Callable[[object, object, Run], object],
+    *,
+    costly: bool = False,
 ) -> Callable[[object, object, Run], object]:
     """An operator: fast for two numbers, by kind for the rest, null with a problem otherwise."""
 
     def apply(left: object, right: object, run: Run) -> object:
         try:
             if type(left) is Decimal and type(right) is Decimal:
+                if costly:
+                    run.spend(_cost(right))
                 result = numbers(left, right)
                 if fits(result, run.budget.exponent):
                     return result
@@ -141,6 +145,12 @@ def _scaled(duration: dt.timedelta, change: Callable[[Decimal], Decimal], run: R
     return bounded(dt.timedelta(microseconds=int(microseconds)), run)
 
 
+def _cost(exponent: Decimal) -> int:
+    """Steps of a power: little for a small whole exponent, much for one that needs logarithms."""
+    is_small = exponent.adjusted() < 3 and exponent == exponent.to_integral_value()
+    return 5 if is_small else 500
+
+
 def _nothing_else(left: object, right: object, run: Run) -> object:
     raise _Unfit
 
@@ -168,6 +178,6 @@ OPERATIONS = {
     "-": _operation("-", NUMBERS.subtract, _subtract),
     "*": _operation("*", NUMBERS.multiply, _multiply),
     "/": _operation("/", NUMBERS.divide, _divide),
-    "**": _operation("**", NUMBERS.power, _nothing_else),
+    "**": _operation("**", NUMBERS.power, _nothing_else, costly=True),
 }
 """Sign → operator over two values."""

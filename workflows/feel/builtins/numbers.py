@@ -63,6 +63,8 @@ def absolute(run: Run, size: Decimal | dt.timedelta | Months) -> object:
 def modulo(run: Run, dividend: Decimal, divisor: Decimal) -> object:
     """The rest of a division rounded down; it has the sign of the divisor."""
     quotient = NUMBERS.divide(dividend, divisor).to_integral_value(ROUND_FLOOR)
+    if quotient.adjusted() >= NUMBERS.prec:
+        return run.report("value", "modulo", describe(dividend))
     return NUMBERS.subtract(dividend, NUMBERS.multiply(divisor, quotient))
 
 

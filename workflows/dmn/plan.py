@@ -1,0 +1,98 @@
+"""The fast way through a table: constant cells become lookups, and outcomes are made once.
+
+Taken when the columns are plain inputs and all cells are constants; whatever a lookup cannot judge
+(a missing input, a value of another type or not allowed) goes the plain way, which says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from workflows.dmn.columns import InputColumn
+from workflows.dmn.graph import Drg
+from workflows.dmn.model import Decided
+from workflows.dmn.partition import Lookup, lookup
+from workflows.dmn.tables import VARIES, Table
+from workflows.feel.types import Type
+
+MOST_OUTCOMES = 1_024
+
+
+Known = Callable[[Mapping[str, object]], Decided | None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The fast way: `known` gives the outcome of the rows that inputs reach, once it is remembered."""
+
+    known: Known
+    rows: Callable[[Mapping[str, object]], int]
+    outcomes: dict[int, Decided]
+
+    def remember(self, inputs: Mapping[str, object], decided: Decided) -> None:
+        """Keep an outcome, unless it had problems or callers may change the inside of its value."""
+        rows = self.rows(inputs)
+        simple = not isinstance(decided.value, (list, dict)) or _is_flat(decided.value)
+        if simple and rows and not decided.problems and len(self.outcomes) < MOST_OUTCOMES:
+            value = dict(decided.value) if isinstance(decided.value, dict) else decided.value
+            self.outcomes[rows] = Decided(value, (), decided.hits)
+
+
+def _made(columns: tuple[tuple[str, Lookup], ...], every: int) -> Plan:
+    outcomes: dict[int, Decided] = {}
+    outcome_of, missing = outcomes.get, object()
+
+    def rows(inputs: Mapping[str, object]) -> int:
+        """The mask of the rows that apply; zero where the plain way must judge."""
+        alive = every
+        value_of = inputs.get
+        for name, look in columns:
+            passed = look(value_of(name, missing))
+            if passed <= 0:
+                return 0
+            alive &= passed
+        return alive
+
+    def known(inputs: Mapping[str, object]) -> Decided | None:
+        alive = every
+        value_of = inputs.get
+        for name, look in columns:  # as in `rows`: a call less on the way of every decision
+            passed = look(value_of(name, missing))
+            if passed <= 0:
+                return None
+            alive &= passed
+        outcome = outcome_of(alive)
+        if outcome is not None and type(outcome.value) is dict:
+            return Decided(outcome.value.copy(), (), outcome.hits)
+        return outcome
+
+    return Plan(known, rows, outcomes)
+
+
+def _is_flat(value: object) -> bool:
+    return isinstance(value, dict) and not any(isinstance(each, (list, dict)) for each in value.values())
+
+
+def plan_of(element: Drg) -> Plan | None:
+    """The plan of a decision; None where it must go the plain way."""
+    table = element.table
+    if not isinstance(table, Table) or any(VARIES in row for row in table.constants):
+        return None
+    inputs = {required.name: required for prefix, required in element.requires if not prefix}
+    if len(inputs) != len(element.requires) or any(each.kind != "inputData" for each in inputs.values()):
+        return None
+    if {column.name for column in table.inputs} != set(inputs) or not inputs:
+        return None
+    columns: list[tuple[str, Lookup]] = []
+    for column in table.inputs:
+        look = lookup(column, table.every) if _agrees(column, inputs[column.name].type) else None
+        if look is None:
+            return None
+        columns.append((column.name, look))
+    return _made(tuple(columns), table.every)
+
+
+def _agrees(column: InputColumn, kind: Type) -> bool:
+    """True when the type of the input data adds nothing to that of the column."""
+    return kind.name == "Any" or kind is column.type
