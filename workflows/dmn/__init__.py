@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workflows.dmn.errors import DmnError
+from workflows.dmn.findings import Finding, findings
 from workflows.dmn.model import Column, Decided, DecisionInfo, Monotone, Rule, RuleHit, TableInfo
 from workflows.dmn.reader import Model, read_model
 
@@ -11,10 +12,12 @@ __all__ = [
     "Decided",
     "DecisionInfo",
     "DmnError",
+    "Finding",
     "Model",
     "Monotone",
     "Rule",
     "RuleHit",
     "TableInfo",
+    "findings",
     "read_model",
 ]

@@ -39,6 +39,10 @@ class Column:
     type: str
     allowed: str
     """Unary tests that the values must pass; empty where there are none."""
+    unit: str = ""
+    """What a number counts, as the own attribute `unit` says."""
+    whole: bool = False
+    """True when only whole numbers occur, as the own attribute `whole` says."""
 
 
 @dataclass(frozen=True)

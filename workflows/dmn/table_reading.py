@@ -79,14 +79,25 @@ def _input_info(element: Element, source: Source) -> Column:
         source.check_language(expression, element.get("id") or "")
     type_name = "" if expression is None else (expression.get("typeRef") or text(expression, "typeRef"))
     allowed = text(child(element, "inputValues")) or source.types.allowed(type_name)
-    return Column(written, element.get("label") or written, type_name, allowed)
+    return Column(
+        written,
+        element.get("label") or written,
+        type_name,
+        allowed,
+        _own(element, "unit"),
+        _own(element, "whole") == "true",
+    )
 
 
 def _output_info(element: Element, owner: str, source: Source) -> Column:
     type_name = element.get("typeRef") or text(element, "typeRef")
     name = element.get("name") or owner
     allowed = text(child(element, "outputValues")) or source.types.allowed(type_name)
-    return Column(name, element.get("label") or name, type_name, allowed)
+    return Column(name, element.get("label") or name, type_name, allowed, _own(element, "unit"))
+
+
+def _own(element: Element, name: str) -> str:
+    return element.get(f"{{{OWN_NAMESPACE}}}{name}") or ""
 
 
 def _rule(element: Element, at: int, annotations: tuple[str, ...]) -> Rule:
@@ -103,7 +114,7 @@ def _rule(element: Element, at: int, annotations: tuple[str, ...]) -> Rule:
 def _monotone(element: Element, owner: str) -> Iterator[Monotone]:
     """Declarations on outputs: `shibao:monotone="months: increasing; age: decreasing"`."""
     for output in children(element, "output"):
-        for part in (output.get(f"{{{OWN_NAMESPACE}}}monotone") or "").split(";"):
+        for part in _own(output, "monotone").split(";"):
             name, _, direction = (word.strip() for word in part.partition(":"))
             if name and direction not in ("increasing", "decreasing"):
                 raise DmnError(owner, f"不明白的单调性声明“{part}”", f'unknown monotony "{part}"')

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from workflows.dmn.columns import InputColumn
 from workflows.dmn.hits import AGGREGATE, all_same, numbers_of
 from workflows.dmn.model import RuleHit, TableInfo
+from workflows.feel.budget import CONFORMANCE
 from workflows.feel.run import Evaluator, Run, Scope
 from workflows.feel.types import Type, converted
 from workflows.feel.unary import Test
@@ -27,6 +28,14 @@ class OutputColumn:
     ranks: tuple[Test, ...] = ()
     """One test per allowed value, in the order of priority."""
     default: Evaluator | None = None
+
+    def takes(self, value: object) -> bool:
+        """True when a value is of the type and among the allowed ones; null always is."""
+        run = Run(CONFORMANCE)
+        fits, changed = converted(value, self.type, run)
+        if not fits or changed is None or self.allowed is None:
+            return fits
+        return self.allowed(changed, Scope({}, None, run)) is True
 
 
 @dataclass(frozen=True)
@@ -69,7 +78,7 @@ class Table:
         self, policy: str, rows: Sequence[int], values: list[tuple[object, ...]], run: Run
     ) -> object:
         if policy in ("P", "O"):
-            order = sorted(range(len(rows)), key=lambda at: self._rank(values[at], run))
+            order = sorted(range(len(rows)), key=lambda at: self.rank(values[at]))
             rows, values = [rows[at] for at in order], [values[at] for at in order]
         if policy in ("P", "F", "U", "A"):
             taken = rows if policy == "A" else rows[:1]
@@ -102,8 +111,9 @@ class Table:
             return scope.run.report("not_allowed", column.name, describe(changed))
         return changed
 
-    def _rank(self, outputs: tuple[object, ...], run: Run) -> tuple[int, ...]:
-        scope = Scope({}, None, run)
+    def rank(self, outputs: Sequence[object]) -> tuple[int, ...]:
+        """The priority of outputs by the order of their allowed values, smaller first."""
+        scope = Scope({}, None, Run(CONFORMANCE))
         return tuple(
             next(
                 (at for at, test in enumerate(column.ranks) if test(value, scope) is True), len(column.ranks)
