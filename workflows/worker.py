@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from workflows.bootstrap import Installation
 from workflows.runtime import messages, outbox, timers
-from workflows.runtime.models import Message, Outbox, Timer
+from workflows.runtime.models import Outbox, Timer
 
 PAUSE_SECONDS = 2.0
 _log = structlog.get_logger(__name__)
@@ -116,7 +116,7 @@ def _has_work(installation: Installation) -> bool:
         due = sa.or_(
             sa.exists().where(Timer.next_at <= now),
             sa.exists().where(Outbox.done_at.is_(None), Outbox.dead_at.is_(None), Outbox.next_at <= now),
-            sa.exists().where(Message.delivered_at.is_(None), Message.expires_at > now),
+            messages.meetings(now).exists(),
         )
         return _answer(session, due)
 

@@ -17,7 +17,7 @@ LONGEST_WAIT = dt.timedelta(hours=6)
 
 @dataclass(frozen=True)
 class Found:
-    """One failure: kind (`timer`, `outbox`, `step`), what failed, where, and the sentence."""
+    """One failure: kind (`timer`, `message`, `outbox`, `step`), what failed, where, and the sentence."""
 
     kind: str
     reference: str

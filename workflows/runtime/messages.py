@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from workflows import audit
 from workflows.people.permissions import Actor
+from workflows.runtime import incidents
 from workflows.runtime.house import House, acting
 from workflows.runtime.models import Instance, Message, Subscription
 from workflows.runtime.steps import Post, hand_over, locked_case, route
@@ -36,27 +37,18 @@ def send(
 
 
 def deliver_kept(sessions: sessionmaker[Session], house: House, *, limit: int = 50) -> int:
-    """Hand over kept messages whose wait opened in the very moment they were sent; how many."""
+    """Hand over kept messages whose wait opened in the very moment they were sent; how many.
+
+    One that breaks its case becomes an incident, waits longer each time, and stops no other.
+    """
     with sessions.begin() as session:
         now = house.at_office_time(session).clock.now()
-        pairs = session.execute(_meetings(now).limit(limit)).all()
+        pairs = session.execute(meetings(now).limit(limit)).all()
     return sum(_meet(sessions, house, task_id, message_id) for task_id, message_id in pairs)
 
 
-def _meet(sessions: sessionmaker[Session], house: House, task_id: str, message_id: int) -> bool:
-    with sessions.begin() as session:
-        act = acting(house.at_office_time(session), None)
-        message = session.get(Message, message_id, with_for_update=True)
-        if message is None or message.delivered_at is not None:
-            return False
-        case = locked_case(session, Instance.business_key == message.business_key)
-        if case is None or session.get(Subscription, task_id) is None:
-            return False
-        hand_over(session, case, task_id, message, act)
-    return True
-
-
-def _meetings(now: dt.datetime) -> sa.Select[str, int]:
+def meetings(now: dt.datetime) -> sa.Select[str, int]:
+    """(task id, message id) of waits for which a message is kept."""
     return (
         sa.select(Subscription.task_id, Message.id)
         .join(Instance, Instance.id == Subscription.instance_id)
@@ -64,6 +56,46 @@ def _meetings(now: dt.datetime) -> sa.Select[str, int]:
             Message,
             (Message.business_key == Instance.business_key) & (Message.name == Subscription.message),
         )
-        .where(Message.delivered_at.is_(None), Message.expires_at > now, Subscription.is_signal.is_(False))
+        .where(
+            Message.delivered_at.is_(None),
+            Message.expires_at > now,
+            Message.next_at <= now,
+            Subscription.is_signal.is_(False),
+        )
         .order_by(Message.id)
     )
+
+
+def _meet(sessions: sessionmaker[Session], house: House, task_id: str, message_id: int) -> bool:
+    try:
+        with sessions.begin() as session:
+            return _handed_over(session, house, task_id, message_id)
+    except Exception as error:  # the worker's edge: it becomes an incident
+        _failed(sessions, house, message_id, error)
+        return False
+
+
+def _handed_over(session: Session, house: House, task_id: str, message_id: int) -> bool:
+    act = acting(house.at_office_time(session), None)
+    business_key = session.scalar(sa.select(Message.business_key).where(Message.id == message_id))
+    case = locked_case(session, Instance.business_key == business_key)
+    message = session.get(Message, message_id, with_for_update=True)
+    is_waiting = session.get(Subscription, task_id) is not None
+    if case is None or message is None or message.delivered_at is not None or not is_waiting:
+        return False
+    hand_over(session, case, task_id, message, act)
+    incidents.resolve(session, "message", str(message_id), now=act.now)
+    return True
+
+
+def _failed(sessions: sessionmaker[Session], house: House, message_id: int, error: Exception) -> None:
+    with sessions.begin() as session:
+        now = house.at_office_time(session).clock.now()
+        message = session.get(Message, message_id, with_for_update=True)
+        if message is None or message.delivered_at is not None:
+            return
+        message.attempts += 1
+        message.next_at = now + incidents.back_off(message.attempts)
+        sentence = incidents.sentence(error)
+        found = incidents.Found("message", str(message_id), None, message.name, sentence)
+        incidents.note(session, found, now=now)

@@ -192,6 +192,9 @@ class Message(Base):
     sent_at: Mapped[dt.datetime]
     sent_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     expires_at: Mapped[dt.datetime]
+    next_at: Mapped[dt.datetime]
+    """When the worker may look for its wait; moved forward by a failure."""
+    attempts: Mapped[int] = mapped_column(default=0)
     delivered_at: Mapped[dt.datetime | None]
 
 
@@ -267,9 +270,9 @@ class Incident(Base):
 
     id: Mapped[int] = mapped_column(Serial, primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """`timer`, `outbox` or `step`."""
+    """`timer`, `message`, `outbox` or `step`."""
     reference: Mapped[str] = mapped_column(String(80))
-    """Task id of the timer or step, or id of the outbox row."""
+    """Task id of the timer or step, or id of the message or outbox row."""
     instance_id: Mapped[int | None] = mapped_column(ForeignKey("instance.id"), index=True)
     element: Mapped[str] = mapped_column(String(120))
     message: Mapped[str] = mapped_column(sa.Text)

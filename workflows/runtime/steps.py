@@ -188,4 +188,5 @@ def kept(post: Post, act: Acting) -> Message:
         sent_at=act.now,
         sent_by=act.actor.person_id if act.actor else None,
         expires_at=act.now + TIME_TO_LIVE,
+        next_at=act.now,
     )

@@ -10,7 +10,7 @@ from tests.conftest import MovableClock
 from tests.workflows.runtime.office import Office, open_task
 from workflows.runtime import messages, steps, tasks
 from workflows.runtime.house import House
-from workflows.runtime.models import HumanTask, Instance, Message, Subscription
+from workflows.runtime.models import HumanTask, Incident, Instance, Message, Subscription
 
 
 @pytest.fixture
@@ -86,6 +86,32 @@ def test_a_message_that_crossed_its_wait_is_brought_by_the_worker(
     assert messages.deliver_kept(sessions, house) == 1
     assert messages.deliver_kept(sessions, house) == 0
     assert facts(sessions, inquiry) == {"answer": "crossed"}
+
+
+def test_a_kept_message_that_breaks_its_case_waits_and_is_told(
+    sessions: sessionmaker[Session],
+    office: Office,
+    house: House,
+    inquiry: int,
+    clock: MovableClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ask(sessions, office, house, inquiry)
+    with sessions.begin() as session:
+        act = steps.Acting(house, office.clerk, house.clock.now())
+        session.add(steps.kept(steps.Post("answer_came", "Q-1", {"answer": "late"}), act))
+    with monkeypatch.context() as broken:
+        broken.setattr(steps.runner, "deliver", _breaks)
+        assert messages.deliver_kept(sessions, house) == 0
+    assert messages.deliver_kept(sessions, house) == 0
+    clock.move(minutes=1)
+    assert messages.deliver_kept(sessions, house) == 1
+    with sessions() as session:
+        assert session.scalars(sa.select(Incident)).one().resolved_at == clock.now()
+
+
+def _breaks(*_arguments: object) -> None:
+    raise RuntimeError("out of order")
 
 
 def test_one_case_answers_another(
