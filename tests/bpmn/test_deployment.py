@@ -28,7 +28,9 @@ def test_the_engine_can_run_the_process(process_id: str) -> None:
 
 
 def test_nothing_speaks_against_putting_the_folder_in_force() -> None:
-    assert [str(each) for each in validation.problems(FILES)] == []
+    problems = validation.problems(FILES)
+    assert [str(each) for each in problems if each.severity == "error"] == []
+    assert [str(each) for each in problems if not each.path.startswith("decisions/")] == []
 
 
 @pytest.mark.parametrize("path", PROCESSES, ids=lambda path: path.stem)
