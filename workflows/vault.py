@@ -44,18 +44,26 @@ class Vault:
 
     def seal(self, kind: str, row: str, text: str) -> bytes:
         """Encrypt `text` for the field `kind` of the row with the public id `row`."""
-        nonce = secrets.token_bytes(NONCE_LENGTH)
-        body = AESGCM(self.data_keys[self.newest]).encrypt(nonce, text.encode(), _bound_to(kind, row))
-        return VERSION + self.newest + nonce + body
+        return self.seal_bytes(kind, row, text.encode())
 
     def open(self, kind: str, row: str, sealed: bytes) -> str:
         """The text sealed for this field and row. Raises SealBroken."""
+        return self.open_bytes(kind, row, sealed).decode()
+
+    def seal_bytes(self, kind: str, row: str, content: bytes) -> bytes:
+        """Encrypt bytes as `seal` does."""
+        nonce = secrets.token_bytes(NONCE_LENGTH)
+        body = AESGCM(self.data_keys[self.newest]).encrypt(nonce, content, _bound_to(kind, row))
+        return VERSION + self.newest + nonce + body
+
+    def open_bytes(self, kind: str, row: str, sealed: bytes) -> bytes:
+        """The bytes sealed for this field and row. Raises SealBroken."""
         key_id, nonce, body = _parts(bytes(sealed))
         key = self.data_keys.get(key_id)
         if key is None:
             raise SealBroken(f"the key {key_id.hex()} is not in the vault")
         try:
-            return AESGCM(key).decrypt(nonce, body, _bound_to(kind, row)).decode()
+            return AESGCM(key).decrypt(nonce, body, _bound_to(kind, row))
         except InvalidTag:
             raise SealBroken(f"this value was not sealed as {kind} of this row") from None
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import context
 
 from workflows.database import Base, Utc
-from workflows.runtime.values import Typed
+from workflows.runtime.values import SealedBytes, SealedValues, Typed
 
 
 def shown(kind: str, item: Any, autogenerate: Any) -> str | bool:
@@ -19,6 +19,8 @@ def shown(kind: str, item: Any, autogenerate: Any) -> str | bool:
         return "sa.DateTime(timezone=True)"
     if isinstance(item, Typed):
         return "sa.JSON(none_as_null=True)"
+    if isinstance(item, SealedBytes | SealedValues):
+        return "sa.LargeBinary()"
     return False
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database import Base
-from workflows.runtime.values import Typed
+from workflows.runtime.values import SealedBytes, SealedValues, Typed
 
 Serial = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """SQLite counts up only columns that are plainly INTEGER."""
@@ -77,8 +77,8 @@ class Instance(Base):
     deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"), index=True)
     title: Mapped[str] = mapped_column(String(200), default="")
     title_en: Mapped[str] = mapped_column(String(200), default="")
-    state: Mapped[bytes] = mapped_column(default=b"")
-    data: Mapped[dict[str, Any]] = mapped_column(Typed, default=dict)
+    state: Mapped[bytes] = mapped_column(SealedBytes("instance.state"), default=b"")
+    data: Mapped[dict[str, Any]] = mapped_column(SealedValues("instance.data"), default=dict)
     status: Mapped[InstanceStatus] = mapped_column(default=InstanceStatus.RUNNING)
     revision: Mapped[int] = mapped_column(default=1)
     """Counts the steps; a page shows it and sends it back."""
@@ -124,7 +124,7 @@ class HumanTask(Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     area_id: Mapped[str] = mapped_column(ForeignKey("pooling_area.id"))
     form: Mapped[str | None] = mapped_column(String(80))
-    facts: Mapped[dict[str, Any]] = mapped_column(Typed, default=dict)
+    facts: Mapped[dict[str, Any]] = mapped_column(SealedValues("human_task.facts"), default=dict)
     separate_from: Mapped[list[Any]] = mapped_column(default=list)
     """Element ids of the steps whose doers may not do this one."""
     clause: Mapped[str | None] = mapped_column(String(40))
@@ -188,7 +188,7 @@ class Message(Base):
     id: Mapped[int] = mapped_column(Serial, primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
     business_key: Mapped[str] = mapped_column(Key)
-    payload: Mapped[dict[str, Any]] = mapped_column(Typed, default=dict)
+    payload: Mapped[dict[str, Any]] = mapped_column(SealedValues("message.payload"), default=dict)
     sent_at: Mapped[dt.datetime]
     sent_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     expires_at: Mapped[dt.datetime]
@@ -222,7 +222,7 @@ class History(Base):
     """On the office's clock."""
     entered_at: Mapped[dt.datetime]
     """On the machine's clock; differs in a demo office whose clock was moved."""
-    answers: Mapped[dict[str, Any] | None] = mapped_column(Typed)
+    answers: Mapped[dict[str, Any] | None] = mapped_column(SealedValues("history.answers"))
     decision: Mapped[dict[str, Any] | None] = mapped_column(Typed)
 
 
@@ -238,7 +238,7 @@ class Outbox(Base):
     id: Mapped[int] = mapped_column(Serial, primary_key=True)
     handler: Mapped[str] = mapped_column(String(80))
     key: Mapped[str] = mapped_column(String(120), unique=True)
-    payload: Mapped[dict[str, Any]] = mapped_column(Typed, default=dict)
+    payload: Mapped[dict[str, Any]] = mapped_column(SealedValues("outbox.payload"), default=dict)
     instance_id: Mapped[int | None] = mapped_column(ForeignKey("instance.id"), index=True)
     created_at: Mapped[dt.datetime]
     next_at: Mapped[dt.datetime]

@@ -1,11 +1,13 @@
-"""Process values in JSON columns: dates, decimals and durations come back as what they were.
+"""Process values in columns: dates, decimals and durations come back as what they were.
 
 JSON knows neither; a value of another type is kept as a mapping with the single key `$<type>`.
+Answers, facts and states are sealed whole: a clerk types phone and bank account into them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -15,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from workflows import vault
 from workflows.feel.values import Months
 
 _WRITE: tuple[tuple[type, str, Callable[[Any], Any]], ...] = (
@@ -82,3 +85,42 @@ class Typed(TypeDecorator[Any]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return decoded(value)
+
+
+class SealedBytes(TypeDecorator[bytes]):
+    """Bytes that only the vault of the office opens; `kind` names table and column."""
+
+    impl = sa.LargeBinary
+    cache_ok = True
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> Any:
+        return None if value is None else vault.current().seal_bytes(self.kind, "", value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
+        return None if value is None else vault.current().open_bytes(self.kind, "", bytes(value))
+
+
+class SealedValues(TypeDecorator[Any]):
+    """Process values that only the vault of the office opens."""
+
+    impl = sa.LargeBinary
+    cache_ok = True
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        text = json.dumps(encoded(value), ensure_ascii=False, separators=(",", ":"))
+        return vault.current().seal(self.kind, "", text)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return (
+            None if value is None else decoded(json.loads(vault.current().open(self.kind, "", bytes(value))))
+        )
