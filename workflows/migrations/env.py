@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -11,7 +11,7 @@ from workflows.database import Base, Utc
 from workflows.runtime.values import SealedBytes, SealedValues, Typed
 
 
-def shown(kind: str, item: Any, autogenerate: Any) -> str | bool:
+def shown(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write our column types into a migration as the plain types they are kept in."""
     if kind != "type":
         return False

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from workflows.people.models import Person
 from workflows.people.permissions import Actor
@@ -193,6 +193,7 @@ def _page(session: Session, walks: Sequence[sa.Select[str, dt.datetime]], actor:
         .outerjoin(Person, Person.id == Instance.person_id)
         .order_by(found.c.rank_at, found.c.id)
         .limit(limit + 1)
+        .options(defer(HumanTask.facts))
     )
     rows = [_row(actor, *each) for each in session.execute(query)]
     return Page(tuple(rows[:limit]), rows[limit - 1].key if len(rows) > limit else None)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from workflows import audit
 from workflows.clock import local_date
@@ -151,7 +151,8 @@ def _audit_start(session: Session, instance: Instance, act: Acting) -> None:
 
 
 def _views() -> sa.Select[Instance, Deployment]:
-    return sa.select(Instance, Deployment).join(Deployment, Deployment.id == Instance.deployment_id)
+    views = sa.select(Instance, Deployment).join(Deployment, Deployment.id == Instance.deployment_id)
+    return views.options(defer(Instance.state))
 
 
 def _view(instance: Instance, deployment: Deployment) -> CaseView:

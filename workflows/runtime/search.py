@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from workflows.errors import Refused
 from workflows.people import permissions, queries
@@ -60,6 +60,7 @@ def _visible(
         .where(condition)
         .order_by(Instance.id.desc())
         .limit(CANDIDATES)
+        .options(defer(Instance.state), defer(Instance.data))
     )
     seen = [_hit(*row) for row in rows if permissions.visible(actor, case_subject(row[0]))]
     return tuple(seen[:limit])
