@@ -1,0 +1,145 @@
+"""The staff of the demo office at work: they start cases and do tasks through the runtime, like a page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflows import worker
+from workflows.bootstrap import Installation
+from workflows.clock import CHINA, FixedClock, local_date
+from workflows.demo.bank import BankReply, stored_reply
+from workflows.demo.establishment import Establishment
+from workflows.people.permissions import Actor
+from workflows.people.queries import actor_of, offices_of_case
+from workflows.runtime import instances, messages, tasks
+from workflows.runtime.house import House
+from workflows.runtime.models import HumanTask, Instance
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case that was started, and where it is."""
+
+    instance_id: int
+    business_key: str
+
+
+class Desk:
+    """One house whose clock stands where the loading has come to; every act is committed alone."""
+
+    def __init__(self, installation: Installation, made: Establishment, starts_at: dt.datetime) -> None:
+        self.made = made
+        self._installation = installation
+        self.at = starts_at
+
+    @property
+    def house(self) -> House:
+        """The house at this moment of the past."""
+        return replace(self._installation.house, clock=FixedClock(instant=self.at))
+
+    @property
+    def today(self) -> dt.date:
+        """The day on the desk's calendar."""
+        return local_date(self.at)
+
+    def go_to(self, moment: dt.datetime) -> None:
+        """Let time pass; what comes due on the way is done on its day, in the first hour."""
+        while local_date(self.at) < local_date(moment):
+            tomorrow = local_date(self.at) + dt.timedelta(days=1)
+            self.at = dt.datetime.combine(tomorrow, dt.time(0, 30), CHINA).astimezone(dt.UTC)
+            self.settle()
+        self.at = max(self.at, moment)
+
+    def settle(self) -> None:
+        """What the worker does: timers, messages, files for the bank."""
+        worker.drain(replace(self._installation, house=self.house))
+
+    def start_claim(self, login: str, office: str, person_id: int, answers: Mapping[str, Any]) -> Case:
+        """Take a claim at the counter, for an address in the office's community."""
+        with self._installation.sessions.begin() as session:
+            community = self.made.offices[office]
+            actor = self._actor(session, login)
+            instance = instances.start(
+                session,
+                "claim",
+                answers={**answers, "address_community": community},
+                variables={"person_id": person_id},
+                offices=offices_of_case(session, community),
+                area_id=self._area(actor),
+                actor=actor,
+                house=self.house,
+            )
+            return Case(instance.id, instance.business_key)
+
+    def start_run(self, login: str, period: str) -> Case:
+        """Order a payment run for a month."""
+        with self._installation.sessions.begin() as session:
+            actor = self._actor(session, login)
+            area_id = self._area(actor)
+            instance = instances.start(
+                session,
+                "benefit_payment",
+                answers={"month": period},
+                variables={"area_id": area_id},
+                offices=offices_of_case(session, self.made.offices[area_id]),
+                area_id=area_id,
+                actor=actor,
+                house=self.house,
+            )
+            return Case(instance.id, instance.business_key)
+
+    def do(self, login: str, case: Case, element: str, answers: Mapping[str, Any]) -> None:
+        """Do the open task of the case. Raises LookupError when it is not open."""
+        with self._installation.sessions.begin() as session:
+            task_id = self._task(session, case, element)
+            revision = session.get_one(Instance, case.instance_id).revision
+            actor = self._actor(session, login)
+            tasks.complete(
+                session, task_id, actor=actor, answers=answers, revision=revision, house=self.house
+            )
+
+    def take(self, login: str, case: Case, element: str) -> None:
+        """Take the open task of the case for oneself."""
+        with self._installation.sessions.begin() as session:
+            task_id = self._task(session, case, element)
+            tasks.claim(session, task_id, actor=self._actor(session, login), house=self.house)
+
+    def send(self, login: str, case: Case, message: str, payload: Mapping[str, Any]) -> None:
+        """Send the case a message."""
+        with self._installation.sessions.begin() as session:
+            messages.send(
+                session,
+                message,
+                business_key=case.business_key,
+                payload=payload,
+                actor=self._actor(session, login),
+                house=self.house,
+            )
+
+    def bank_result(self, case: Case, rejected: Mapping[int, str]) -> int:
+        """The bank's answer to a run, as an uploaded file; person id → reason for those it rejects."""
+        with self._installation.sessions.begin() as session:
+            return stored_reply(session, BankReply(case.business_key, rejected), self.house)
+
+    def _actor(self, session: Session, login: str) -> Actor:
+        return actor_of(session, self.made.staff[login], self.today)
+
+    def _area(self, actor: Actor) -> str:
+        return next(grant.area_id for grant in actor.grants if grant.area_id)
+
+    def _task(self, session: Session, case: Case, element: str) -> str:
+        waiting = select(HumanTask.id).where(
+            HumanTask.instance_id == case.instance_id,
+            HumanTask.element_id == element,
+            HumanTask.closed_at.is_(None),
+        )
+        task_id = session.scalar(waiting)
+        if task_id is None:
+            raise LookupError(f"{element} of {case.business_key} is not open")
+        return task_id

@@ -1,0 +1,117 @@
+"""Filling a fresh installation with the demo office, once; every case is reached by running its process."""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+from collections.abc import Callable, Iterable
+from importlib.resources import files
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflows.bootstrap import Installation
+from workflows.clock import local_date
+from workflows.demo import population, stories
+from workflows.demo.desk import Desk
+from workflows.demo.establishment import PASSWORD, SignIn, found, open_accounts, sign_ins
+from workflows.people.models import Account, PoolingArea
+from workflows.runtime import deployments
+
+__all__ = ["PASSWORD", "HalfLoaded", "SignIn", "is_loaded", "load", "sign_ins"]
+
+PEOPLE = 300
+_HISTORY = dt.timedelta(days=460)
+_AREAS = ("changchun", "changchun", "changchun", "jilin", "jilin", "yanbian", "siping", "songyuan", "tonghua")
+"""Where the people without a claim live; most of them where the offices are."""
+
+Tell = Callable[[float], None]
+"""Called with the part done, 0 to 1."""
+
+
+class HalfLoaded(RuntimeError):
+    """An earlier loading was interrupted; the installation must be made afresh."""
+
+
+def is_loaded(session: Session) -> bool:
+    """True when the office is complete. Raises HalfLoaded when a loading was interrupted."""
+    if session.scalar(select(Account.person_id).limit(1)) is not None:
+        return True
+    if session.scalar(select(PoolingArea.id).limit(1)) is not None:
+        raise HalfLoaded("the demo office was loaded only in part; remove its database and start again")
+    return False
+
+
+def load(installation: Installation, tell: Tell | None = None) -> bool:
+    """Load the demo office as of today; False when it is there already. Takes some seconds.
+
+    The same day gives the same office: people and stories are made from fixed numbers.
+    """
+    say = tell or (lambda _: None)
+    now = installation.house.clock.now()
+    today = local_date(now)
+    with installation.sessions.begin() as session:
+        if is_loaded(session):
+            return False
+        deployments.deploy_folder(session, files("bpmn"), by=None, now=now - _HISTORY)
+        made = found(session)
+        people = _insure(session, today)
+    say(0.2)
+    desk = Desk(installation, made, now - _HISTORY)
+    _play(desk, _scripts(desk, people, today), now, lambda part: say(0.2 + 0.75 * part))
+    with installation.sessions.begin() as session:
+        open_accounts(session, made, now)
+    say(1.0)
+    return True
+
+
+def _insure(session: Session, today: dt.date) -> dict[int, int]:
+    """All people by their number; those with a claim first, with the history their story needs."""
+    people = {
+        story.number: population.insure(
+            session,
+            story.number,
+            story.kind,
+            stories.AREA_OF[story.office],
+            stories.separated_on(story, today),
+        )
+        for story in stories.CLAIMS
+    }
+    for number in range(len(people) + 1, PEOPLE + 1):
+        kind = population.KINDS[number % len(population.KINDS)]
+        month_end = today.replace(day=1) - dt.timedelta(days=1 + 31 * (number % 7))
+        people[number] = population.insure(session, number, kind, _AREAS[number % len(_AREAS)], month_end)
+    return people
+
+
+def _scripts(desk: Desk, people: dict[int, int], today: dt.date) -> list[stories.Script]:
+    claims = [stories.claim(desk, story, people[story.number], today) for story in stories.CLAIMS]
+    yesterday = today - dt.timedelta(days=1)
+    changchun, jilin = ("payclerk", "releaser"), ("payclerk.jilin", "releaser.jilin")
+    yanbian = ("payclerk.yanbian", "reviewer.yanbian")
+    runs = [stories.run(desk, jilin, day, "booked", {}) for day in stories.run_days(today, 13)]
+    earlier, last = stories.run_days(today, 2)
+    runs += [
+        stories.run(desk, changchun, earlier, "booked", {}),
+        stories.run(desk, changchun, last, "booked", {people[20]: "AC04"}),
+        stories.run(desk, changchun, yesterday, "checked", {}),
+        stories.run(desk, yanbian, last, "booked", {people[28]: "BE01"}),
+        stories.run(desk, yanbian, yesterday, "released", {}),
+    ]
+    return [*claims, *runs]
+
+
+def _play(desk: Desk, scripts: Iterable[stories.Script], now: dt.datetime, say: Tell) -> None:
+    """Interleave the scripts in the order of time, up to now."""
+    waiting = [(next(script), number, script) for number, script in enumerate(scripts)]
+    heapq.heapify(waiting)
+    begun, whole = desk.at, (now - desk.at).total_seconds()
+    while waiting and waiting[0][0] < now:
+        moment, number, script = heapq.heappop(waiting)
+        desk.go_to(moment)
+        following = next(script, None)
+        if following is not None:
+            heapq.heappush(waiting, (following, number, script))
+        say((desk.at - begun).total_seconds() / whole)
+    desk.go_to(now)
+    desk.settle()
