@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from workflows.dmn.findings import findings
 from workflows.feel import compile_expression
 from workflows.policies.book import shipped_book
 from workflows.policies.cases import shipped
@@ -75,3 +76,8 @@ def test_later_step_tables_give_months_for_every_history():
 
 def test_conditions_of_topics_are_expressions():
     assert compile_expression('rule = "claim_due"').evaluate({"rule": "claim_due"}).value is True
+
+
+@pytest.mark.parametrize("decision_id", TABLES)
+def test_strict_check_finds_nothing_in_a_shipped_table(decision_id):
+    assert not findings(BOOK.model(decision_id))
