@@ -18,7 +18,7 @@ from workflows.dmn.errors import DmnError
 from workflows.dmn.reader import Model, read_model
 from workflows.feel import temporal
 from workflows.feel.budget import CONFORMANCE
-from workflows.feel.values import Function, Months, Range, kind_of
+from workflows.feel.values import Function, Range, kind_of
 from workflows.feel.writing import source_of
 
 MOST_SIBLINGS = 50
@@ -27,6 +27,15 @@ _READERS = {
     "@time": temporal.parse_time,
     "@dateTime": temporal.parse_date_time,
     "@duration": temporal.parse_duration,
+}
+
+
+_MARKS = {
+    "date": "@date",
+    "time": "@time",
+    "date and time": "@dateTime",
+    "days and time duration": "@duration",
+    "years and months duration": "@duration",
 }
 
 
@@ -75,7 +84,7 @@ def _decided(request: object, models: dict[str, Model]) -> Mapping[str, object]:
 
 def _now(text: object) -> dt.datetime:
     stated = temporal.parse_date_time(text) if isinstance(text, str) else None
-    return stated or clock.wall()
+    return stated if isinstance(stated, dt.datetime) else clock.wall()
 
 
 def _model(path: Path, models: dict[str, Model]) -> Model:
@@ -132,13 +141,7 @@ def to_json(value: object) -> object:
 
 
 def _key(value: object) -> str:
-    if isinstance(value, dt.datetime):
-        return "@dateTime"
-    if isinstance(value, dt.date):
-        return "@date"
-    if isinstance(value, dt.time):
-        return "@time"
-    return "@duration" if isinstance(value, (dt.timedelta, Months)) else ""
+    return _MARKS.get(kind_of(value), "")
 
 
 def _written(value: object) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from workflows.feel.numbers import NUMBERS, fits
-from workflows.feel.order import Incomparable, sort_keys
+from workflows.feel.order import Incomparable, instant, sort_keys
 from workflows.feel.run import Run
 from workflows.feel.temporal import add_months
 from workflows.feel.values import Months, describe
@@ -104,8 +104,12 @@ def _subtract(left: object, right: object, run: Run) -> object:
 def _distance(left: dt.date | dt.time, right: dt.date | dt.time) -> dt.timedelta:
     """Time from `right` to `left`; a date beside a date-time is its midnight in UTC."""
     first, second = _moment(left, right), _moment(right, left)
-    one, other = sort_keys(first, second)
-    return one - other  # type: ignore[operator,no-any-return]  # both are dates or both are timedeltas
+    sort_keys(first, second)
+    if isinstance(first, dt.time) and isinstance(second, dt.time):
+        return instant(first) - instant(second)
+    if isinstance(first, dt.datetime) and isinstance(second, dt.datetime):
+        return instant(first) - instant(second)
+    return first - second  # type: ignore[operator,no-any-return]  # both are dates, of one kind
 
 
 def _moment(value: dt.date | dt.time, beside: dt.date | dt.time) -> object:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
 
 from workflows.feel.numbers import fits, parse
 from workflows.feel.problems import BudgetExceeded
 from workflows.feel.run import Run
-from workflows.feel.values import Function, Months, Range
+from workflows.feel.temporal import TEMPORAL
+from workflows.feel.values import Function, Range
 
 DEEPEST = 40
-_PLAIN = frozenset((type(None), bool, dt.date, dt.time, dt.datetime, dt.timedelta, Months, Range, Function))
+_PLAIN = frozenset((type(None), bool, Range, Function))
 
 
 def taken(value: object, name: str, run: Run, depth: int = 0) -> object:
@@ -21,7 +21,7 @@ def taken(value: object, name: str, run: Run, depth: int = 0) -> object:
     Null with a problem that names the input for any other object.
     """
     kind = type(value)
-    if kind in _PLAIN:
+    if kind in _PLAIN or isinstance(value, TEMPORAL):
         return value
     if kind is str:
         return value if len(value) <= run.budget.text else run.report("input", name, "text")  # type: ignore[arg-type]

@@ -35,7 +35,7 @@ def _body(function: Function, overload: Overload, values: list[object], run: Run
     run.enter(function.frames)
     try:
         return overload.body(values, run)
-    except (ArithmeticError, ValueError) as error:
+    except (ArithmeticError, ValueError, TypeError, AttributeError) as error:
         return run.report("value", function.name, error or type(error).__name__)
     finally:
         run.leave(function.frames)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from workflows.feel.far import FarDate, FarMoment
 from workflows.feel.run import Run
 from workflows.feel.temporal import offset_of
 from workflows.feel.values import Months, Range, describe
@@ -22,7 +23,7 @@ def member(value: object, name: str, run: Run) -> object:
         run.spend(len(value))
         run.keep(len(value))
         return [member(item, name, run) for item in value]
-    properties = _PROPERTIES.get(type(value))
+    properties = next((each for kind, each in _PROPERTIES if isinstance(value, kind)), None)
     if properties is None or name not in properties:
         return run.report("member", describe(value), name)
     return properties[name](value)
@@ -57,6 +58,11 @@ _DATE: dict[str, Callable[[dt.date], object]] = {
     "day": lambda value: Decimal(value.day),
     "weekday": lambda value: Decimal(value.isoweekday()),
 }
+_FAR: dict[str, Callable[[FarDate], object]] = {
+    "year": lambda value: Decimal(value.year),
+    "month": lambda value: Decimal(value.month),
+    "day": lambda value: Decimal(value.day),
+}
 _TIME: dict[str, Callable[..., object]] = {
     "hour": lambda value: Decimal(value.hour),
     "minute": lambda value: Decimal(value.minute),
@@ -64,22 +70,41 @@ _TIME: dict[str, Callable[..., object]] = {
     "time offset": _offset,
     "timezone": _zone,
 }
+
+
+def _of_day(read: Callable[[FarDate], object]) -> Callable[[FarMoment], object]:
+    return lambda value: read(value.day)
+
+
+def _of_time(read: Callable[..., object]) -> Callable[[FarMoment], object]:
+    return lambda value: read(value.time)
+
+
 _RANGE: dict[str, Callable[[Range], object]] = {
     "start": lambda value: value.start,
     "end": lambda value: value.end,
     "start included": lambda value: value.start_included,
     "end included": lambda value: value.end_included,
 }
-_PROPERTIES: Mapping[type, Mapping[str, Callable[..., object]]] = {
-    dt.date: _DATE,
-    dt.time: _TIME,
-    dt.datetime: {**_DATE, **_TIME},
-    Months: {"years": _months(lambda count: count // 12), "months": _months(lambda count: count % 12)},
-    dt.timedelta: {
-        "days": _seconds(lambda total: total // 86_400),
-        "hours": _seconds(lambda total: total // 3_600 % 24),
-        "minutes": _seconds(lambda total: total // 60 % 60),
-        "seconds": _seconds(lambda total: total % 60),
-    },
-    Range: _RANGE,
-}
+_PROPERTIES: tuple[tuple[type, Mapping[str, Callable[..., object]]], ...] = (
+    (dt.datetime, {**_DATE, **_TIME}),
+    (dt.date, _DATE),
+    (dt.time, _TIME),
+    (Months, {"years": _months(lambda count: count // 12), "months": _months(lambda count: count % 12)}),
+    (
+        dt.timedelta,
+        {
+            "days": _seconds(lambda total: total // 86_400),
+            "hours": _seconds(lambda total: total // 3_600 % 24),
+            "minutes": _seconds(lambda total: total // 60 % 60),
+            "seconds": _seconds(lambda total: total % 60),
+        },
+    ),
+    (Range, _RANGE),
+    (FarDate, _FAR),
+    (
+        FarMoment,
+        {name: _of_day(read) for name, read in _FAR.items()}
+        | {name: _of_time(read) for name, read in _TIME.items()},
+    ),
+)

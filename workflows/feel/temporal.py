@@ -1,19 +1,30 @@
 """Dates, times and durations: reading and writing ISO text, and their zones.
 
 A time or date-time without a zone is local; one with `@Europe/Paris` keeps the name of its zone.
-Fractions of a second are kept to the microsecond.
+Fractions of a second are kept to the nanosecond, see `far`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from workflows.feel.far import (
+    FarDate,
+    FarMoment,
+    combined,
+    day_of,
+    fine_duration,
+    fine_time,
+    nano_of,
+    time_of,
+)
 from workflows.feel.values import Months
 
-_DATE = re.compile(r"(-?[0-9]{4,9})-([0-9]{2})-([0-9]{2})")
+_DATE = re.compile(r"(-?(?:[0-9]{4}|[1-9][0-9]{4,8}))-([0-9]{2})-([0-9]{2})")
 _TIME = re.compile(
     r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?"
     r"(Z|z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9_+\-/]{1,64})?"
@@ -44,13 +55,13 @@ def zone_of(text: str) -> dt.tzinfo | None:
     return dt.timezone(-offset if text[0] == "-" else offset)
 
 
-def parse_date(text: str) -> dt.date | None:
+def parse_date(text: str) -> dt.date | FarDate | None:
     """The day that ISO text names; None where it names none."""
     match = _DATE.fullmatch(text)
-    if match is None or text.startswith("0000"):
+    if match is None:
         return None
     try:
-        return dt.date(int(match[1]), int(match[2]), int(match[3]))
+        return day_of(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         return None
 
@@ -63,21 +74,27 @@ def parse_time(text: str) -> dt.time | None:
     zone = zone_of(match[5]) if match[5] else None
     if match[5] and zone is None:
         return None
-    microsecond = int((match[4] or "0")[:6].ljust(6, "0"))
+    microsecond, nano = _fraction(match[4])
     try:
-        return dt.time(int(match[1]), int(match[2]), int(match[3]), microsecond, tzinfo=zone)
+        time = dt.time(int(match[1]), int(match[2]), int(match[3]), microsecond, tzinfo=zone)
+        return fine_time(time, nano)
     except ValueError:
         return None
 
 
-def parse_date_time(text: str) -> dt.datetime | None:
+def _fraction(digits: str | None) -> tuple[int, int]:
+    """The microseconds of a fraction, and the nanoseconds below."""
+    return divmod(int((digits or "0")[:9].ljust(9, "0")), 1000)
+
+
+def parse_date_time(text: str) -> dt.datetime | FarMoment | None:
     """The date and time that ISO text names, midnight for a date alone; None where it names none."""
     day_text, mark, time_text = text.partition("T")
     day = parse_date(day_text)
     time = parse_time(time_text) if mark else dt.time()
     if day is None or time is None:
         return None
-    return dt.datetime.combine(day, time)
+    return combined(day, time)
 
 
 def parse_duration(text: str) -> dt.timedelta | Months | None:
@@ -98,11 +115,12 @@ def parse_duration(text: str) -> dt.timedelta | Months | None:
 
 def _timedelta(sign: int, parts: tuple[str | None, ...], fraction: str | None) -> dt.timedelta | None:
     days, hours, minutes, seconds = (int(part or 0) for part in parts)
-    microseconds = int((fraction or "0")[:6].ljust(6, "0"))
+    microseconds, nano = _fraction(fraction)
     try:
-        return sign * dt.timedelta(
+        size = dt.timedelta(
             days=days, hours=hours, minutes=minutes, seconds=seconds, microseconds=microseconds
         )
+        return fine_duration(sign * size, nano)
     except OverflowError:
         return None
 
@@ -132,13 +150,17 @@ def write_zone(zone: dt.tzinfo | None) -> str:
 
 def write_time(time: dt.time) -> str:
     """A time of day in ISO text, with its zone."""
-    fraction = f".{time.microsecond:06d}".rstrip("0") if time.microsecond else ""
+    fraction = _digits(time.microsecond, time)
     return f"{time.hour:02d}:{time.minute:02d}:{time.second:02d}{fraction}{write_zone(time.tzinfo)}"
+
+
+def _digits(microsecond: int, value: object) -> str:
+    return f".{microsecond:06d}{nano_of(value):03d}".rstrip("0").rstrip(".")
 
 
 def write_date_time(instant: dt.datetime) -> str:
     """A date and time in ISO text, with its zone."""
-    return f"{instant.date().isoformat()}T{write_time(instant.timetz())}"
+    return f"{instant.date().isoformat()}T{write_time(time_of(instant))}"
 
 
 def write_months(months: Months) -> str:
@@ -150,12 +172,12 @@ def write_months(months: Months) -> str:
 
 def write_duration(duration: dt.timedelta) -> str:
     """A days and time duration in ISO text."""
-    if not duration:
+    if not duration and not nano_of(duration):
         return "PT0S"
     size = abs(duration)
     hours, rest = divmod(size.seconds, 3600)
     minutes, seconds = divmod(rest, 60)
-    fraction = f".{size.microseconds:06d}".rstrip("0") if size.microseconds else ""
+    fraction = _digits(size.microseconds, duration)
     time = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
     if seconds or fraction:
         time += f"{seconds}{fraction}S"
@@ -165,17 +187,23 @@ def write_duration(duration: dt.timedelta) -> str:
 
 def write(value: object) -> str:
     """Any temporal value in ISO text. Raises TypeError for anything else."""
-    if isinstance(value, dt.datetime):
-        return write_date_time(value)
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, dt.time):
-        return write_time(value)
-    if isinstance(value, dt.timedelta):
-        return write_duration(value)
-    if isinstance(value, Months):
-        return write_months(value)
+    for kind, writer in _WRITERS:
+        if isinstance(value, kind):
+            return writer(value)
     raise TypeError(f"not temporal: {type(value).__name__}")
+
+
+_WRITERS: tuple[tuple[type, Callable[..., str]], ...] = (
+    (dt.datetime, write_date_time),
+    (dt.date, dt.date.isoformat),
+    (dt.time, write_time),
+    (dt.timedelta, write_duration),
+    (Months, write_months),
+    (FarMoment, lambda value: f"{value.day}T{write_time(value.time)}"),
+    (FarDate, str),
+)
+TEMPORAL = (dt.date, dt.time, dt.timedelta, Months, FarDate, FarMoment)
+"""The types of dates, times and durations."""
 
 
 def offset_of(value: dt.time | dt.datetime) -> dt.timedelta | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import total_ordering
 
+from workflows.feel.far import FarDate, FarMoment
 from workflows.feel.run import Run
 
 
@@ -100,6 +101,8 @@ _KINDS: tuple[tuple[type, str], ...] = (
     (Decimal, "number"),
     (str, "string"),
     (dt.datetime, "date and time"),
+    (FarMoment, "date and time"),
+    (FarDate, "date"),
     (dt.date, "date"),
     (dt.time, "time"),
     (dt.timedelta, "days and time duration"),

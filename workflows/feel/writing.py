@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 
 from workflows.feel.numbers import text_of as number_text
 from workflows.feel.run import Run
-from workflows.feel.temporal import write
-from workflows.feel.values import Function, Months, Range
+from workflows.feel.temporal import TEMPORAL, write
+from workflows.feel.values import Function, Range
 
 
 def text_of(value: object, run: Run) -> str:
@@ -55,7 +54,7 @@ def source_of(value: object) -> str:
         return number_text(value)
     if isinstance(value, Function):
         return f"function {value.name}"
-    return write(value) if isinstance(value, (dt.date, dt.time, dt.timedelta, Months)) else ""
+    return write(value) if isinstance(value, TEMPORAL) else ""
 
 
 _CONSTANTS: dict[object, str] = {None: "null", True: "true", False: "false"}

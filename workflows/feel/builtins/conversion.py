@@ -8,11 +8,13 @@ from decimal import Decimal
 
 from workflows.feel import temporal
 from workflows.feel.builtins.registry import built_in
+from workflows.feel.far import FarDate, FarMoment, combined, day_of, time_of
 from workflows.feel.numbers import parse, whole
 from workflows.feel.run import Run
 from workflows.feel.values import Months, describe
 from workflows.feel.writing import text_of
 
+Day = dt.date | FarDate | FarMoment
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
@@ -39,11 +41,13 @@ def number(run: Run, text: str, grouping: str | None = None, decimal: str | None
 
 
 @built_in("date", "from: string|date and time|date")
-def date(run: Run, value: str | dt.datetime | dt.date) -> object:
+def date(run: Run, value: str | dt.datetime | dt.date | FarDate | FarMoment) -> object:
     """The day that a text names or a date-time falls on."""
     if isinstance(value, dt.datetime):
         return value.date()
-    if isinstance(value, dt.date):
+    if isinstance(value, FarMoment):
+        return value.day
+    if isinstance(value, (dt.date, FarDate)):
         return value
     day = temporal.parse_date(value)
     return run.report("value", "date", describe(value)) if day is None else day
@@ -55,24 +59,26 @@ def date_of_parts(run: Run, year: Decimal, month: Decimal, day: Decimal) -> obje
     parts = [whole(part) for part in (year, month, day)]
     if None in parts:
         return run.report("value", "date", "fractions")
-    return dt.date(*(part for part in parts if part is not None))
+    return day_of(*(part for part in parts if part is not None))
 
 
 @built_in("date and time", "from: string|date and time|date")
-def date_and_time(run: Run, value: str | dt.datetime | dt.date) -> object:
+def date_and_time(run: Run, value: str | dt.datetime | dt.date | FarDate | FarMoment) -> object:
     """The date and time that a text names; midnight of a date alone."""
-    if isinstance(value, dt.datetime):
+    if isinstance(value, (dt.datetime, FarMoment)):
         return value
-    if isinstance(value, dt.date):
-        return dt.datetime.combine(value, dt.time(tzinfo=dt.UTC))
+    if isinstance(value, (dt.date, FarDate)):
+        return combined(value, dt.time(tzinfo=dt.UTC))
     moment = temporal.parse_date_time(value)
     return run.report("value", "date and time", describe(value)) if moment is None else moment
 
 
 @built_in("date and time", "date: date|date and time", "time: time")
-def date_and_time_of(run: Run, day: dt.date, time: dt.time) -> object:
+def date_and_time_of(run: Run, day: dt.date | FarDate | FarMoment, time: dt.time) -> object:
     """A day and a time of it together."""
-    return dt.datetime.combine(day.date() if isinstance(day, dt.datetime) else day, time)
+    if isinstance(day, FarMoment):
+        return combined(day.day, time)
+    return combined(day.date() if isinstance(day, dt.datetime) else day, time)
 
 
 @built_in("date and time", "date and time: date and time", "timezone: string")
@@ -96,23 +102,23 @@ def date_and_time_of_parts(run: Run, *values: object) -> object:
     clock = [part for part in values[3:6] if isinstance(part, Decimal)]
     zone = temporal.zone_of(f"@{values[6]}") if len(values) == 7 and isinstance(values[6], str) else None
     offset = values[6] if len(values) == 7 and isinstance(values[6], dt.timedelta) else None
-    if not isinstance(day, dt.date) or (
+    if not isinstance(day, (dt.date, FarDate)) or (
         len(values) == 7 and values[6] is not None and not (zone or offset is not None)
     ):
         return run.report("value", "date and time", "parts")
     time = time_of_parts(run, clock[0], clock[1], clock[2], offset)
     if not isinstance(time, dt.time):
         return None
-    return dt.datetime.combine(day, time.replace(tzinfo=zone) if zone else time)
+    return combined(day, time.replace(tzinfo=zone) if zone else time)
 
 
 @built_in("time", "from: string|time|date and time|date")
-def time(run: Run, value: str | dt.time | dt.date) -> object:
+def time(run: Run, value: str | dt.time | dt.date | FarMoment) -> object:
     """The time of day that a text names or a date-time has; midnight in UTC for a date."""
     if isinstance(value, dt.time):
         return value
-    if isinstance(value, dt.datetime):
-        return value.timetz()
+    if isinstance(value, (dt.datetime, FarMoment)):
+        return time_of(value)
     if isinstance(value, dt.date):
         return dt.time(tzinfo=dt.UTC)
     moment = temporal.parse_time(value.removeprefix("T"))
@@ -148,23 +154,21 @@ def duration(run: Run, value: str | dt.timedelta | Months) -> object:
 
 
 @built_in("years and months duration", "from: date|date and time", "to: date|date and time")
-def years_and_months_duration(run: Run, start: dt.date, end: dt.date) -> object:
+def years_and_months_duration(run: Run, start: Day, end: Day) -> object:
     """Whole months from one day to another."""
-    if end < start if type(start) is type(end) is dt.date else _local(end) < _local(start):
+    if _local(end) < _local(start):
         return Months(-_whole_months(end, start))
     return Months(_whole_months(start, end))
 
 
-def _whole_months(start: dt.date, end: dt.date) -> int:
-    months = (end.year - start.year) * 12 + end.month - start.month
-    return months - (_within_month(end) < _within_month(start))
+def _whole_months(start: Day, end: Day) -> int:
+    (years, months, *rest), (end_years, end_months, *end_rest) = _local(start), _local(end)
+    return (end_years - years) * 12 + end_months - months - (end_rest < rest)
 
 
-def _within_month(day: dt.date) -> tuple[int, dt.time]:
-    return day.day, day.time() if isinstance(day, dt.datetime) else dt.time()
-
-
-def _local(day: dt.date) -> dt.datetime:
-    if isinstance(day, dt.datetime):
-        return day.replace(tzinfo=None)
-    return dt.datetime.combine(day, dt.time())
+def _local(day: Day) -> tuple[int, int, int, dt.time]:
+    """Year, month, day and time as on the calendar of the place."""
+    if isinstance(day, FarMoment):
+        return (*_local(day.day)[:3], day.time.replace(tzinfo=None))
+    time = day.time() if isinstance(day, dt.datetime) else dt.time()
+    return day.year, day.month, day.day, time
