@@ -89,10 +89,7 @@ class RootSpec(QuietSpec):
 
 
 def _may_start(task: Task, node: Node) -> bool:
-    if node.tag != "startEvent" or node.event is None:
-        return True
-    chosen = task.internal_data.get("start")
-    return bool(chosen == node.id or task.workflow.is_event_body)
+    return node.tag != "startEvent" or node.event is None or bool(task.workflow.is_event_body)
 
 
 class NodeSpec(QuietSpec):
@@ -302,9 +299,22 @@ class InclusiveSpec(JoinSpec):
             return True
         reach = workflow.spec.reach
         for task in tokens.live(workflow):
-            if task.task_spec is self or tokens.is_listener(task) or task.internal_data.get("loop"):
+            if task.task_spec is self or _only_listens(task):
                 continue
-            ahead = reach.flows_from(task.task_spec.node.id, avoiding=self.node.id)
+            ahead = reach.flows_from(_place(task), avoiding=self.node.id)
             if ahead & empty and not ahead & full:
                 return False
         return True
+
+
+def _only_listens(task: Task) -> bool:
+    """True for waits that hang on another token, which stands for them."""
+    return tokens.is_listener(task) or "host" in task.internal_data or "loop" in task.internal_data
+
+
+def _place(task: Task) -> str:
+    """Where the token is for the standard: at the event gateway while its events wait."""
+    if "gateway" in task.internal_data:
+        flow = task.workflow.spec.scope.flows[task.internal_data["flow"]]
+        return str(flow.source)
+    return str(task.task_spec.node.id)

@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from workflows import dmn
-from workflows.dmn import DmnError, read_model
+from workflows.dmn import DmnError, findings, read_model
 from workflows.engine import dataflow, forms, parser, references, soundness, structure
 from workflows.engine.elements import Process
 from workflows.engine.problems import ProblemFound, refused
@@ -39,9 +38,12 @@ def problems(files: Mapping[str, bytes]) -> list[ProblemFound]:
 def check(files: Mapping[str, bytes], process_id: str) -> tuple[ProblemFound, ...]:
     """The warnings of a process and of all that it needs.
 
+    The diagrams that call it are looked at too: their steps may stand in its `separateFrom`.
     Raises DeploymentRefused with every error.
     """
-    found = problems(parser.closure(files, process_id))
+    needed = parser.closure(files, process_id)
+    around = {path: content for path, content in files.items() if path.endswith(".bpmn")}
+    found = [each for each in problems({**around, **needed}) if each.path in needed]
     errors = [each for each in found if each.severity == "error"]
     if errors:
         raise refused(errors)
@@ -98,10 +100,7 @@ def _unreadable(path: str, error: Exception) -> ProblemFound:
 
 def _table_findings(house: House, path: str) -> Iterable[ProblemFound]:
     model = house.decisions.get(path.rpartition("/")[2].removesuffix(".dmn"))
-    if model is None or not hasattr(dmn, "findings"):
+    if model is None:
         return
-    for each in dmn.findings(model):
-        severity = getattr(each, "severity", "warning")
-        zh, en = getattr(each, "zh", str(each)), getattr(each, "en", str(each))
-        element = getattr(each, "table_id", None) or getattr(each, "element_id", None)
-        yield ProblemFound(path, element, None, "error" if severity == "error" else "warning", zh, en)
+    for each in findings(model):
+        yield ProblemFound(path, each.table_id, each.table_name, "warning", each.zh, each.en)

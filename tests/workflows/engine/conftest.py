@@ -175,6 +175,21 @@ def broken(context: Any) -> None:
     raise ZeroDivisionError("oops")
 
 
+@dataclass(frozen=True)
+class Seen:
+    """How many rows the mutating verb saw in the end."""
+
+    count: int
+
+
+@registry.operation("test.mutates", zh="改动", en="Mutate")
+def mutates(context: Any, *, rows: list[dict[str, Any]]) -> Seen:
+    """Changes what it is given."""
+    rows[0]["a"] = "changed"
+    rows.append({})
+    return Seen(len(rows))
+
+
 @pytest.fixture(params=[True, False], ids=["pruned", "unpruned"])
 def pruning(request: pytest.FixtureRequest) -> Iterator[bool]:
     """Runs a test with pruning on and off."""

@@ -8,7 +8,9 @@ import pytest
 
 from tests.workflows.engine.conftest import START
 from workflows.engine import runner
+from workflows.engine.advance import DecisionMade
 from workflows.engine.budget import BudgetSpent
+from workflows.engine.runner import Call
 from workflows.errors import Incident
 
 pytestmark = pytest.mark.usefixtures("pruning")
@@ -282,3 +284,61 @@ def test_after_the_joins_names_of_branches_may_be_written_again(case):
     for element in ("b", "a", "c", "last"):
         nested.do(element)
     assert (nested.end, dict(nested.data)) == ("done", {"x": 2, "y": 2, "z": 1})
+
+
+def test_an_operation_error_starts_the_event_subprocess_of_its_scope(case):
+    rescue = case("rescue_operation").start()
+    assert (rescue.open, rescue.data["why"]) == (["repair"], "基金不足")
+    rescue.do("repair")
+    assert rescue.last.status == "completed"
+
+
+def test_an_error_in_one_instance_withdraws_all_of_them(case):
+    each = case("everyone_fails").start(people=[True, False, True])
+    assert each.open == ["look"] * 3
+    each.do("look")
+    assert (each.open, each.last.status) == (["look"] * 2, "running")
+    each.do("look")
+    assert (each.end, each.open, each.timers) == ("bad_end", [], {})
+
+
+def test_a_time_limit_over_instances_withdraws_all_of_them(case):
+    assert case("everyone_fails").start(people=[True, True]).tick(days=6).end == "late_end"
+
+
+def test_an_inclusive_join_waits_for_an_event_that_may_still_lead_to_it(case):
+    letter = case("inclusive_events").start(want=True)
+    assert (letter.open, len(letter.timers)) == ([], 1)
+    letter.send("letter")
+    assert letter.end == "gone" or letter.last.status == "completed"
+    plain = case("inclusive_events").start(want=False)
+    assert plain.open == ["last"]
+
+
+def test_called_processes_run_side_by_side_with_variables_of_their_own(case):
+    call = case("call_each").start(numbers=[1, 2, 3])
+    assert call.open == ["inside"] * 3
+    for _ in range(3):
+        call.do("inside")
+    assert (call.end, call.data["doubled"]) == ("done", [2, 4, 6])
+    assert "y" not in call.data
+
+
+def test_a_rule_task_keeps_the_row_that_applied(case):
+    rule = case("rule_table").start(years=7)
+    made = next(step.decision for step in rule.steps if step.decision is not None)
+    assert (rule.data["months"], made.value, dict(made.inputs)) == (18, 18, {"years": 7})
+    assert [(hit["rule"], hit["rule_id"], hit["annotations"]["clause"]) for hit in made.hits] == [
+        (2, "five_and_more", "S5.3")
+    ]
+
+
+def test_a_decision_without_a_row_is_an_incident_with_its_inputs(case):
+    with pytest.raises(Incident, match="years=0"):
+        case("rule_table").start(years=0)
+
+
+def test_tables_of_the_caller_win_over_those_of_the_bundle(case):
+    rule = case("rule_table")
+    call = Call(now=START, decide=lambda name, inputs: DecisionMade(name, inputs, 24))
+    assert runner.start(rule.definition, {"years": 1}, call).data["months"] == 24

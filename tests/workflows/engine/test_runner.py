@@ -23,14 +23,14 @@ def test_a_granted_case_passes_the_operation_and_ends_there(case):
     review.do("check", verdict="yes")
     assert review.end == "granted"
     assert review.passed() == ["begin", "check", "is_granted", "grant", "granted"]
-    assert isinstance(review.data["number"], int)
+    assert isinstance(review.data["grant_number"], int)
 
 
 def test_a_refused_case_takes_the_default_flow(case):
     review = case("review").start(answers={"amount": 1})
     review.do("check", verdict="no")
     assert review.end == "refused"
-    assert "number" not in review.data
+    assert "grant_number" not in review.data
 
 
 def test_answers_of_each_form_stand_in_the_step(case):

@@ -19,7 +19,11 @@ BLAMELESS = {"foreign_colour"}
 
 def faulty(*names: str) -> dict[str, bytes]:
     """Diagrams of the folder `faulty` among the good forms, tables and roles."""
-    files = {path: content for path, content in bundle().items() if not path.startswith("processes/")}
+    files = {
+        path: content
+        for path, content in bundle().items()
+        if not path.startswith(("processes/", "decisions/"))
+    }
     return files | {
         f"processes/{name}.bpmn": (HERE / "faulty" / f"{name}.bpmn").read_bytes() for name in names
     }
