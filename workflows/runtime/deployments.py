@@ -56,7 +56,7 @@ def deploy(
     stay on theirs. Raises DeploymentRefused with every problem found.
     """
     closure = parser.closure(files, process_id)
-    validation.check(closure, process_id)
+    validation.check(files, process_id)
     definition = parser.load(closure, process_id)
     made = _Made(process_id, definition.digest, definition.name, definition.name_en, note)
     return _keep(session, made, closure, by=by, now=now)
