@@ -64,6 +64,7 @@ def new_context(browser: Browser, address: str, **options: Any) -> BrowserContex
         base_url=address,
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
+        reduced_motion="reduce",
         **{"viewport": {"width": 1366, "height": 768}, **options},
     )
     context.set_default_timeout(10_000)
