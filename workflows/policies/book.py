@@ -96,6 +96,16 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Selecting:
+    """A legal event (`separation`, `report`, …) and the variables of a case that may hold its date."""
+
+    event: str
+    zh: str
+    en: str
+    variables: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Title:
     """A table's name in both languages."""
 
@@ -112,8 +122,8 @@ class Book:
     parameters: Mapping[str, Parameter]
     lines: Mapping[str, Line]
     default_line: str
-    selecting: Mapping[str, str]
-    """Decision id → the legal event whose date selects its profile."""
+    selecting: Mapping[str, Selecting]
+    """Decision id (`*`: any other) → the legal event whose date selects its profile."""
     calendar: Calendar
     decisions: Mapping[str, bytes] = field(repr=False)
 
@@ -137,8 +147,8 @@ class Book:
         laid = [self.profiles[name] for name, since in line.laid_on if since is None or since <= on]
         return (*reversed(laid), *self.chain(base))
 
-    def selecting_event(self, decision_id: str) -> str:
-        """Which legal event's date selects the profile: `separation`, `registration`, `event`, …"""
+    def selecting_event(self, decision_id: str) -> Selecting:
+        """The legal event whose date selects the profile for a decision."""
         return self.selecting.get(decision_id, self.selecting["*"])
 
     def model(self, decision_id: str) -> Model:
@@ -206,8 +216,8 @@ def read_book(files: Mapping[str, bytes]) -> Book:
         lines={each.id: each for each in map(_line, lines["lines"])},
         default_line=lines["default"],
         selecting={
-            **{name: rule["event"] for rule in lines["selecting_dates"] for name in rule["decisions"]},
-            "*": lines["otherwise"]["event"],
+            **{name: _selecting(rule) for rule in lines["selecting_dates"] for name in rule["decisions"]},
+            "*": _selecting(lines["otherwise"]),
         },
         calendar=read_calendar(trees.get("calendars/china.json", {})),
         decisions={
@@ -264,6 +274,10 @@ def _parameter(tree: Mapping[str, Any]) -> Parameter:
 
 def _line(tree: Mapping[str, Any]) -> Line:
     return Line(tree["id"], tree["zh"], tree["en"], _steps(tree["profiles"]), _steps(tree["laid_on"]))
+
+
+def _selecting(tree: Mapping[str, Any]) -> Selecting:
+    return Selecting(tree["event"], tree["zh"], tree["en"], tuple(tree["variables"]))
 
 
 def _steps(trees: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, dt.date | None], ...]:

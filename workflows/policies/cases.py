@@ -118,11 +118,10 @@ def _changes(case: Case, law: Law, topics: Topics, got: Mapping[str, Any]) -> It
                 other = _answers(case, law.with_parameter(name, option.value), topics)
             except (DomainError, UnusableFact):
                 continue
-            changed = {key: each for key, each in other.items() if each != got.get(key)}
+            changed = {key: each for key, each in other.items() if each != got.get(key) and _is_plain(each)}
+            changed.pop(name, None)
             if changed:
-                yield Change(
-                    name, option.value, {key: each for key, each in changed.items() if _is_plain(each)}
-                )
+                yield Change(name, option.value, changed)
 
 
 def same(expected: Any, got: Any, is_set: bool = False) -> bool:
@@ -166,7 +165,11 @@ def plain(value: Any) -> Any:
 
 
 def _is_plain(value: Any) -> bool:
-    return value is None or isinstance(value, str | int | bool | Decimal | dt.date | Month | list | tuple)
+    if isinstance(value, Mapping):
+        return all(map(_is_plain, value.values()))
+    if isinstance(value, list | tuple) and not isinstance(value, Month):
+        return all(_is_plain(each) for each in value)
+    return value is None or isinstance(value, str | int | bool | Decimal | dt.date | Month)
 
 
 def lines(runs: Sequence[CaseRun]) -> Iterator[str]:
@@ -186,8 +189,10 @@ def _got(run: CaseRun) -> str:
     if run.fault:
         return run.fault
     answered = {key: run.got[key] for key in run.case.expect if run.got[key] is not UNANSWERED}
-    shown = answered if len(answered) == len(run.case.expect) else run.got
-    return _text({key: each for key, each in shown.items() if _is_plain(each) or key in run.case.expect})
+    if len(answered) == len(run.case.expect) or not run.case.is_ambiguous:
+        return _text({key: run.got[key] for key in run.case.expect})
+    # The file names results "if …": the product shows its own, and the parameters the others.
+    return _text({key: each for key, each in run.got.items() if _is_plain(each) and each is not UNANSWERED})
 
 
 def _settings(run: CaseRun) -> str:

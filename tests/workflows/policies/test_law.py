@@ -66,7 +66,7 @@ def test_province_inherits_the_national_profile_of_its_date(profile, chain):
     ],
 )
 def test_legal_event_that_selects_the_law_is_data(decision, event):
-    assert BOOK.selecting_event(decision) == event
+    assert BOOK.selecting_event(decision).event == event
 
 
 @pytest.mark.parametrize("ambiguity", range(1, 20))

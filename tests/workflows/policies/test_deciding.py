@@ -1,0 +1,75 @@
+"""Decisions of cases by line and by the date of the legal event."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from workflows.errors import Incident
+from workflows.policies.book import shipped_book
+from workflows.policies.deciding import decider, event_date
+
+BOOK = shipped_book()
+TODAY = dt.date(2026, 11, 22)
+CLAIM = {
+    "contribution_months": 36,
+    "separation_reason": "mutual_agreement_proposed_by_employer",
+    "registered": True,
+    "job_seeking": True,
+    "in_flexible_employment": False,
+    "receiving_old_age_pension": False,
+}
+
+
+@pytest.mark.clause("S1.1")
+@pytest.mark.parametrize(
+    ("line", "separated_on", "failed"),
+    [
+        pytest.param("notice", "2015-03-01", ["voluntary"], id="line of the notice"),
+        pytest.param("national", "2015-03-01", [], id="national line after 2011"),
+        pytest.param("national", "2011-06-30", ["voluntary"], id="national line the day before"),
+        pytest.param("national", "2011-07-01", [], id="national line on the day"),
+    ],
+)
+def test_eligibility_follows_the_day_of_separation_and_never_today(line, separated_on, failed):
+    decide = decider(BOOK, line, {"separated_on": separated_on}, TODAY)
+    assert decide("eligibility", CLAIM).value == failed
+
+
+def test_decision_names_table_version_profile_row_and_clause():
+    made = decider(BOOK, "national", {"separated_on": dt.date(2015, 3, 1)}, TODAY)(
+        "eligibility", {**CLAIM, "registered": False}
+    )
+    hit = next(
+        each for each in made.hits if each["outputs"].get("not_registered") is not False and each["rule"] == 3
+    )
+    assert (hit["table_id"], hit["profile"]) == ("eligibility_cn_2011", "cn-2011")
+    assert len(hit["table_sha256"]) == 64
+    assert "art 45" in next(
+        each["annotations"]["clause"]
+        for each in made.hits
+        if each["annotations"]["clause"].startswith("社会保险法")
+    )
+
+
+@pytest.mark.parametrize(("month", "amount"), [("2021-11", "252.00"), ("2021-12", "1692.00")])
+def test_amount_follows_the_month_that_is_paid(month, amount):
+    decide = decider(BOOK, "notice", {"paid_month": month}, TODAY)
+    assert decide("benefit_amount", {"area_id": "changchun"}).value == Decimal(amount)
+
+
+@pytest.mark.parametrize("told", [{}, {"separated_on": None}, {"separated_on": "soon"}])
+def test_today_decides_where_the_event_has_no_date(told):
+    assert event_date(BOOK, "eligibility", told, TODAY) == TODAY
+
+
+def test_instant_of_an_event_is_read_as_its_day():
+    instant = dt.datetime(2011, 7, 1, 8, tzinfo=dt.UTC)
+    assert event_date(BOOK, "eligibility", {"separated_on": instant}, TODAY) == dt.date(2011, 7, 1)
+
+
+def test_input_that_no_row_knows_is_an_incident():
+    with pytest.raises(Incident, match="eligibility"):
+        decider(BOOK, "notice", {}, TODAY)("eligibility", {**CLAIM, "separation_reason": "unheard of"})
