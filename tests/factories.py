@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
+from workflows import dmn
 from workflows.bootstrap import Installation
 from workflows.demo import builders
 from workflows.people.permissions import Actor
-from workflows.runtime.context import OperationContext, for_page
+from workflows.runtime.context import OfCase, OperationContext, operation_context
 from workflows.runtime.house import House
-
-ACCUMULATION = {
-    True: {"window_months": 36, "minimum_months": 12, "same_area": True, "spell_below_months": 12},
-    False: {"window_months": None, "minimum_months": 12, "same_area": False, "spell_below_months": None},
-}
-"""The two rows of the decision `accumulation_terms`, for tests that deploy nothing."""
+from workflows.runtime.house import acting as make_acting
 
 
 @dataclass(frozen=True)
@@ -61,15 +59,18 @@ def acting(session: Session, house: House) -> Acting:
     """`acting(team.clerk)`: the context of an operation that this person does now."""
 
     def context_of(actor: Actor | None) -> OperationContext:
-        context = for_page(session, actor, house)  # type: ignore[arg-type]  None is the clock
-        return OperationContext(
-            **{**vars(context), "decide": decide},
-        )
+        return replace(operation_context(session, make_acting(house, actor), OfCase()), decide=decide)
 
     return context_of
 
 
-def decide(decision_id: str, inputs: Any) -> Any:
-    """Answers `accumulation_terms`; nothing else is asked here."""
-    assert decision_id == "accumulation_terms"
-    return ACCUMULATION[inputs["flexible_worker"]]
+def decide(decision_id: str, inputs: Mapping[str, Any]) -> Any:
+    """The value of a table of `bpmn/decisions`, for tests that deploy nothing."""
+    decided = _table(decision_id).decide(decision_id, inputs)
+    assert not decided.problems, decided.problems
+    return decided.value
+
+
+@cache
+def _table(decision_id: str) -> dmn.Model:
+    return dmn.read_model((files("bpmn") / "decisions" / f"{decision_id}.dmn").read_bytes())

@@ -7,19 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflows import worker
 from workflows.bootstrap import Installation
-from workflows.clock import CHINA, FixedClock, local_date
+from workflows.clock import FixedClock, local_date
 from workflows.demo.bank import BankReply, stored_reply
 from workflows.demo.establishment import Establishment
 from workflows.people.permissions import Actor
 from workflows.people.queries import actor_of, offices_of_case
-from workflows.runtime import instances, messages, tasks
+from workflows.runtime import instances, messages, outbox, tasks, timers
 from workflows.runtime.house import House
-from workflows.runtime.models import HumanTask, Instance
+from workflows.runtime.models import HumanTask, Instance, Timer
 
 
 @dataclass(frozen=True)
@@ -49,16 +48,18 @@ class Desk:
         return local_date(self.at)
 
     def go_to(self, moment: dt.datetime) -> None:
-        """Let time pass; what comes due on the way is done on its day, in the first hour."""
-        while local_date(self.at) < local_date(moment):
-            tomorrow = local_date(self.at) + dt.timedelta(days=1)
-            self.at = dt.datetime.combine(tomorrow, dt.time(0, 30), CHINA).astimezone(dt.UTC)
+        """Let time pass; what comes due on the way is done when it comes due."""
+        while (due := self._next_due()) is not None and due <= moment:
+            self.at = max(self.at, due)
             self.settle()
         self.at = max(self.at, moment)
 
     def settle(self) -> None:
         """What the worker does: timers, messages, files for the bank."""
-        worker.drain(replace(self._installation, house=self.house))
+        sessions, house = self._installation.sessions, self.house
+        while timers.sweep(sessions, house).fired + messages.deliver_kept(sessions, house):
+            pass
+        outbox.deliver(sessions, house)
 
     def start_claim(self, login: str, office: str, person_id: int, answers: Mapping[str, Any]) -> Case:
         """Take a claim at the counter, for an address in the office's community."""
@@ -126,6 +127,10 @@ class Desk:
         """The bank's answer to a run, as an uploaded file; person id → reason for those it rejects."""
         with self._installation.sessions.begin() as session:
             return stored_reply(session, BankReply(case.business_key, rejected), self.house)
+
+    def _next_due(self) -> dt.datetime | None:
+        with self._installation.sessions() as session:
+            return session.scalar(select(func.min(Timer.next_at)))
 
     def _actor(self, session: Session, login: str) -> Actor:
         return actor_of(session, self.made.staff[login], self.today)
