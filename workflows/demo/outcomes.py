@@ -60,6 +60,7 @@ def _entitlement(row: EntitlementRow) -> dict[str, Any]:
         "status": row.status,
         "months_total": row.months_total,
         "months_paid": row.months_paid,
+        "opened_on": row.opened_on.isoformat(),
         "first_period": row.first_period,
         "amount": str(money.yuan(row.amount_fen)),
     }

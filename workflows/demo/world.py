@@ -17,6 +17,7 @@ from workflows.clock import FixedClock, local_date
 from workflows.contributions.operations import NewSpell, add_spell
 from workflows.demo import builders, outcomes
 from workflows.demo.bank import BankReply, stored_reply
+from workflows.demo.establishment import AREAS
 from workflows.people.models import Organisation
 from workflows.people.operations import NewRole, grant_role
 from workflows.people.permissions import Actor
@@ -38,18 +39,6 @@ STAFF: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "administrator": ("沈安", ("administrator",)),
 }
 """Who works in every story: name in it → invented person, roles."""
-
-AREAS: Mapping[str, tuple[str, str]] = {
-    "changchun": ("长春", "Changchun"),
-    "jilin": ("吉林", "Jilin"),
-    "siping": ("四平", "Siping"),
-    "liaoyuan": ("辽源", "Liaoyuan"),
-    "tonghua": ("通化", "Tonghua"),
-    "baishan": ("白山", "Baishan"),
-    "songyuan": ("松原", "Songyuan"),
-    "baicheng": ("白城", "Baicheng"),
-    "yanbian": ("延边", "Yanbian"),
-}
 
 
 class DemoWorld:
@@ -74,7 +63,8 @@ class DemoWorld:
     def build(self, session: Session, given: Mapping[str, Any], now: dt.datetime) -> None:
         """Found the area and its offices, employ the staff, put the people on file."""
         area_id = given.get("area", "changchun")
-        self._branch = builders.branch(session, area_id, *AREAS[area_id])
+        name, name_en, _ = AREAS[area_id]
+        self._branch = builders.branch(session, area_id, name, name_en)
         for name, (person, roles) in STAFF.items():
             self._employ(session, name, person, roles)
         for name, member in given.get("staff", {}).items():

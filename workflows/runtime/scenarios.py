@@ -25,7 +25,7 @@ from workflows.errors import DomainError
 from workflows.people.permissions import Actor
 from workflows.runtime import deployments, instances, messages, outbox, tasks, timers
 from workflows.runtime.house import House
-from workflows.runtime.models import History, HumanTask, Incident, Instance
+from workflows.runtime.models import History, HumanTask, Incident, Instance, Timer
 
 KINDS = ("start", "do", "send", "bank", "wait")
 """What a step may be; the key that names it says what is started, done, sent or waited for."""
@@ -186,9 +186,12 @@ class _Telling:
         """Do one step in its own transaction, then let the worker do its round."""
         refused = _refusal(step)
         try:
-            with self._sessions.begin() as session:
-                self._act(session, step)
-            broken = self._settle()
+            if "wait" in step:
+                broken = self._wait(_moved(self._clock.now(), step["wait"]))
+            else:
+                with self._sessions.begin() as session:
+                    self._act(session, step)
+                broken = self._settle()
         except DomainError as error:
             return _compared_refusal(number, step, refused, error)
         except LookupError as error:
@@ -198,9 +201,7 @@ class _Telling:
         return Difference(number, _told(step), "no incident", broken) if broken else None
 
     def _act(self, session: Session, step: Mapping[str, Any]) -> None:
-        if "wait" in step:
-            self._clock = replace(self._clock, instant=_moved(self._clock.now(), step["wait"]))
-        elif "bank" in step:
+        if "bank" in step:
             key = self._instance(session, step).business_key
             self._world.bank_answers(session, key, step["bank"], self._house())
         else:
@@ -216,6 +217,17 @@ class _Telling:
         open_incidents = sa.select(Incident.element, Incident.message).where(Incident.resolved_at.is_(None))
         with self._sessions.begin() as session:
             return "; ".join(f"{element}: {message}" for element, message in session.execute(open_incidents))
+
+    def _wait(self, until: dt.datetime) -> str:
+        """Let time pass; what comes due on the way is done at its own moment."""
+        due = sa.select(sa.func.min(Timer.next_at)).where(Timer.next_at <= until)
+        while True:
+            with self._sessions.begin() as session:
+                at = session.scalar(due)
+            self._clock = replace(self._clock, instant=max(at, self._clock.now()) if at else until)
+            broken = self._settle()
+            if broken or at is None:
+                return broken
 
     def _start(self, session: Session, step: Mapping[str, Any]) -> None:
         opening = self._world.opening(session, step["start"], step)
