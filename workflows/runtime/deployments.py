@@ -15,9 +15,9 @@ from importlib.resources.abc import Traversable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from workflows import audit
+from workflows import audit, dmn
 from workflows.engine import parser, validation
-from workflows.errors import NotFound
+from workflows.errors import DeploymentRefused, NotFound
 from workflows.people.permissions import Actor
 from workflows.runtime.models import Deployment, DeploymentFile
 
@@ -56,6 +56,9 @@ def deploy(
     stay on theirs. Raises DeploymentRefused with every problem found.
     """
     closure = parser.closure(files, process_id)
+    last = session.scalar(_versions(process_id).limit(1))
+    if last is not None and last.digest == parser.digest_of(closure):
+        return last
     validation.check(files, process_id)
     definition = parser.load(closure, process_id)
     made = _Made(process_id, definition.digest, definition.name, definition.name_en, note)
@@ -67,10 +70,30 @@ def deploy_folder(
 ) -> tuple[Deployment, ...]:
     """Put in force every process of a `bpmn/` folder, and its library."""
     files = read_folder(folder)
-    made = _Made(LIBRARY, digest_of(_library(files)), "决定表与表单", "Tables and forms", "")
-    library = _keep(session, made, _library(files), by=by, now=now)
+    library = _deploy_library(session, _library(files), by=by, now=now)
     stems = sorted(path[len("processes/") : -len(".bpmn")] for path in files if _is_process(path))
     return library, *(deploy(session, files, stem, by=by, now=now) for stem in stems)
+
+
+def _deploy_library(
+    session: Session, files: Mapping[str, bytes], *, by: Actor | None, now: dt.datetime
+) -> Deployment:
+    made = _Made(LIBRARY, digest_of(files), "决定表与表单", "Tables and forms", "")
+    last = session.scalar(_versions(LIBRARY).limit(1))
+    if last is not None and last.digest == made.digest:
+        return last
+    for path, content in files.items():
+        if path.endswith(".dmn"):
+            _require_readable(path, content)
+    return _keep(session, made, files, by=by, now=now)
+
+
+def _require_readable(path: str, content: bytes) -> None:
+    """Many tables are named by no diagram: nobody else would read them before they decide."""
+    try:
+        dmn.read_model(content)
+    except dmn.DmnError as error:
+        raise DeploymentRefused(reason=f"{path}: {error}") from error
 
 
 def read_folder(folder: Traversable) -> dict[str, bytes]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
@@ -50,6 +52,15 @@ def test_going_back_to_older_bytes_is_a_new_version(session: Session, office: Of
 def test_a_diagram_that_is_none_is_refused(session: Session, office: Office, house: House) -> None:
     with pytest.raises(DeploymentRefused):
         deployments.deploy(session, {"processes/bad.bpmn": b"no xml"}, "bad", by=None, now=house.clock.now())
+
+
+def test_a_table_that_cannot_be_read_is_refused_though_no_diagram_names_it(
+    session: Session, office: Office, house: House, tmp_path: Path
+) -> None:
+    (tmp_path / "decisions").mkdir()
+    (tmp_path / "decisions" / "broken.dmn").write_bytes(b"<definitions")
+    with pytest.raises(DeploymentRefused, match="broken"):
+        deployments.deploy_folder(session, tmp_path, by=None, now=house.clock.now())
 
 
 def test_an_unknown_process_is_not_found(session: Session, office: Office, house: House) -> None:
