@@ -218,15 +218,15 @@ def _text(values: Mapping[str, Any]) -> str:
     return ", ".join(f"{key}={plain(each)}" for key, each in values.items())
 
 
-def run_cases(path: Path, out: TextIO, folder: Path | None = None) -> int:
+def run_cases(path: Path, out: TextIO, book: Book | None = None) -> int:
     """Run a file of worked cases and write the report; 1 when a graded case fails.
 
-    `folder` is the `bpmn/` whose tables, calendars and topics decide; by default the shipped one.
-    Raises ValueError for a file that holds no worked cases.
+    `book` holds the deployed tables, calendars and parameters that decide; without one, those that
+    this distribution brings. Raises ValueError for a file that holds no worked cases.
     """
-    home = folder or shipped()
-    book, topics = read_book(read_folder(home)), read_topics((home / "cases" / "topics.yaml").read_bytes())
-    runs = [run_case(case, book, topics) for case in read_cases(path.read_bytes())]
+    topics = read_topics((shipped() / "cases" / "topics.yaml").read_bytes())
+    law = book or read_book(read_folder(shipped()))
+    runs = [run_case(case, law, topics) for case in read_cases(path.read_bytes())]
     for line in lines(runs):
         out.write(line + "\n")
     return int(any(not run.has_passed for run in runs if not run.case.is_ambiguous))
