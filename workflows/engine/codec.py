@@ -2,7 +2,7 @@
 
 A row a scope (its host, spec, variables) and a row a token (id, spec, state, parent, internal data).
 There are no reserved keys: what msgpack lacks travels as extension types, so a form value may have
-any name. Specs are named by their place in the definition, never stored.
+any name. Specs are never stored; a token names its element by id, which no change of our compiler moves.
 """
 
 from __future__ import annotations
@@ -37,9 +37,7 @@ class BrokenState(Incident):
 
 def encode(workflow: CaseWorkflow) -> bytes:
     """The state of a case between two steps."""
-    names = {name: index for index, name in enumerate(workflow.definition.specs)}
-    scopes = [workflow, *workflow.subprocesses.values()]
-    rows = [_scope_row(scope, names) for scope in scopes]
+    rows = [_scope_row(scope) for scope in (workflow, *workflow.subprocesses.values())]
     packed = msgpack.packb(
         [VERSION, workflow.end, bool(workflow.completed), rows],
         default=_extend,
@@ -71,34 +69,31 @@ def decode(definition: Definition, state: bytes, call: Call) -> CaseWorkflow:
     return workflow
 
 
-def _scope_row(scope: Any, names: dict[str, int]) -> list[Any]:
-    specs = {name: index for index, name in enumerate(scope.spec.task_specs)}
+def _scope_row(scope: Any) -> list[Any]:
     tasks = list(scope.tasks.values())
     places = {task.id: index for index, task in enumerate(tasks)}
-    host = None if scope.parent_task_id is None else scope.parent_task_id
     rows = [
-        [
-            task.id,
-            specs[task.task_spec.name],
-            task.state,
-            places.get(task._parent, -1),
-            task.internal_data or None,
-        ]
+        [task.id, task.task_spec.name, task.state, places.get(task._parent, -1), task.internal_data or None]
         for task in tasks
     ]
-    return [host, names[scope.spec.name], scope.variables, scope.writers or None, scope.completed, rows]
+    return [
+        scope.parent_task_id,
+        scope.spec.name,
+        scope.variables,
+        scope.writers or None,
+        bool(scope.completed),
+        rows,
+    ]
 
 
 def _fill(workflow: CaseWorkflow, rows: list[Any]) -> None:
-    names = list(workflow.definition.specs)
+    specs = workflow.definition.specs
     for index, (host, spec, variables, writers, completed, tasks) in enumerate(rows):
         if index == 0:
             scope: Any = workflow
             scope.variables = variables
         else:
-            scope = ScopeWorkflow(
-                workflow.definition.specs[names[spec]], workflow.find_task(host), workflow, variables
-            )
+            scope = ScopeWorkflow(specs[spec], workflow.find_task(host), workflow, variables)
             workflow.subprocesses[host] = scope
         scope.writers = writers or {}
         scope.completed = completed
@@ -106,7 +101,7 @@ def _fill(workflow: CaseWorkflow, rows: list[Any]) -> None:
 
 
 def _fill_tasks(scope: Any, rows: list[Any]) -> None:
-    specs = list(scope.spec.task_specs.values())
+    specs = scope.spec.task_specs
     scope.tasks.clear()
     made: list[Task] = []
     for task_id, spec, state, parent, internal in rows:

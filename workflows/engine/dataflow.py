@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from workflows.engine import registry, scripts, timers
+from workflows.engine import assignment, registry, scripts, timers
 from workflows.engine.elements import Node, Process, Scope
 from workflows.engine.problems import ProblemFound, Severity
 from workflows.engine.references import House, found, nearest
@@ -41,6 +41,9 @@ def problems(process: Process, processes: Mapping[str, Process], house: House) -
         if text:
             yield from _expression(process, None, _Text(what, text), known | {"business_key"}, severity)
     yield from _scope(process, process.scope, frozenset(known), severity)
+    begun = frozenset(given(process, processes) | shown_at_start(process, house))
+    if severity == "error":
+        yield from assignment.problems(process, begun, frozenset(written(process)), _reads)
     for node in process.nodes():
         yield from _names(process, node)
         yield from _members(process, node, processes, house)
@@ -102,6 +105,17 @@ def _texts(scope: Scope, node: Node) -> Iterator[_Text]:
         if event.expression and not timers.is_cycle_text(event.expression):
             yield _Text(event.timer or event.kind, event.expression)
     yield from _loop_texts(node)
+
+
+def _reads(scope: Scope, node: Node) -> set[str]:
+    """Variables of the case that an element's expressions name."""
+    names: set[str] = set()
+    for text in _texts(scope, node):
+        try:
+            names |= scripts.compiled(text.text).names - text.local
+        except FeelSyntaxError:
+            continue
+    return names
 
 
 def _loop_texts(node: Node) -> Iterator[_Text]:

@@ -27,7 +27,7 @@ from workflows.engine.values import plain
 from workflows.engine.workflow import Call, CaseWorkflow
 from workflows.errors import Incident, TaskAlreadyClosed
 
-__all__ = ["Advance", "Call", "cancel", "complete", "deliver", "fire_timer", "signal", "start"]
+__all__ = ["Advance", "Call", "cancel", "complete", "deliver", "fire_timer", "signal", "start", "waits"]
 
 is_pruning = True
 """Off keeps finished tasks in the state, a fallback for finding faults; behaviour is the same."""
@@ -48,6 +48,11 @@ class _Place:
     task: Task
     due_at: dt.datetime | None = None
     name: str = ""
+
+    @property
+    def mark(self) -> tuple[str, dt.datetime | None]:
+        """What makes it another wait: a repeating timer keeps its task."""
+        return self.kind, self.due_at
 
 
 def start(
@@ -119,6 +124,15 @@ def cancel(definition: Definition, state: bytes, call: Call) -> Advance:
     return _advance(workflow, before, status="cancelled")
 
 
+def waits(definition: Definition, state: bytes, call: Call) -> Advance:
+    """Everything that a state waits for, as if all of it were new; nothing is run.
+
+    For checks and repairs: what the rows around a case should be.
+    """
+    workflow, _ = _restored(definition, state, call)
+    return _told(workflow, {}, "completed" if workflow.completed else "running")
+
+
 def _restored(definition: Definition, state: bytes, call: Call) -> tuple[CaseWorkflow, dict[str, _Place]]:
     workflow = codec.decode(definition, state, call)
     return workflow, _places(workflow)
@@ -153,25 +167,33 @@ def _place(task: Task) -> Iterator[_Place]:
 
 
 def _advance(workflow: CaseWorkflow, before: dict[str, _Place], *, status: Status | None = None) -> Advance:
-    old = {task_id: (place.kind, place.due_at) for task_id, place in before.items()}
     if status is None:
         workflow.run()
+    return _told(workflow, before, status or ("completed" if workflow.completed else "running"))
+
+
+def _told(workflow: CaseWorkflow, before: dict[str, _Place], status: Status) -> Advance:
     after = {} if workflow.completed else _places(workflow)
-    gone = [task_id for task_id, mark in old.items() if task_id not in after or _mark(after[task_id]) != mark]
-    new = [place for task_id, place in after.items() if old.get(task_id) != _mark(place)]
-    closed = tuple(_closed(before[each]) for each in gone if before[each].kind == "human")
+    gone = [place for task_id, place in before.items() if _mark(after.get(task_id)) != place.mark]
+    new = [
+        place
+        for task_id, place in after.items()
+        if task_id not in before or before[task_id].mark != place.mark
+    ]
+    closed = tuple(_closed(each) for each in gone if each.kind == "human")
+    opened = tuple(_opened(each) for each in new if each.kind == "human")
     if is_pruning:
         prune(workflow)
     return Advance(
-        status=status or ("completed" if workflow.completed else "running"),
+        status=status,
         state=codec.encode(workflow),
         data=dict(workflow.variables),
-        opened=tuple(_opened(each) for each in new if each.kind == "human"),
+        opened=opened,
         closed=closed,
         armed=tuple(_armed(each) for each in new if each.kind == "timer"),
-        disarmed=tuple(each for each in gone if before[each].kind == "timer"),
+        disarmed=tuple(str(each.task.id) for each in gone if each.kind == "timer"),
         subscribed=tuple(_subscribed(each) for each in new if each.kind in ("message", "signal")),
-        unsubscribed=tuple(each for each in gone if before[each].kind in ("message", "signal")),
+        unsubscribed=tuple(str(each.task.id) for each in gone if each.kind in ("message", "signal")),
         thrown=tuple(workflow.thrown),
         steps=tuple(workflow.steps),
         tokens=_resting(workflow),
@@ -180,8 +202,8 @@ def _advance(workflow: CaseWorkflow, before: dict[str, _Place], *, status: Statu
     )
 
 
-def _mark(place: _Place) -> tuple[str, dt.datetime | None]:
-    return place.kind, place.due_at
+def _mark(place: _Place | None) -> tuple[str, dt.datetime | None] | None:
+    return None if place is None else place.mark
 
 
 def _opened(place: _Place) -> TaskOpened:

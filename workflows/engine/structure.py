@@ -331,8 +331,25 @@ def _event_body(process: Process, node: Node, body: Scope) -> Iterator[ProblemFo
             "事件子流程须有且只有一个带定义的开始事件。",
             "An event sub-process has exactly one start event, with a definition.",
         )
+    elif not starts[0].interrupting and _throws_its_own(starts[0], body):
+        yield found(
+            process,
+            node,
+            "事件子流程抛出它自己接收的信号或升级，会无休止地重复；请改名。",
+            "The event sub-process throws what it catches, without end; use another name.",
+        )
     elif starts[0].event.kind == "error" and not starts[0].interrupting:
         yield found(process, starts[0], "错误开始事件总是中断的。", "An error start event always interrupts.")
+
+
+def _throws_its_own(start: Node, body: Scope) -> bool:
+    thrown = [node.event for _, node in body.walk() if node.tag in ("intermediateThrowEvent", "endEvent")]
+    caught = start.event
+    return caught is not None and any(
+        each is not None and each.kind == caught.kind and (each.name == caught.name or caught.name is None)
+        for each in thrown
+        if each is None or each.kind in ("signal", "escalation")
+    )
 
 
 def _mappings(process: Process, node: Node) -> Iterator[ProblemFound]:

@@ -18,6 +18,10 @@ from workflows.engine.references import House
 __all__ = ["ProblemFound", "check", "problems"]
 
 
+_passed: dict[tuple[str, str], tuple[ProblemFound, ...]] = {}
+"""Bundles without errors; what was right once stays right, as operations are only ever added."""
+
+
 def problems(files: Mapping[str, bytes]) -> list[ProblemFound]:
     """Every problem of every file, in the order of the paths; errors forbid deployment, warnings do not."""
     found: list[ProblemFound] = []
@@ -43,11 +47,15 @@ def check(files: Mapping[str, bytes], process_id: str) -> tuple[ProblemFound, ..
     """
     needed = parser.closure(files, process_id)
     around = {path: content for path, content in files.items() if path.endswith(".bpmn")}
+    key = parser.digest_of({**around, **needed}), process_id
+    if key in _passed:
+        return _passed[key]
     found = [each for each in problems({**around, **needed}) if each.path in needed]
     errors = [each for each in found if each.severity == "error"]
     if errors:
         raise refused(errors)
-    return tuple(found)
+    _passed[key] = tuple(found)
+    return _passed[key]
 
 
 def _of_process(process: Process, processes: Mapping[str, Process], house: House) -> Iterable[ProblemFound]:

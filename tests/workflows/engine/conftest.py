@@ -26,6 +26,8 @@ ROLES = {
     ]
 }
 
+ROLES_FILE = json.dumps(ROLES).encode()
+
 
 def form(name: str, *fields: Mapping[str, Any]) -> bytes:
     """A one-group form."""
@@ -38,7 +40,7 @@ def bundle() -> dict[str, bytes]:
     """Every test diagram with the forms, tables and roles they name."""
     files = {f"processes/{path.name}": path.read_bytes() for path in (HERE / "diagrams").glob("*.bpmn")}
     files |= {f"decisions/{path.name}": path.read_bytes() for path in (HERE / "diagrams").glob("*.dmn")}
-    files["roles.json"] = json.dumps(ROLES).encode()
+    files["roles.json"] = ROLES_FILE
     files["forms/amount.json"] = form(
         "amount", {"name": "amount", "type": "money", "zh": "金额", "en": "Amount"}
     )
@@ -87,6 +89,13 @@ class Running:
         self.timers |= {each.task_id: each for each in advance.armed}
         self.waits |= {each.task_id: each for each in advance.subscribed}
         return advance
+
+    def adopt(self, waits: Advance) -> None:
+        """Make the rows of a restored case."""
+        self.state, self.last = waits.state, waits
+        self.tasks = {each.task_id: each for each in waits.opened}
+        self.timers = {each.task_id: each for each in waits.armed}
+        self.waits = {each.task_id: each for each in waits.subscribed}
 
     def start(self, *, answers: Mapping[str, Any] | None = None, **variables: Any) -> Running:
         self.take(runner.start(self.definition, variables, self.call, answers=answers))

@@ -342,3 +342,29 @@ def test_tables_of_the_caller_win_over_those_of_the_bundle(case):
     rule = case("rule_table")
     call = Call(now=START, decide=lambda name, inputs: DecisionMade(name, inputs, 24))
     assert runner.start(rule.definition, {"years": 1}, call).data["months"] == 24
+
+
+def test_a_signal_caught_where_it_is_thrown_interrupts_at_once(case):
+    called = case("signal_event_subprocess").start()
+    called.do("work")
+    assert called.open == ["answer"]
+
+
+def test_a_condition_interrupts_when_the_variable_is_written(case):
+    high = case("condition_event_subprocess").start()
+    high.do("raise", level=9)
+    assert high.open == ["answer"]
+    low = case("condition_event_subprocess").start()
+    low.do("raise", level=1)
+    assert low.open == ["never"]
+
+
+def test_an_escalation_in_the_flow_starts_help_beside_it(case):
+    helping = case("escalation_event_subprocess").start()
+    helping.do("work")
+    assert helping.open == ["go_on", "help"]
+
+
+def test_an_event_subprocess_that_calls_itself_spends_the_budget(case):
+    with pytest.raises(BudgetSpent):
+        case("echo").start()

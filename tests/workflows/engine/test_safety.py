@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import msgpack
 import pytest
 import zstandard
 
@@ -52,6 +53,9 @@ def test_a_whole_case_runs_without_executing_text(case):
         zstandard.compress(b"garbage"),
         zstandard.compress(b"\x94\x02\xc0\xc2\x90"),
         zstandard.compress(b"\x94\x01\xc0\xc2\x91\x96\xc0\x63\x80\xc0\xc2\x90"),
+        zstandard.compress(
+            msgpack.packb([1, None, False, [[None, "p", {}, None, False, [[b"x", "gone", 8, -1, None]]]]])
+        ),
     ],
 )
 def test_a_broken_state_is_an_incident(case, state):

@@ -69,6 +69,7 @@ def found(*names: str) -> list[validation.ProblemFound]:
         ("quantities", "work", "startQuantity"),
         ("link_nowhere", "jump", "exactly one catching end"),
         ("foreign_script", "work", "preScript"),
+        ("signal_to_itself", "echo", "without end"),
         ("misplaced_form", "work", "have a form"),
     ],
 )
@@ -90,6 +91,11 @@ def test_what_is_too_wide_to_try_out_is_not_proven_rather_than_sound():
 def test_a_draft_is_said_to_be_one():
     (warning,) = found("draft_only")
     assert (warning.severity, "draft" in warning.en) == ("warning", True)
+
+
+def test_a_variable_that_one_path_skips_is_a_warning():
+    (warning,) = found("maybe_unwritten")
+    assert (warning.severity, warning.element_id, "every path" in warning.en) == ("warning", "last", True)
 
 
 def test_a_note_of_a_foreign_editor_is_kept_as_drawing():
