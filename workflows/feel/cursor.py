@@ -12,7 +12,7 @@ from workflows.feel.problems import FeelSyntaxError
 from workflows.feel.types import SIMPLE, ContextType, FunctionType, RangeType, Type, list_of
 
 _SPACES = re.compile(r"\s+")
-ENDING_WORDS = frozenset(("and", "or", "in", "between", "then", "else", "return", "satisfies", "instance"))
+ENDING_WORDS = frozenset(("and", "or", "in", "between", "for", "if", "then", "else", "return", "satisfies", "instance"))
 """Words that end a name which is not declared as a whole."""
 
 
