@@ -12,7 +12,7 @@ from flask import Flask
 
 from webapp import create_app
 from webapp.transaction import OPENED
-from workflows.cli import HELP, help_of, main, prepare, tell
+from workflows.cli import HELP, help_of, main, prepare, tell, tell_sign_ins
 from workflows.settings import Settings, read_settings
 from workflows.worker import Worker
 
@@ -91,6 +91,8 @@ def _end_with_parent() -> None:
 def tell_address(settings: Settings) -> None:
     """Say where to look, and in a demo office who may sign in."""
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104 - compared, not bound
+    if settings.is_demo:
+        tell_sign_ins()
     tell(f"失保已启动：http://{host}:{settings.port}", f"Shibao is running: http://{host}:{settings.port}")
 
 

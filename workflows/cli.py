@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -16,10 +17,12 @@ from typing import Any, TypeVar
 
 import click
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, track
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, track
+from rich.table import Table
 
 from workflows import bootstrap, worker
 from workflows.bootstrap import Installation
+from workflows.demo import office
 from workflows.engine import parser, validation
 from workflows.engine.problems import ProblemFound
 from workflows.errors import DomainError
@@ -65,6 +68,14 @@ def busy(zh: str, en: str) -> Progress:
     return progress
 
 
+def bar(zh: str, en: str) -> Progress:
+    """A bar for one long thing whose end is known; its task is the first."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    progress = Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
+    progress.add_task(text(zh, en), total=1.0)
+    return progress
+
+
 class Commands(click.Group):
     """Expected refusals end a command with their sentence, not with a traceback."""
 
@@ -88,6 +99,10 @@ HELP = {
     ),
     "work": ("触发到期事项、发送外发件。", "Fire what is due and send what waits."),
     "work --once": ("办完到期事项即退出。", "Do what is due now, then end."),
+    "demo": (
+        "装入演示机构：9 个统筹地区、20 名工作人员、300 名参保人、30 件申领；已装入则不变。",
+        "Load the demo office: 9 areas, 20 staff, 300 insured people, 30 claims; once.",
+    ),
     "check": (
         "检查 FOLDER（默认 bpmn/）中的流程图、决策表和表单。",
         "Check the diagrams, tables and forms of FOLDER (bpmn/).",
@@ -136,6 +151,12 @@ def work(*, once: bool) -> None:
             return worker.work(house)
         done = worker.drain(house)
         return tell(f"已处理 {done} 项。", f"{done} things were done.")
+
+
+@main.command(help=help_of("demo"))
+def demo() -> None:
+    prepare(replace(read_settings(), is_demo=True))
+    tell_sign_ins()
 
 
 @main.command(help=help_of("check"))
@@ -211,13 +232,39 @@ def open_house() -> Iterator[Installation]:
 
 
 def prepare(settings: Settings) -> None:
-    """Tables, keys and diagrams; what is there already stays as it is."""
-    with busy("准备数据库与流程", "Preparing the database and the diagrams"):
+    """Tables, keys, diagrams, and in a demo office its people; what is there already stays as it is."""
+    with busy("准备数据库", "Preparing the database"):
         house = bootstrap.open_house(settings)
-        try:
+    try:
+        if settings.is_demo:
+            load_demo(house)
+        with busy("部署流程", "Deploying the diagrams"):
             put_in_force(house, shipped())
-        finally:
-            house.close()
+    finally:
+        house.close()
+
+
+def load_demo(house: Installation) -> None:
+    """The demo office, once. Ends the command when an earlier loading was interrupted."""
+    with bar("装入演示机构", "Loading the demo office") as progress:
+        try:
+            office.load(house, lambda part: progress.update(progress.task_ids[0], completed=part))
+        except office.HalfLoaded:
+            where = house.engine.url.render_as_string()
+            zh = f"上次装入演示机构时被中断。请删除数据库 {where} 后重新启动。"
+            en = f"Loading the demo office was interrupted. Remove the database {where} and start again."
+            raise click.ClickException(text(zh, en)) from None
+
+
+def tell_sign_ins() -> None:
+    """Who may sign in to the demo office."""
+    table = Table(box=None, pad_edge=False)
+    for heading in (text("用户名", "User name"), text("岗位", "Role"), text("单位", "Office")):
+        table.add_column(heading)
+    for each in office.sign_ins():
+        table.add_row(each.login, text(each.role, each.role_en), text(each.office, each.office_en))
+    out.print(table)
+    tell(f"演示密码一律为 {office.PASSWORD}", f"The password of all of them is {office.PASSWORD}")
 
 
 def put_in_force(house: Installation, folder: Traversable) -> list[tuple[str, int]]:
