@@ -66,3 +66,10 @@ class AmountImpossible(Refused):
 
     zh = "月发放额 {amount} 元不合规定：应大于零且低于当地最低工资标准 {minimum_wage} 元。"
     en = "A monthly amount of {amount} yuan cannot be: it must be under the minimum wage of {minimum_wage}."
+
+
+class WrongArea(Refused):
+    """The person is insured in another pooling area."""
+
+    zh = "该人员参保于{area}，应向该统筹地区申领（属地管理）。"
+    en = "This person is insured in {area} and claims there."

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from workflows.claims import money, periods
 from workflows.claims.errors import (
@@ -81,8 +82,11 @@ def issue_certificate(
         issued_by=_actor_id(context),
     )
     claim.status = ClaimStatus.VERIFIED
-    context.session.add(certificate)
-    context.session.flush()
+    try:
+        with context.session.begin_nested():
+            context.session.add(certificate)
+    except IntegrityError:  # another officer used the number in this very moment
+        raise CertificateNumberTaken(number=number) from None
     context.audit("claims.issue_certificate", "claim", claim.id, clause="S5.6")
     return CertificateIssued(certificate.id, certificate.issued_on)
 

@@ -6,15 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from workflows.claims.errors import DateImpossible, OfficeNotCommunity, SecondOpenClaim, WrongStep
+from workflows.claims.errors import DateImpossible, OfficeNotCommunity, SecondOpenClaim, WrongArea, WrongStep
 from workflows.claims.models import Certificate, Claim, ClaimStatus
 from workflows.claims.queries import loaded
 from workflows.contributions.queries import counted, history_of
 from workflows.engine.registry import operation
 from workflows.errors import FourEyes, NotFound
-from workflows.people.models import Organisation, OrganisationKind, Person
+from workflows.people.models import Organisation, OrganisationKind, Person, PoolingArea
 from workflows.people.operations import change_contact
 from workflows.people.permissions import KINDS, Subject, require
 from workflows.people.queries import offices_of_case
@@ -46,12 +47,14 @@ def register(  # noqa: PLR0913  one input per field of the form
 ) -> Registered:
     """Take a claim on file and give its number; an account or phone replaces the known one.
 
-    Raises SecondOpenClaim, DateImpossible, OfficeNotCommunity, NotFound.   Source: Jilin 2005-58 s.4, s.5
+    Raises SecondOpenClaim, WrongArea, DateImpossible, OfficeNotCommunity, NotFound.
+    Source: Jilin 2005-58 s.4, s.5
     """
     session = context.session
     office = _community_office(session, int(community_office_id))
     offices = offices_of_case(session, office.id)
     _check_may(context, office, offices, int(person_id))
+    _check_area(session, int(person_id), office)
     _check_dates(context, separated_on, registered_on)
     _check_no_open_claim(session, int(person_id))
     person = change_contact(session, int(person_id), phone=phone, bank_account=bank_account)
@@ -73,8 +76,7 @@ def register(  # noqa: PLR0913  one input per field of the form
         received_at=context.now,
         registered_by=context.actor.person_id if context.actor else None,
     )
-    session.add(claim)
-    session.flush()
+    _keep(session, claim)
     context.audit(
         "claims.register", "claim", claim.id, clause="S5.5", after={"business_key": claim.business_key}
     )
@@ -124,6 +126,15 @@ def _check_may(
         raise FourEyes(earlier={"zh": "本人申领", "en": "own claim"})
 
 
+def _check_area(session: Session, person_id: int, office: Organisation) -> None:
+    """Claims belong to the area that holds the insurance (S4.1)."""
+    person = session.get_one(Person, person_id)
+    if person.area_id is None or person.area_id == office.area_id:
+        return
+    area = session.get_one(PoolingArea, person.area_id)
+    raise WrongArea(field="address_community", area={"zh": area.name, "en": area.name_en})
+
+
 def _community_office(session: Session, office_id: int) -> Organisation:
     office = session.get(Organisation, office_id)
     if office is None or not office.is_active:
@@ -151,6 +162,17 @@ def _check_no_open_claim(session: Session, person_id: int) -> None:
     )
     if known is not None:
         raise SecondOpenClaim(business_key=known)
+
+
+def _keep(session: Session, claim: Claim) -> None:
+    """Two counters at the same moment: the index lets one through, the other hears of it."""
+    person_id = claim.person_id
+    try:
+        with session.begin_nested():
+            session.add(claim)
+    except IntegrityError:
+        _check_no_open_claim(session, person_id)
+        raise
 
 
 def _next_number(session: Session, year: int) -> str:

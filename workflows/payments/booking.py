@@ -58,6 +58,7 @@ def book_result(context: OperationContext, *, run_id: int, document_id: int) -> 
     if run is None:
         raise NotFound(what=KINDS["run"])
     _check_run(session, run, int(document_id))
+    _check_document(session, run, int(document_id))
     report = pain002.read(documents.content(session, int(document_id)))
     results = _matched(report, run.business_key, _ordered_lines(session, run.id))
     rejected = {line_id: item for line_id, item in results.items() if not item.is_paid}
@@ -95,6 +96,13 @@ def _check_run(session: Session, run: PaymentRun, document_id: int) -> None:
     if run.status == RunStatus.BOOKED and _is_same_file(session, run, document_id):
         raise pain002.refused("该文件已经入账。", "this file was booked already.")
     raise WrongRunStep(field=pain002.FIELD, business_key=run.business_key)
+
+
+def _check_document(session: Session, run: PaymentRun, document_id: int) -> None:
+    """A file that was uploaded for something else, or in another area, is not there."""
+    found = documents.row(session, document_id)
+    if found.kind != "bank_result" or found.area_id not in (None, run.area_id):
+        raise NotFound(what=KINDS["document"])
 
 
 def _is_same_file(session: Session, run: PaymentRun, document_id: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
+from itertools import pairwise
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -60,7 +61,7 @@ def check_rules(password: str, *, login: str, name: str) -> None:
                 "en": f"use {MINIMUM} to {MAXIMUM} characters.",
             },
         )
-    if lowered in _COMMON or len(set(lowered)) < 4:
+    if lowered in _COMMON or len(set(lowered)) < 4 or _is_pattern(lowered):
         raise PasswordRefused(
             field="password", reason={"zh": "过于常见，易被猜中。", "en": "it is too easy to guess."}
         )
@@ -73,6 +74,14 @@ def check_rules(password: str, *, login: str, name: str) -> None:
                 "en": "it rests on the login, the name or the product.",
             },
         )
+
+
+def _is_pattern(text: str) -> bool:
+    """True for a piece said over and over, and for runs such as abcdefgh and 87654321."""
+    if text in (text + text)[1:-1]:
+        return True
+    steps = {ord(later) - ord(earlier) for earlier, later in pairwise(text)}
+    return steps in ({1}, {-1})
 
 
 def _folded(password: str) -> str:

@@ -1,6 +1,9 @@
 """A claim from the counter to the end of the benefit, verb by verb."""
 
 import datetime as dt
+import threading
+import time
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -18,6 +21,7 @@ from workflows.claims.errors import (
     NotEligible,
     OfficeNotCommunity,
     SecondOpenClaim,
+    WrongArea,
     WrongStep,
 )
 from workflows.claims.models import Claim
@@ -101,6 +105,31 @@ def test_the_database_holds_one_open_claim_per_person_too(session, branch, perso
         builders.claim(session, person, branch)
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_two_counters_at_the_same_moment_make_one_claim(
+    sessions, session, house, acting, team, branch, person
+):
+    session.commit()
+    heard = []
+
+    def second_counter():
+        with sessions() as other:
+            context = replace(acting(team.clerk), session=other, audit=lambda *_, **__: None)
+            try:
+                taken(lambda _: context, team, branch, person)
+                other.commit()
+            except SecondOpenClaim as refused:
+                heard.append(refused.values["business_key"])
+
+    first = taken(acting, team, branch, person)
+    thread = threading.Thread(target=second_counter)
+    thread.start()
+    time.sleep(0.5)
+    session.commit()
+    thread.join(20)
+    assert heard == [first.business_key]
+
+
 def test_a_refused_claim_leaves_room_for_a_new_one(acting, team, branch, person, claim):
     operations.refuse(acting(team.reviewer), claim_id=claim.claim_id, reasons=["voluntary"])
     assert taken(acting, team, branch, person).business_key == "C-2006-000002"
@@ -124,6 +153,14 @@ def test_only_a_community_office_verifies(acting, team, branch, person):
         taken(acting, team, branch, person, community_office_id=branch.agency.id)
     with pytest.raises(NotFound):
         taken(acting, team, branch, person, community_office_id=9999)
+
+
+@pytest.mark.clause("S4.1")
+def test_a_claim_belongs_to_the_area_that_holds_the_insurance(session, acting, team, branch):
+    builders.branch(session, "siping", "四平", "Siping")
+    person = builders.person(session, 5, "李四", area_id="siping")
+    with pytest.raises(WrongArea, match="Siping"):
+        taken(acting, team, branch, person)
 
 
 def test_only_a_clerk_of_the_district_takes_the_claim(session, acting, team, branch, person):

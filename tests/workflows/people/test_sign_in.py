@@ -108,7 +108,17 @@ def test_a_new_password_ends_the_other_sessions(session, clerk, team):
 
 @pytest.mark.parametrize(
     "password",
-    ["short", "x" * 129, "12345678", "aaaabbbb", "shibao2026", "zhou.yiping1", "失业失业失业失业"],
+    [
+        "short",
+        "x" * 129,
+        "12345678",
+        "aaaabbbb",
+        "hijklmnop",
+        "abxyabxyabxy",
+        "shibao2026",
+        "zhou.yiping1",
+        "失业失业失业失业",
+    ],
 )
 def test_weak_passwords_are_refused(session, clerk, team, password):
     with pytest.raises(PasswordRefused):
