@@ -1,0 +1,111 @@
+"""A real `shibao serve` in processes of its own, and a reader of its pages without a browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+from dataclasses import dataclass
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
+
+import psutil
+
+from workflows.demo.office import PASSWORD
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server; `seconds` is how long it took to answer its first page."""
+
+    process: subprocess.Popen[bytes]
+    address: str
+    seconds: float
+    log: Path
+
+    def family(self) -> list[psutil.Process]:
+        """The parent and the process that serves."""
+        parent = psutil.Process(self.process.pid)
+        return [parent, *parent.children(recursive=True)]
+
+    def megabytes(self) -> float:
+        """Memory of both together, what they share counted once; resident where that is not known."""
+        infos = [each.memory_full_info() for each in self.family()]
+        return sum(getattr(info, "pss", info.rss) for info in infos) / 2**20
+
+    def stop(self) -> None:
+        """End it as Ctrl-C does."""
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+
+def start(var: Path) -> Server:
+    """Start a demo office that keeps its data in `var`; the port is free and local."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environ = {**os.environ, "SHIBAO_DEMO": "1", "SHIBAO_VAR": str(var), "PORT": str(port)}
+    environ.pop("DATABASE_URL", None)
+    log = var.with_suffix(".log")
+    begun = time.monotonic()
+    with log.open("ab") as out:
+        command = [sys.executable, "-m", "webapp.cli", "serve", "--prepare"]
+        process = subprocess.Popen(command, env=environ, stdout=out, stderr=out)
+    address = f"http://127.0.0.1:{port}"
+    while not _answers(f"{address}/sign-in"):
+        if process.poll() is not None or time.monotonic() - begun > 120:
+            raise RuntimeError(f"the server did not start:\n{log.read_text()}")
+        time.sleep(0.1)
+    return Server(process, address, time.monotonic() - begun, log)
+
+
+def _answers(address: str) -> bool:
+    try:
+        with build_opener().open(address, timeout=10) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+@dataclass
+class Reader:
+    """Somebody who reads pages; signed in after `sign_in`."""
+
+    address: str
+    opener: OpenerDirector
+
+    @classmethod
+    def at(cls, address: str) -> Reader:
+        """Somebody not signed in."""
+        return cls(address, build_opener(HTTPCookieProcessor(CookieJar())))
+
+    def read(self, path: str, answers: dict[str, str] | None = None) -> str:
+        """The page under a path, or the answer to a form."""
+        body = urlencode(answers).encode() if answers is not None else None
+        with self.opener.open(self.address + path, body, timeout=30) as answer:
+            content: bytes = answer.read()
+        return content.decode()
+
+    def sign_in(self, login: str) -> None:
+        """Sign in as one of the demo office."""
+        token = re.search(r'name="csrf_token" value="([^"]+)"', self.read("/sign-in"))
+        assert token
+        answers = {"csrf_token": token[1], "next": "", "login": login, "password": PASSWORD}
+        assert "/sign-out" in self.read("/sign-in", answers)
+
+
+def is_closed(address: str) -> bool:
+    """Whether nobody listens there any more."""
+    try:
+        build_opener().open(address, timeout=2).close()
+    except urllib.error.HTTPError:
+        return False
+    except OSError:
+        return True
+    return False

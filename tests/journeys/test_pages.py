@@ -1,0 +1,110 @@
+"""Every page as every role meets it: axe finds nothing grave, on both widths, in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.journeys import steps
+from tests.journeys.conftest import Office, identity_of, new_context
+from tests.journeys.desk import Desk
+
+Desks = Callable[[str], Desk]
+
+ROLES = ("clerk", "officer", "reviewer", "payment_clerk", "releaser", "administrator")
+WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+GRAVE = {"serious", "critical"}
+
+pytestmark = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
+"""Pages do not know the database: one is enough here."""
+
+
+@pytest.fixture
+def busy_office(office: Office, desk: Desks) -> Office:
+    """An office with a case at every desk."""
+    for name, person in (("zhang", "张三"), ("li", "李四")):
+        steps.register(desk("clerk"), identity_of(name))
+        steps.verify(desk("officer"), of=person)
+    steps.grant(desk("reviewer"), of="张三")
+    office.pass_days(38)
+    steps.register(desk("clerk"), identity_of("wang"))
+    run = steps.order_run(desk("payment_clerk"), "2006-04")
+    steps.check_run(desk("payment_clerk"), run)
+    return office
+
+
+def findings(page: Page) -> list[str]:
+    """What axe finds serious or critical on the page as it stands."""
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{urlsplit(page.url).path} {each['id']}: {each['nodes'][0]['html'][:160]}"
+        for each in violations
+        if each["impact"] in GRAVE
+    ]
+
+
+def in_every_shape(page: Page) -> Iterator[str]:
+    """Findings on a narrow screen, on a wide one, and in the dark."""
+    for size, scheme in ((NARROW, "light"), (WIDE, "dark"), (WIDE, "light")):
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # playwright's own TypedDict
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its literals
+        yield from (f"{size['width']} {scheme} {each}" for each in findings(page))
+
+
+def kind_of(address: str) -> str:
+    """Pages that differ only in the case they show are one kind."""
+    return re.sub(r"(?<=/)([A-Z]-[^/]*|\d+|[\w.-]{30,})(?=/|$)", "*", urlsplit(address).path)
+
+
+def reachable(page: Page, start: str) -> Iterator[str]:
+    """One address of every kind of page that links lead to; downloads stay out."""
+    waiting, seen = [start], {kind_of(start)}
+    while waiting:
+        page.goto(waiting.pop())
+        yield page.url
+        for link in page.locator("a[href^='/']").all():
+            address = link.get_attribute("href") or ""
+            is_page = not re.search(r"\.(bpmn|xml|json)$|bank-file|demo-result|/static/", address)
+            if is_page and kind_of(address) not in seen:
+                seen.add(kind_of(address))
+                waiting.append(address)
+
+
+def test_no_page_has_a_serious_or_critical_finding(busy_office: Office, desk: Desks) -> None:
+    found: dict[str, list[str]] = {}
+    for role in ROLES:
+        page = desk(role).page
+        for _address in reachable(page, "/inbox"):
+            found.setdefault(kind_of(page.url), []).extend(in_every_shape(page))
+    assert {"/inbox", "/inbox/office", "/cases/*", "/claims/new", "/payments"} <= set(found)
+    told = dict.fromkeys(line for lines in found.values() for line in lines)
+    assert not told, "\n".join(told)
+
+
+def test_no_page_of_the_public_has_a_serious_or_critical_finding(
+    busy_office: Office, desk: Desks, browser: Browser
+) -> None:
+    context = new_context(browser, busy_office.address)
+    page = context.new_page()
+    found = [line for _ in reachable(page, "/disclosure") for line in in_every_shape(page)]
+    page.goto("/nowhere")
+    found += in_every_shape(page)
+    context.close()
+    assert not found, "\n".join(found)
+
+
+def test_english_pages_speak_english_and_have_no_grave_finding(busy_office: Office, desk: Desks) -> None:
+    clerk = desk("reviewer")
+    clerk.page.goto("/inbox/office")
+    clerk.press("English")
+    found: list[str] = []
+    for address in reachable(clerk.page, "/inbox/office"):
+        found += findings(clerk.page)
+        rail = clerk.page.get_by_role("navigation").first.inner_text()
+        assert not re.search(r"[\u4e00-\u9fff]", rail), (address, rail)
+    assert not found, "\n".join(found)
