@@ -222,7 +222,8 @@ def run_cases(path: Path, out: TextIO, book: Book | None = None) -> int:
     """Run a file of worked cases and write the report; 1 when a graded case fails.
 
     `book` holds the deployed tables, calendars and parameters that decide; without one, those that
-    this distribution brings. Raises ValueError for a file that holds no worked cases.
+    this distribution brings. The rooms of the trade must be loaded (`bootstrap.load_rooms`), for some
+    rules are theirs. Raises ValueError for a file that holds no worked cases.
     """
     topics = read_topics((shipped() / "cases" / "topics.yaml").read_bytes())
     law = book or read_book(read_folder(shipped()))

@@ -56,8 +56,8 @@ def rule(name: str) -> Callable[[R], R]:
 
 
 def find_rule(name: str) -> Rule:
-    """The rule of this name. Raises LookupError."""
-    import workflows.policies.rules  # noqa: F401  registers every rule on first use
+    """The rule of this name; rooms of the trade register theirs when they are loaded. Raises LookupError."""
+    import workflows.policies.rules  # noqa: F401  registers the rules without a room on first use
 
     if name not in _rules:
         raise LookupError(f"no rule {name}")

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from workflows import bootstrap
 from workflows.policies.book import Book, shipped_book
 from workflows.policies.cases import Case, CaseRun, run_case, shipped
 from workflows.policies.topics import Topics, read_topics
+
+bootstrap.load_rooms()
 
 
 @pytest.fixture(scope="session")

@@ -268,7 +268,7 @@ def test_agreement_counts_from_its_first_to_its_last_day(answer):
 
 
 @pytest.mark.clause("S3.3")
-@pytest.mark.parametrize("straddle", ["clip", "whole", "excluded"])
+@pytest.mark.parametrize("straddle", ["clip", "whole", "exclude"])
 def test_short_spells_add_up_month_by_month(book, straddle):
     from workflows.policies.law import law_of
     from workflows.policies.rule import apply

@@ -70,7 +70,7 @@ SIX_LATER = {"laid_off_on": "2006-01-15", "hiring_on": "2006-07-16", "outsiders_
         ("rehire_after_window", "none", "rehire_watch", SIX_LATER, "seed_soft_priority", False),
         ("straddle", "clip", "accumulate_contributions", STRADDLING, "accumulated_months", 9),
         ("straddle", "whole", "accumulate_contributions", STRADDLING, "accumulated_months", 15),
-        ("straddle", "excluded", "accumulate_contributions", STRADDLING, "accumulated_months", 7),
+        ("straddle", "exclude", "accumulate_contributions", STRADDLING, "accumulated_months", 7),
         (
             "employee_accumulation",
             "accumulate",

@@ -1,11 +1,10 @@
-"""The rules of the notice that are more than a table; importing this room registers them all."""
+"""The rules of topics without a room of their own yet; importing this package registers them."""
 
 from workflows.policies.rules import (
-    accumulation,
     amounts,
+    certificate,
     collection,
     dates,
-    disclosure,
     durations,
     eligibility,
     fund,
@@ -18,11 +17,10 @@ from workflows.policies.rules import (
 )
 
 __all__ = [
-    "accumulation",
     "amounts",
+    "certificate",
     "collection",
     "dates",
-    "disclosure",
     "durations",
     "eligibility",
     "fund",
