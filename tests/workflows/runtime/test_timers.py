@@ -186,3 +186,35 @@ def _take_down(sessions: sessionmaker[Session], office: Office, house: House, ke
         return messages.send(
             session, "taken_down", business_key=key, payload=payload, actor=office.reviewer, house=house
         )
+
+
+def test_a_timer_that_comes_again_fires_once_each_time_even_when_late(
+    sessions: sessionmaker[Session], office: Office, house: House, clock: MovableClock
+) -> None:
+    with sessions.begin() as session:
+        case = office.start(session, "reminder", house, variables={"wish": "roof"}).id
+    clock.move(days=1)
+    assert timers.sweep(sessions, house) == timers.Swept(fired=1)
+    assert timers.sweep(sessions, house) == timers.Swept()
+    clock.move(days=30)
+    assert timers.sweep(sessions, house) == timers.Swept(fired=1)
+    assert timers.sweep(sessions, house) == timers.Swept()
+    with sessions() as session:
+        passed = sa.select(sa.func.count()).where(History.element_id == "remind")
+        assert session.scalar(passed.where(History.outcome == "completed")) == 2
+    task_id, revision = open_task(sessions, case)
+    with sessions.begin() as session:
+        tasks.complete(session, task_id, actor=office.clerk, answers={}, revision=revision, house=house)
+    assert status(sessions, case) == InstanceStatus.COMPLETED
+
+
+def test_work_that_is_done_in_time_disarms_its_reminder(
+    sessions: sessionmaker[Session], office: Office, house: House, clock: MovableClock
+) -> None:
+    with sessions.begin() as session:
+        case = office.start(session, "reminder", house, variables={"wish": "roof"}).id
+    task_id, revision = open_task(sessions, case)
+    with sessions.begin() as session:
+        tasks.complete(session, task_id, actor=office.clerk, answers={}, revision=revision, house=house)
+    clock.move(days=9)
+    assert timers.sweep(sessions, house) == timers.Swept()
