@@ -108,7 +108,6 @@ class Node:
     loop: Loop | None = None
     body: Scope | None = None
     is_event_body: bool = False
-    open_ended: bool = False
 
     @property
     def event(self) -> Event | None:

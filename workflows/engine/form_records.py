@@ -44,7 +44,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Field:
-    """One question of a form; see contracts of types in docs/forms.md."""
+    """One question of a form; `answers` says what each type takes and gives."""
 
     name: str
     type: str

@@ -132,7 +132,6 @@ class Reading:
             loop=self._loop(element),
             body=self._scope(element, role) if tag in ("subProcess", "transaction") else None,
             is_event_body=element.get("triggeredByEvent") == "true",
-            open_ended=_own(element, "openEnded") == "true",
         )
 
     def _assignments(self, element: etree._Element, kind: str) -> Iterator[Assignment]:

@@ -289,12 +289,10 @@ SHIBAO_ATTRIBUTES = frozenset(
         "deadline",
         "decision",
         "operation",
-        "title",
         "collection",
         "elementVariable",
         "outputCollection",
         "outputElement",
-        "openEnded",
     }
 )
 SHIBAO_ELEMENTS: Mapping[str, frozenset[str]] = {

@@ -158,17 +158,27 @@ def _are_concurrent(one: Path, other: Path) -> bool:
 
 
 def forget_closed_forks(top: Any) -> None:
-    """Drop forks that no token is in any more from what is remembered about writes."""
-    open_forks = {entry[0] for task in all_live(top) for entry in own_path(task)}
+    """Drop forks of which at most one branch is left, from tokens and from what is known of writes.
+
+    Else a reminder that comes again and again would make its task's state grow with age.
+    """
+    tasks = all_live(top)
+    branches: dict[str, set[int]] = {}
+    for task in tasks:
+        for fork, branch in own_path(task):
+            branches.setdefault(fork, set()).add(branch)
+    open_forks = {fork for fork, alive in branches.items() if len(alive) > 1}
+    for task in tasks:
+        path = [entry for entry in own_path(task) if entry[0] in open_forks]
+        if path:
+            task.internal_data["path"] = path
+        else:
+            task.internal_data.pop("path", None)
     for scope in scopes(top):
-        scope.writers = {
-            name: path
-            for name, path in scope.writers.items()
-            if all(entry[0] in open_forks for entry in path)
+        kept = {
+            name: [entry for entry in path if entry[0] in open_forks] for name, path in scope.writers.items()
         }
-    for task in all_live(top):
-        if "path" in task.internal_data and not task.internal_data["path"]:
-            del task.internal_data["path"]
+        scope.writers = {name: path for name, path in kept.items() if path}
 
 
 def label(task: Task) -> str:

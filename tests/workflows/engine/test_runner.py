@@ -155,3 +155,24 @@ def test_a_value_may_have_any_key_and_any_size(case):
     review = case("review").start(answers={"amount": 1}, odd=odd)
     review.do("check", verdict="no")
     assert review.data["odd"] == odd
+
+
+def test_reminders_without_end_leave_the_state_flat(case, pruning):
+    work = case("daily_reminder").start().tick(days=2)
+    early = len(work.state)
+    work.tick(days=60)
+    assert work.passed().count("remind") == 62
+    if pruning:
+        assert len(work.state) <= 1.1 * early
+
+
+def test_side_branches_in_a_loop_leave_the_state_flat(case, pruning):
+    month = case("round_with_side").start()
+    month.do("month")
+    early = len(month.state)
+    for _ in range(48):
+        month.do("month")
+    if pruning:
+        assert len(month.state) <= 1.1 * early
+    month.do("month")
+    assert month.end == "done"
