@@ -7,6 +7,9 @@ import "bpmn-js/dist/assets/bpmn-js.css";
 import "./diagram.css";
 import { isChinese, sentence } from "./texts.js";
 
+const READABLE = 0.7;
+const MARGIN = 12;
+
 async function fetched(address, read) {
   const response = await fetch(address, { credentials: "same-origin" });
   if (!response.ok) throw new Error(`${address}: ${response.status}`);
@@ -69,6 +72,26 @@ function fit(canvas) {
   canvas.zoom(Math.min(1, canvas.zoom() * 0.97), "auto");
 }
 
+/** A wide process would be too small to read: then begin where the case is, and leave the whole to a button. */
+function showReadably(viewer, state) {
+  const canvas = viewer.get("canvas");
+  fit(canvas);
+  if (canvas.zoom() >= READABLE) return;
+  const { inner, outer } = canvas.viewbox();
+  const registry = viewer.get("elementRegistry");
+  const current = Object.keys(state.tokens ?? {}).map((id) => registry.get(id)).find(Boolean) ?? inner;
+  const [width, height] = [outer.width / READABLE, outer.height / READABLE];
+  const x = begin(current.x + current.width / 2, width, inner.x, inner.width);
+  const y = begin(current.y + current.height / 2, height, inner.y, inner.height);
+  canvas.viewbox({ x, y, width, height });
+}
+
+/** Where a window of `size` begins so that `middle` is in its middle, without looking past the drawing. */
+function begin(middle, size, start, length) {
+  if (size >= length + 2 * MARGIN) return start + length / 2 - size / 2;
+  return Math.max(start - MARGIN, Math.min(middle - size / 2, start + length + MARGIN - size));
+}
+
 function addControls(holder, viewer) {
   const canvas = viewer.get("canvas");
   const bar = document.createElement("div");
@@ -105,7 +128,7 @@ async function show(holder) {
     if (!isChinese()) useEnglishNames(viewer);
     draw(viewer, state);
     addControls(holder, viewer);
-    fit(viewer.get("canvas"));
+    showReadably(viewer, state);
     holder.dataset.diagram = "shown";
   } catch (error) {
     holder.dataset.diagram = "failed";
