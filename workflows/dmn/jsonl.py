@@ -18,8 +18,9 @@ from workflows.dmn.errors import DmnError
 from workflows.dmn.reader import Model, read_model
 from workflows.feel import temporal
 from workflows.feel.budget import CONFORMANCE
+from workflows.feel.run import Run
 from workflows.feel.values import Function, Range, kind_of
-from workflows.feel.writing import source_of
+from workflows.feel.writing import text_of
 
 MOST_SIBLINGS = 50
 _READERS = {
@@ -135,7 +136,7 @@ def to_json(value: object) -> object:
     if isinstance(value, dict):
         return {str(key): to_json(each) for key, each in value.items()}
     if isinstance(value, (Range, Function)):
-        return source_of(value) or kind_of(value)
+        return text_of(value, Run(CONFORMANCE))
     key = _key(value)
     return {key: temporal.write(value)} if key else value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from decimal import Decimal
 from workflows.dmn.atoms import Atom, NotConstant, atoms, limits
 from workflows.dmn.columns import InputColumn
 from workflows.feel.budget import CONFORMANCE
+from workflows.feel.numbers import ZERO
 from workflows.feel.run import Run, Scope
 
 SLOW = -1
@@ -44,7 +46,7 @@ def partition(column: InputColumn, *, whole_numbers: bool = False) -> Partition 
         values = constants(column, run)
     except NotConstant:
         return None
-    cut = atoms(values, whole_numbers=whole_numbers) if values else []
+    cut = _cut(column, values, whole_numbers=whole_numbers)
     if cut is None:
         return None
     samples = [_judged(column, atom.sample) for atom in cut]
@@ -55,6 +57,18 @@ def partition(column: InputColumn, *, whole_numbers: bool = False) -> Partition 
         _judged(column, None)[0],
         None in values,
     )
+
+
+def _cut(column: InputColumn, values: list[object], *, whole_numbers: bool) -> list[Atom] | None:
+    if not values:
+        return []
+    if all(value is None for value in values):
+        return [Atom(_SAMPLES.get(column.type.name, True), point=False)]
+    return atoms(values, whole_numbers=whole_numbers)
+
+
+_SAMPLES: dict[str, object] = {"number": ZERO, "string": "", "date": dt.date(2000, 1, 1)}
+"""Some value of a type, for a column whose cells tell apart null and the rest."""
 
 
 def _judged(column: InputColumn, sample: object) -> tuple[int, bool]:

@@ -62,10 +62,14 @@ class Model:
     def invoke(
         self, kind: str, name: str, inputs: Mapping[str, object], now: dt.datetime | None = None
     ) -> Decided:
-        """The value of a decision (`decision`), service (`decisionService`) or knowledge (`bkm`)."""
-        if kind == "decision":
+        """The value of a decision (`decision`), service (`decisionService`) or knowledge (`bkm`).
+
+        A `decision` that is none but names a service or knowledge is that.
+        """
+        if kind == "decision" and self.find(name, kind) is not None:
             return self.decide(name, inputs, now)
-        element = self.find(name, INVOCABLE.get(kind, kind))
+        wanted = [INVOCABLE[kind]] if kind in INVOCABLE else list(INVOCABLE.values())
+        element = next(filter(None, (self.find(name, each) for each in wanted)), None)
         if element is None:
             return _unknown(name, self.budget)
         return self._evaluated(element, inputs, now)
