@@ -137,7 +137,9 @@ def _run_start(
 ) -> None:
     form = case.definition.forms.get(case.definition.start_form or "")
     today = local_date(act.now)
-    checked = forms.validated(form, answers, variables, today=today) if answers and form else answers
+    checked = answers
+    if answers is not None and form is not None:
+        checked = forms.validated(form, answers, variables, today=today)
     call = call_for(session, case, act)
     advance = runner.start(case.definition, variables, call, answers=checked)
     first = next((step.task_id for step in advance.steps if step.kind == "startEvent"), None)
