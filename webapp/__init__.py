@@ -29,10 +29,15 @@ from workflows.settings import Settings
 LARGEST_BODY = 2_000_000
 
 
-def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
-    """The application on the house that `settings` name; `clock` replaces the office's clock in tests."""
+def create_app(
+    settings: Settings, clock: Clock | None = None, *, installation: bootstrap.Installation | None = None
+) -> Flask:
+    """The application on the house that `settings` name, or on one that is open already.
+
+    `clock` replaces the office's clock in tests.
+    """
     app = transaction.Office("webapp")
-    app.extensions[transaction.OPENED] = bootstrap.open_house(settings, clock=clock)
+    app.extensions[transaction.OPENED] = installation or bootstrap.open_house(settings, clock=clock)
     app.config.update(_configuration(settings))
     app.teardown_appcontext(transaction.close)
     app.session_interface = web_sessions.BrowserSessions(is_secure=settings.is_secure)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp import charts, transaction
+from webapp.access import PAYMENT_CLERK, RELEASER, actor
 from webapp.filters import day
 from webapp.language import gettext as _
 from webapp.language import in_language
@@ -36,6 +37,7 @@ class Facts:
     payments: tuple[paying.PaymentRow, ...] = ()
     run: paying.RunCard | None = None
     lines: paying.LinePage | None = None
+    may_take_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,9 @@ def _words(session: Any, case: CaseView, field: str, value: str) -> str:
 
 def _of_run(session: Any, case: CaseView) -> Facts:
     card = paying.run_card(session, case.business_key)
-    return Facts(kind="run", run=card, lines=paying.lines(session, card.run.run_id, limit=LINES_SHOWN))
+    lines = paying.lines(session, card.run.run_id, limit=LINES_SHOWN)
+    may_take_file = actor().holds(PAYMENT_CLERK) or actor().holds(RELEASER)
+    return Facts(kind="run", run=card, lines=lines, may_take_file=may_take_file)
 
 
 def waiting(

@@ -71,6 +71,7 @@ def order() -> ResponseReturnValue:
 
 
 @bp.get("/<business_key>/bank-file")
+@roles(PAYMENT_CLERK, RELEASER)
 def bank_file(business_key: str) -> ResponseReturnValue:
     """The order to the bank; it names accounts, so whoever takes it is in the audit trail."""
     run = _visible_run(business_key)
@@ -83,6 +84,7 @@ def bank_file(business_key: str) -> ResponseReturnValue:
 
 
 @bp.get("/<business_key>/demo-result")
+@roles(PAYMENT_CLERK, RELEASER)
 def demo_result(business_key: str) -> ResponseReturnValue:
     """What the bank would answer, in a demo office, where there is no bank."""
     if not transaction.house().settings.is_demo:

@@ -119,6 +119,7 @@ def note_refusal(error: DomainError) -> None:
         return
     sessions, now = transaction.opened().sessions, transaction.clock().now()
     attempt = audit.Act(f"{request.method} {request.endpoint}"[:80], type(error).__name__, request.path[:80])
+    transaction.roll_back()  # reading the clock may have begun a transaction that holds the write lock
     audit.refused(sessions, attempt, actor=current_user.actor, now=now)
 
 

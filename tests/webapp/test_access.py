@@ -1,0 +1,157 @@
+"""Who may open what: the matrix of every route and role, written out."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tests.webapp.conftest import LEVELS, Desk, Office, SignedIn
+from webapp.access import is_own_page, permission_of, require_declarations
+from workflows.audit import AuditEntry
+from workflows.bootstrap import Installation
+from workflows.demo import builders
+from workflows.people.operations import NewRole, end_role, grant_role
+from workflows.people.queries import person as person_of
+
+CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER, ADMINISTRATOR = LEVELS
+EVERYBODY = set(LEVELS)
+ANYONE = {"nobody", *LEVELS}
+MATRIX = {
+    "static": ANYONE,
+    "account.home": ANYONE,
+    "account.sign_in": ANYONE,
+    "account.check_sign_in": ANYONE,
+    "account.choose_language": ANYONE,
+    "account.sign_out": EVERYBODY,
+    "public.areas": ANYONE,
+    "public.notices": ANYONE,
+    "inbox.tasks": EVERYBODY,
+    "inbox.pool": EVERYBODY,
+    "inbox.search": EVERYBODY,
+    "cases.show": EVERYBODY,
+    "cases.complete_task": EVERYBODY,
+    "cases.claim_task": EVERYBODY,
+    "cases.release_task": EVERYBODY,
+    "cases.diagram": EVERYBODY,
+    "cases.diagram_state": EVERYBODY,
+    "claims.new": {CLERK},
+    "claims.find": {CLERK},
+    "claims.register": {CLERK},
+    "claims.start": {CLERK},
+    "payments.runs": {PAYMENT_CLERK, RELEASER, REVIEWER},
+    "payments.order": {PAYMENT_CLERK},
+    "payments.bank_file": {PAYMENT_CLERK, RELEASER},
+    "payments.demo_result": {PAYMENT_CLERK, RELEASER},
+    "disclosures.notices": EVERYBODY,
+    "disclosures.notice": EVERYBODY,
+    "disclosures.take_down": {REVIEWER},
+    "people.staff": {ADMINISTRATOR},
+    "people.person": {ADMINISTRATOR},
+    "people.grant_role": {ADMINISTRATOR},
+    "people.end_role": {ADMINISTRATOR},
+    "people.offices": {ADMINISTRATOR},
+    "office.clock": {ADMINISTRATOR},
+    "office.move_clock": {ADMINISTRATOR},
+}
+"""Endpoint → who passes its guard; what a person may see behind it is another question."""
+
+ADDRESSES = {
+    "business_key": "C-2006-000001",
+    "task_id": "none",
+    "person_id": 999_999,
+    "grant_id": 999_999,
+    "notice_id": 999_999,
+    "area_id": "nowhere",
+    "ticket": "none",
+    "filename": "mark.svg",
+}
+
+
+def test_every_route_stands_in_the_matrix(app: Flask) -> None:
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(MATRIX)
+
+
+def test_every_route_declares_what_the_matrix_says(app: Flask) -> None:
+    for endpoint, allowed in MATRIX.items():
+        permission = permission_of(app, endpoint)
+        assert permission is not None
+        assert permission.is_public is (allowed == ANYONE), endpoint
+        if allowed not in (ANYONE, EVERYBODY):
+            assert set(permission.roles) == allowed, endpoint
+
+
+def test_a_route_without_a_permission_stops_the_start(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app.blueprints["people"], "permission", None)
+    with pytest.raises(RuntimeError, match=r"people\.offices"):
+        require_declarations(app)
+
+
+@pytest.mark.parametrize("role", ["nobody", *LEVELS])
+def test_the_guard_answers_every_role_as_the_matrix_says(
+    app: Flask, stranger: Desk, desk: SignedIn, role: str
+) -> None:
+    browser = stranger if role == "nobody" else desk(role)
+    token = browser.token("/disclosure")
+    with app.test_request_context():
+        calls = [
+            (rule.endpoint, method, rule.build({name: ADDRESSES[name] for name in rule.arguments}))
+            for rule in app.url_map.iter_rules()
+            for method in ("GET", "POST")
+            if method in (rule.methods or ()) and rule.endpoint != "account.sign_out"
+        ]
+    for endpoint, method, built in calls:
+        assert built is not None
+        answer = browser.client.open(built[1], method=method, data={"csrf_token": token}, buffered=True)
+        _check(endpoint, role, answer.status_code, answer.headers.get("Location", ""))
+
+
+def _check(endpoint: str, role: str, status: int, location: str) -> None:
+    if role in MATRIX[endpoint]:
+        assert status != 403, endpoint
+        assert status < 500, endpoint
+        assert role == "nobody" or "/sign-in" not in location, endpoint
+    elif role == "nobody":
+        assert status == 303, endpoint
+        assert location.startswith("/sign-in"), endpoint
+    else:
+        assert status == 403, endpoint
+
+
+def test_a_case_of_another_area_is_not_found_and_the_attempt_is_kept(
+    office: Office, desk: SignedIn, installation: Installation, session: Session
+) -> None:
+    key = office.claim()
+    with installation.sessions.begin() as writing:
+        other = builders.branch(writing, "jilin", "吉林", "Jilin")
+        held = person_of(writing, office.people[REVIEWER], builders.FOUNDED_ON)
+        assert held is not None
+        end_role(writing, held.roles[0].grant_id, on=builders.FOUNDED_ON, actor=None, now=builders.FOUNDED_AT)
+        new = NewRole(office.people[REVIEWER], REVIEWER, other.agency.id, builders.FOUNDED_ON)
+        grant_role(writing, new, actor=None, now=builders.FOUNDED_AT)
+    browser = desk(REVIEWER)
+    for path in (f"/cases/{key}", f"/cases/{key}/diagram.bpmn", f"/cases/{key}/diagram.json"):
+        assert browser.get(path).status_code == 404
+    kept = session.scalars(sa.select(AuditEntry).where(AuditEntry.outcome == "refused")).all()
+    assert {entry.object_id for entry in kept} >= {f"/cases/{key}"}
+    assert all(entry.actor_id == office.people[REVIEWER] for entry in kept)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "//evil.example", "/\\evil.example", "https://evil.example", "http:/evil.example", "javascript:alert(1)",
+        "/%5cevil.example", "/ /evil", "/\tevil", "\\\\evil", "///evil.example", "evil", "", "/nope", "/sign-out",
+        "/inbox\r\nX: 1", "/%0d%0aX", "//", "/\\", "http://localhost@evil", "/language",
+    ],
+)  # fmt: skip
+def test_no_way_out_of_the_office_by_next(app: Flask, address: str) -> None:
+    with app.test_request_context("/"):
+        assert not is_own_page(app, address)
+
+
+def test_next_leads_to_own_pages(app: Flask) -> None:
+    with app.test_request_context("/"):
+        assert is_own_page(app, "/inbox?after=1")
+        assert is_own_page(app, "/cases/C-2006-000001")

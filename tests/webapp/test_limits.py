@@ -1,0 +1,85 @@
+"""Statements a page sends, and the memory of the process that serves it."""
+
+from __future__ import annotations
+
+import resource
+
+import pytest
+
+from tests.conftest import MovableClock
+from tests.webapp.conftest import Office, SignedIn
+from workflows.runtime import timers
+
+MOST = 12
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        ("community_officer", "/inbox"),
+        ("agency_reviewer", "/inbox/office"),
+        ("agency_reviewer", "/inbox/office?open={review}"),
+        ("agency_reviewer", "/cases/{review}"),
+        ("agency_reviewer", "/cases/{disclosed}"),
+        ("agency_reviewer", "/cases/{benefit}"),
+        ("agency_reviewer", "/cases/{benefit}/diagram.json"),
+        ("agency_reviewer", "/notices"),
+        ("payment_clerk", "/payments"),
+        ("payment_clerk", "/cases/{run}"),
+        ("employment_service_clerk", "/claims/new"),
+        ("administrator", "/people"),
+        ("administrator", "/people/1"),
+        ("administrator", "/offices"),
+        ("administrator", "/clock"),
+    ],
+)
+def test_a_page_sends_at_most_twelve_statements(
+    office: Office, desk: SignedIn, clock: MovableClock, statements: list[str], role: str, path: str
+) -> None:
+    keys = _cases(office, desk, clock) if "{" in path else {}
+    browser = desk(role)
+    browser.get("/inbox")
+    statements.clear()
+    answer = browser.get(path.format(**keys))
+    assert answer.status_code == 200
+    assert len(statements) <= MOST, "\n".join(statements)
+
+
+def _cases(office: Office, desk: SignedIn, clock: MovableClock) -> dict[str, str]:
+    """Cases at the review, in disclosure and in benefit, and a run."""
+    benefit = office.verified(0)
+    office.do("agency_reviewer", benefit, decision="grant")
+    clock.move(days=40)
+    timers.sweep(office.installation.sessions, office.installation.house)
+    run = desk("payment_clerk").post("/payments", {"month": "2006-04"}).headers["Location"].rsplit("/", 1)[1]
+    disclosed, review = office.verified(1), office.verified(2)
+    office.do("agency_reviewer", disclosed, decision="grant")
+    return {"benefit": benefit, "disclosed": disclosed, "review": review, "run": run}
+
+
+def test_a_page_of_the_list_does_not_grow_with_its_rows(
+    office: Office, desk: SignedIn, statements: list[str]
+) -> None:
+    browser = desk("community_officer")
+    office.claim(0)
+    browser.get("/inbox/office")
+    statements.clear()
+    browser.get("/inbox/office")
+    one = len(statements)
+    office.claim(1)
+    office.claim(2)
+    statements.clear()
+    browser.get("/inbox/office")
+    assert len(statements) == one
+
+
+def test_two_hundred_pages_do_not_swell_the_process(office: Office, desk: SignedIn) -> None:
+    key, browser = office.verified(), desk("agency_reviewer")
+    for _ in range(20):
+        browser.get(f"/cases/{key}")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for _ in range(100):
+        browser.get(f"/cases/{key}")
+        browser.get("/inbox/office")
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < 30_000, f"{grown} kB more after 200 pages"
