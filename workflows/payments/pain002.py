@@ -117,10 +117,17 @@ def _read(content: bytes) -> Report:
             message_id = (element.text or "").strip()
         else:
             items.append(_item(element))
-            element.clear()
+            _forget(element)
     if message_id is None:
         raise refused("不是 pain.002.001.10 回盘文件。", "it is not a pain.002.001.10 report.")
     return Report(message_id, tuple(items))
+
+
+def _forget(element: Any) -> None:
+    """A report on a hundred thousand items must not stand in memory as a tree."""
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
 
 
 def _elements(content: bytes) -> Iterator[Any]:

@@ -18,10 +18,10 @@ ROLE_OFFICES: Mapping[str, tuple[OrganisationKind, ...]] = {
 
 ROLE_NAMES: Mapping[str, Mapping[str, str]] = {
     "employment_service_clerk": {"zh": "就业服务经办", "en": "Employment-service clerk"},
-    "community_officer": {"zh": "社区劳动保障协理", "en": "Community officer"},
+    "community_officer": {"zh": "社区劳动保障员", "en": "Community officer"},
     "agency_reviewer": {"zh": "待遇复核", "en": "Agency reviewer"},
     "payment_clerk": {"zh": "发放经办", "en": "Payment clerk"},
     "payment_releaser": {"zh": "发放签发", "en": "Payment releaser"},
-    "administrator": {"zh": "系统管理员", "en": "Administrator"},
+    "administrator": {"zh": "管理员", "en": "Administrator"},
 }
 """Names for lists of people; lanes carry their own."""

@@ -1,6 +1,8 @@
 """The tree of offices, dated roles, people on file."""
 
 import datetime as dt
+import json
+from importlib.resources import files
 
 import pytest
 
@@ -16,6 +18,7 @@ from workflows.people.errors import (
 )
 from workflows.people.models import CommunityKind, OrganisationKind
 from workflows.people.operations import NewPerson, NewRole
+from workflows.people.roles import ROLE_NAMES, ROLE_OFFICES
 
 NOW = dt.datetime(2006, 3, 1, 1, tzinfo=dt.UTC)
 TODAY = dt.date(2006, 3, 1)
@@ -86,6 +89,12 @@ def test_a_role_is_held_only_at_its_kind_of_office(session, branch):
         operations.grant_role(
             session, NewRole(person.id, "payment_releaser", branch.community.id, TODAY), actor=None, now=NOW
         )
+
+
+def test_roles_are_those_of_the_diagrams():
+    drawn = json.loads((files("bpmn") / "roles.json").read_text())["roles"]
+    assert {role["id"]: {"zh": role["zh"], "en": role["en"]} for role in drawn} == ROLE_NAMES
+    assert all(role["office"] in ROLE_OFFICES[role["id"]] for role in drawn)
 
 
 def test_a_role_is_not_held_twice(session, branch, team):
