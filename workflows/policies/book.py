@@ -164,7 +164,7 @@ class Book:
 
     def title(self, decision_id: str) -> Title:
         """What the table is called in both languages."""
-        return _title(self.decisions[decision_id])
+        return _title(decision_id, self.decisions[decision_id])
 
     def digest_of_table(self, decision_id: str) -> str:
         """SHA-256 of the table's file: which version of it decided."""
@@ -172,14 +172,12 @@ class Book:
 
 
 @functools.lru_cache(maxsize=512)
-def _title(content: bytes) -> Title:
-    """Names stand on the definitions and on the main decision; only the header is read."""
-    return Title(_attribute(content, "nameZh"), _attribute(content, "nameEn"))
-
-
-def _attribute(content: bytes, name: str) -> str:
-    found = re.search(rf'shibao:{name}="([^"]*)"', content.decode())
-    return html.unescape(found[1]) if found else ""
+def _title(decision_id: str, content: bytes) -> Title:
+    """The English name is an attribute of ours on the decision; only its tag is read."""
+    name = next(each.name for each in _model(content).decisions if each.id == decision_id)
+    tag = re.search(rf'<(?:\w+:)?decision id="{re.escape(decision_id)}"[^>]*>', content.decode())
+    english = re.search(r'\bnameEn="([^"]*)"', tag[0]) if tag else None
+    return Title(name, html.unescape(english[1]) if english else name)
 
 
 @functools.lru_cache(maxsize=512)

@@ -87,7 +87,7 @@ def run_case(case: Case, book: Book, topics: Topics) -> CaseRun:
     try:
         law = law_of(book, case.profile)
         got = _answers(case, law, topics)
-    except (DomainError, UnusableFact, DmnError, LookupError) as problem:
+    except (DomainError, DmnError, LookupError, ArithmeticError, TypeError, ValueError) as problem:
         return CaseRun(case, {}, False, fault=f"{type(problem).__name__}: {problem}")
     has_passed = all(same(value, got[name], name in topics.sets) for name, value in case.expect.items())
     verdicts, settings = tuple(law.trail.verdicts), dict(law.trail.parameters)
@@ -116,7 +116,7 @@ def _changes(case: Case, law: Law, topics: Topics, got: Mapping[str, Any]) -> It
                 continue
             try:
                 other = _answers(case, law.with_parameter(name, option.value), topics)
-            except (DomainError, UnusableFact):
+            except (DomainError, UnusableFact, ArithmeticError):
                 continue
             changed = {key: each for key, each in other.items() if each != got.get(key) and _is_plain(each)}
             changed.pop(name, None)

@@ -88,6 +88,25 @@ def test_case_that_cannot_be_answered_fails_and_says_why(given, fault, book, top
 
 
 @pytest.mark.parametrize(
+    ("topic", "given"),
+    [
+        pytest.param(
+            "merged_collection", {"assessed": {"pension": "0", "ui": "0"}, "paid": "1"}, id="nothing assessed"
+        ),
+        pytest.param("merged_collection", {"base": "1", "rates": {}}, id="no rates"),
+        pytest.param("fund_warning", {"balance": "1"}, id="no expenditure"),
+        pytest.param("rehire_priority", {"laid_off_on": "soon"}, id="no date"),
+        pytest.param("shortage_measures", {"income": 1, "expenditure": 2, "available": [1]}, id="no mapping"),
+        pytest.param("coverage", {"unit": "unheard of"}, id="unknown word"),
+    ],
+)
+def test_unusable_facts_fail_the_case_and_not_the_run(topic, given, book, topics):
+    run = run_case(Case("X", topic, "jl-2005", given, {"total": "1.00"}), book, topics)
+    assert not run.has_passed
+    assert run.fault
+
+
+@pytest.mark.parametrize(
     ("topic", "profile"),
     [("no_such_topic", "jl-2005"), ("benefit_months", "xx-1999")],
     ids=["topic", "profile"],

@@ -37,6 +37,7 @@ def day(text: str) -> dt.date:
         pytest.param("2024-03-01", 10, "working_days", False, "2024-03-15", id="ten working days"),
         pytest.param("2024-09-27", 2, "working_days", False, "2024-09-30", id="a worked Sunday counts"),
         pytest.param("2024-09-30", 1, "working_days", False, "2024-10-08", id="the week of October does not"),
+        pytest.param("2006-04-28", 1, "working_days", False, "2006-04-29", id="a worked Saturday of 2006"),
         pytest.param("2006-01-15", 6, "months", False, "2006-07-15", id="corresponding day"),
         pytest.param("2005-08-31", 6, "months", False, "2006-02-28", id="else last day of the month"),
         pytest.param("2024-03-04", 60, "calendar_days", True, "2024-05-06", id="over Labour Day"),

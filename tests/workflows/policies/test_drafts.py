@@ -22,7 +22,7 @@ STEPS = drafts.NewValue("jl-2005", "benefit_months_table", "benefit_months_cq_20
 
 def higher_standard() -> drafts.NewTable:
     content = FILES["decisions/benefit_amount.dmn"].replace(b"benefit_amount", b"benefit_amount_july")
-    content = content.replace(b"minimum_wage * 70 / 100", b"minimum_wage * 75 / 100")
+    content = content.replace("最低工资标准 * 70 / 100".encode(), "最低工资标准 * 75 / 100".encode())
     return drafts.NewTable("jl-2005", "benefit_amount", "benefit_amount_july", content, JULY, "示例")
 
 

@@ -176,6 +176,12 @@ def test_every_area_has_an_amount_between_dibao_and_minimum_wage(area):
     assert Decimal(130) < amount < Decimal(360)
 
 
+def test_saturday_that_the_library_forgot_is_worked_by_the_notice_of_that_year():
+    assert BOOK.calendar.is_working(day("2005-12-31"))
+    assert not BOOK.calendar.is_working(day("2006-01-03"))
+    assert not BOOK.calendar.is_provisional(day("2006-01-03"))
+
+
 def broken(path: str, content: bytes) -> Book:
     return read_book({**read_folder(shipped()), path: content})
 

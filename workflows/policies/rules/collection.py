@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
 from workflows.policies.law import Law
-from workflows.policies.rule import rule
+from workflows.policies.rule import UnusableFact, rule
 from workflows.policies.rules.amounts import CENT, to_fen
 
 NOTHING = Decimal("0.00")
@@ -108,8 +108,10 @@ def declared_schemes(law: Law, *, declares: tuple[str, ...]) -> Declaration:
 
 @rule("part_payment")
 def part_payment(law: Law, *, assessed: Mapping[str, Decimal], paid: Decimal) -> Split:
-    """A part payment over both ledgers; a remainder of fen goes to the pension."""
+    """A part payment over both ledgers; a remainder of fen goes to the pension. Raises UnusableFact."""
     pension, unemployment = assessed["pension"], assessed["ui"]
+    if pension + unemployment <= 0:
+        raise UnusableFact("nothing was assessed that a payment could be split over")
     mode, paid = law.parameter("part_payment"), min(paid, pension + unemployment)
     if mode == "unemployment_first":
         share = min(paid, unemployment)

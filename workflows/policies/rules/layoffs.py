@@ -69,7 +69,10 @@ def layoff_duty(
     together = _sizes_together(batches, str(law.parameter("layoff_window"))) if len(batches) > 1 else []
     split = not triggers and any(_triggers(law, size, total_staff) for size in together)
     is_due = bool(triggers) or (split and law.parameter("layoff_split_duty") == "duty")
-    art41 = any(law.decide("layoff_art41", laid_off_at_once=size, total_staff=total_staff) for size in sizes)
+    art41 = any(
+        law.decide("layoff_art41", laid_off_at_once=min(size, total_staff), total_staff=total_staff)
+        for size in sizes
+    )
     return Duty(is_due, tuple(triggers), art41, sum(sizes), split)
 
 

@@ -40,7 +40,7 @@ def rehire_watch(  # noqa: PLR0913  the facts of one hiring
     """Priority of laid-off people in a hiring.   Source: Jilin 2005-58 s.7; 劳动法 art 27; 447号 art 7"""
     window_end = count(laid_off_on, law.limit("rehire_priority"), law.calendar).due_on
     assert window_end is not None  # nothing pauses here
-    inside = None if hiring_on is None else laid_off_on < hiring_on <= window_end
+    inside = None if hiring_on is None else laid_off_on <= hiring_on <= window_end
     soft = None if inside is None else (not inside and law.parameter("rehire_after_window") != "none")
     violation = None
     if inside is not None and (laid_off_invited is not None or notified is not None or outsiders_hired):
