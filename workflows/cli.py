@@ -107,6 +107,10 @@ HELP = {
         "检查 FOLDER（默认 bpmn/）中的流程图、决策表和表单。",
         "Check the diagrams, tables and forms of FOLDER (bpmn/).",
     ),
+    "cases": (
+        "用规则运行 FILE 中的示例案件，逐件报告不符的和法律未定的。",
+        "Run the worked cases of FILE: each that fails, each the law leaves open, the count last.",
+    ),
     "scenario": (
         "运行情景故事，不写则为随附的全部。",
         "Run stories, else all that were shipped.",
@@ -176,6 +180,19 @@ def check(folder: Path | None) -> None:
     )
     if errors:
         raise SystemExit(1)
+
+
+@main.command(help=help_of("cases"))
+@click.argument("file", type=FILE)
+def cases(file: Path) -> None:
+    from workflows.policies.cases import run_cases
+
+    bootstrap.load_rooms()
+    try:
+        failed = run_cases(file, click.get_text_stream("stdout"))
+    except ValueError as problem:
+        raise click.ClickException(f"{file.name}: {problem}") from problem
+    raise SystemExit(failed)
 
 
 @main.command(help=help_of("scenario"))

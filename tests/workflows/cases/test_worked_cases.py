@@ -8,7 +8,9 @@ from collections import Counter
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
+from workflows.cli import main
 from workflows.policies.cases import Case, lines, read_cases, run_case, run_cases, same, shipped
 
 FILE = shipped() / "cases" / "cases.yaml"
@@ -160,3 +162,13 @@ def test_no_case_id_stands_in_code_tables_or_topics():
     ]
     ids = re.compile(rf"\b({'|'.join(re.escape(case.id) for case in CASES)})\b")
     assert not [path.name for path in sources if ids.search(path.read_text(encoding="utf-8"))]
+
+
+def test_command_runs_a_file_and_exits_by_its_outcome(tmp_path):
+    ran = CliRunner().invoke(main, ["cases", str(FILE)])
+    assert (ran.exit_code, ran.stdout.splitlines()[-1]) == (0, "176 passed, 0 failed")
+    other = tmp_path / "other.yaml"
+    other.write_text("schema: other/1\n")
+    refused = CliRunner().invoke(main, ["cases", str(other)])
+    assert refused.exit_code == 1
+    assert "other.yaml" in refused.output
