@@ -19,7 +19,8 @@ class StartSpec(NodeSpec):
             answers = top.start_answers or {}
             if top.start_answers is not None:
                 top.note_answers(task, answers)
-            scripts.write_outputs(task, self.node.outputs, {"answers": answers})
+            seen = scripts.with_unasked(task, self.node.form, answers)
+            scripts.write_outputs(task, self.node.outputs, {"answers": seen})
             return
         payload = task.internal_data.pop("payload", None)
         scripts.write_outputs(task, self.node.outputs, {"result": payload or {}})

@@ -113,6 +113,29 @@ def _form(process: Process, node: Node, house: House) -> Iterator[ProblemFound]:
     elif node.form not in house.forms:
         zh, en = nearest(node.form, house.forms)
         yield found(process, node, f"表单 {node.form} 不存在{zh}", f"The form {node.form} does not exist{en}")
+    else:
+        yield from _facts(process, node, house.forms[node.form])
+
+
+def _facts(process: Process, node: Node, form: Form) -> Iterator[ProblemFound]:
+    """Facts that a task's form shows but no input gives, and inputs that the form has no place for."""
+    given = {each.name for each in node.inputs}
+    shown = {field.name for field in form.fields if field.type == "fact"}
+    for name in sorted(shown - given) if node.tag == "userTask" else ():
+        zh, en = nearest(name, given)
+        yield found(
+            process,
+            node,
+            f"表单 {form.id} 显示的 {name} 没有对应的 shibao:input{zh}",
+            f"The form {form.id} shows {name}, which no shibao:input gives{en}",
+        )
+    free = {field.name for field in form.fields} - given
+    for name in sorted(given - {field.name for field in form.fields}):
+        # A page may show it beside the form; only a slip of the pen is worth a word.
+        zh, en = nearest(name, free)
+        if en:
+            sentence = f"The form {form.id} has no field {name}{en}"
+            yield found(process, node, f"表单 {form.id} 没有字段 {name}{zh}", sentence, "warning")
 
 
 def _decision(process: Process, node: Node, house: House) -> Iterator[ProblemFound]:

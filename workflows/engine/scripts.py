@@ -106,6 +106,12 @@ def write_outputs(task: Task, assignments: tuple[Assignment, ...], extra: Mappin
         tokens.write(task, name, found)
 
 
+def with_unasked(task: Task, form_id: str | None, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers as outputs see them: a field that was hidden or left out is null."""
+    form = task.workflow.top_workflow.definition.forms.get(form_id or "")
+    return {**({} if form is None else dict.fromkeys(each.name for each in form.fields)), **answers}
+
+
 def run_operation(task: Task, name: str, assignments: tuple[Assignment, ...]) -> Mapping[str, Any]:
     """Call a registered verb with typed inputs; its fields as plain values.
 

@@ -170,7 +170,8 @@ class HumanSpec(ActivitySpec):
     def act(self, task: Task) -> None:
         answers = task.internal_data.pop("answers", {})
         task.workflow.top_workflow.note_answers(task, answers)
-        scripts.write_outputs(task, self.node.outputs, {"answers": answers})
+        seen = scripts.with_unasked(task, self.node.form, answers)
+        scripts.write_outputs(task, self.node.outputs, {"answers": seen})
 
 
 class ServiceSpec(ActivitySpec):

@@ -54,6 +54,10 @@ def bundle() -> dict[str, bytes]:
             "options": [{"value": "yes", "zh": "是", "en": "Yes"}, {"value": "no", "zh": "否", "en": "No"}],
         },
     )
+    months = {"name": "months", "type": "fact", "zh": "月数", "en": "Months"}
+    reason = {"name": "reason", "type": "text", "zh": "理由", "en": "Reason", "visible": "months > 12"}
+    files["forms/shows_months.json"] = form("shows_months", months)
+    files["forms/with_reason.json"] = form("with_reason", months, reason)
     return files
 
 

@@ -176,3 +176,9 @@ def test_side_branches_in_a_loop_leave_the_state_flat(case, pruning):
         assert len(month.state) <= 1.1 * early
     month.do("month")
     assert month.end == "done"
+
+
+def test_an_answer_that_was_not_asked_for_is_null_to_outputs(case):
+    hidden = case("hidden_answer").start()
+    hidden.do("work")
+    assert (hidden.end, hidden.data["reason"]) == ("done", None)

@@ -70,6 +70,7 @@ def found(*names: str) -> list[validation.ProblemFound]:
         ("link_nowhere", "jump", "exactly one catching end"),
         ("foreign_script", "work", "preScript"),
         ("signal_to_itself", "echo", "without end"),
+        ("fact_without_input", "work", "did you mean mnoths"),
         ("misplaced_form", "work", "have a form"),
     ],
 )
