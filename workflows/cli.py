@@ -7,6 +7,7 @@ where `SHIBAO_LANGUAGE` or the language of the terminal says so.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -189,7 +190,7 @@ def cases(file: Path) -> None:
 
     bootstrap.load_rooms()
     try:
-        failed = run_cases(file, click.get_text_stream("stdout"))
+        failed = run_cases(file, sys.stdout)
     except ValueError as problem:
         raise click.ClickException(f"{file.name}: {problem}") from problem
     raise SystemExit(failed)
