@@ -7,10 +7,11 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from workflows import audit
+from workflows.database import Utc
 from workflows.errors import DomainError
 from workflows.people import passwords
 from workflows.people.errors import SignInDelayed, SignInFailed
@@ -102,6 +103,7 @@ def _opened(session: Session, account: Account, password: str, address: str, now
     account.delayed_until = None
     if passwords.is_outdated(account.password_hash):
         account.password_hash = passwords.hashed(password)
+    _forget_old(session, account.person_id, now)
     token = secrets.token_urlsafe(32)
     session.add(
         WebSession(
@@ -112,6 +114,12 @@ def _opened(session: Session, account: Account, password: str, address: str, now
     act = audit.Act("people.sign_in", "person", str(person.id))
     audit.record(session, act, actor=_Doer(person.id, person.name), now=now)
     return SignIn(person_id=account.person_id, token=token)
+
+
+def _forget_old(session: Session, person_id: int, now: dt.datetime) -> None:
+    """Sessions that cannot be used again need not be kept; the audit trail tells of them."""
+    of_person = WebSession.person_id == person_id
+    session.execute(delete(WebSession).where(of_person, WebSession.started_at < now - ABSOLUTE))
 
 
 @dataclass(frozen=True)
@@ -131,8 +139,7 @@ def _spend(session: Session, address: str, now: dt.datetime) -> int:
     """Take one attempt from the address; seconds to wait when none is left."""
     bucket = session.get(AddressBucket, address, with_for_update=True)
     if bucket is None:
-        session.add(AddressBucket(address=address, tokens=_BUCKET - 1, refilled_at=now))
-        return 0
+        bucket = _new_bucket(session, address, now)
     gained = max(0, (now - bucket.refilled_at) // _REFILL)
     if gained:
         bucket.tokens = min(_BUCKET, bucket.tokens + gained)
@@ -141,6 +148,17 @@ def _spend(session: Session, address: str, now: dt.datetime) -> int:
         return _seconds(bucket.refilled_at + _REFILL - now)
     bucket.tokens -= 1
     return 0
+
+
+def _new_bucket(session: Session, address: str, now: dt.datetime) -> AddressBucket:
+    """Two first attempts at once: one makes the row, both find it."""
+    values = {"address": address, "tokens": _BUCKET, "refilled_at": now}
+    made = text(
+        "INSERT INTO address_bucket (address, tokens, refilled_at) VALUES (:address, :tokens, :refilled_at) "
+        "ON CONFLICT (address) DO NOTHING"
+    ).bindparams(bindparam("refilled_at", type_=Utc()))
+    session.execute(made, values)
+    return session.get_one(AddressBucket, address, with_for_update=True)
 
 
 def _seconds(wait: dt.timedelta) -> int:
