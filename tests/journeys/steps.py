@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -49,10 +50,10 @@ def said_key(desk: Desk, pattern: str) -> str:
     return found[0]
 
 
-def verify(desk: Desk, *, of: str) -> None:
+def verify(desk: Desk, *, of: str, on: dt.date = dt.date(2006, 3, 1)) -> None:
     """The community officer confirms the circumstances, under a number of the office's register."""
     certificate = f"长朝〔2006〕{of}"
-    answers = {"核实日期": "2006-03-01", "核实结论": "情况属实", "证明编号": certificate}
+    answers = {"核实日期": on.isoformat(), "核实结论": "情况属实", "证明编号": certificate}
     desk.complete(VERIFY, answers, of=of)
 
 
@@ -73,11 +74,11 @@ def disclosed(desk: Desk) -> str:
     return page.get_by_role("main").inner_text()
 
 
-def order_run(desk: Desk, month: str) -> str:
-    """The payment clerk orders the run of a month; its business key."""
+def order_run(desk: Desk, month: str | None = None) -> str:
+    """The payment clerk orders the run of a month, of this one unless named; its business key."""
     desk.page.goto("/inbox")
     desk.open("发放")
-    desk.answer({"发放月份": month})
+    desk.answer({"发放月份": month} if month else {})
     desk.press("编制发放名单")
     return said_key(desk, r"P-[a-z]+-\d{6}-\d+")
 
