@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from workflows.dmn.atoms import Atom, NotConstant, atoms, limits
 from workflows.dmn.columns import InputColumn
@@ -15,9 +16,17 @@ from workflows.feel.numbers import ZERO
 from workflows.feel.run import Run, Scope
 
 SLOW = -1
-LARGEST = Decimal(10) ** 30
+LARGEST = 10**30
 """A lookup's answer for a value that the plain evaluation must judge."""
-Lookup = Callable[[object], int]
+MOST_MEMORIES = 4_096
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Rows by value: `known` by the type and then the value, `judge` for what is not there."""
+
+    known: Mapping[type, Mapping[object, int]]
+    judge: Callable[[object], int]
 
 
 @dataclass(frozen=True)
@@ -85,20 +94,19 @@ def lookup(column: InputColumn, every: int) -> Lookup | None:
     if parts is None:
         return None
     if not parts.atoms:
-        return (lambda value: every) if column.type.name == "Any" and column.allowed is None else None
-    sample = parts.atoms[0].sample
-    if isinstance(sample, Decimal):
-        return _of_numbers(parts)
-    if isinstance(sample, (str, bool)):
-        return _of_words(parts)
-    return None
+        is_free = column.type.name == "Any" and column.allowed is None
+        return Lookup({}, lambda value: every) if is_free else None
+    kind = type(parts.atoms[0].sample)
+    if kind in (Decimal, dt.date):
+        return _of_ordered(parts, (Decimal, int) if kind is Decimal else (dt.date,))
+    return _of_words(parts, kind) if kind in (str, bool) else None
 
 
 def _positions(parts: Partition) -> Iterator[tuple[int, object]]:
     """Mask by position, gap before point before gap, SLOW where nothing is known."""
     points = [atom.sample for atom in parts.atoms if atom.point]
     gaps = {atom.low: at for at, atom in enumerate(parts.atoms) if not atom.point}
-    marks = [mask if allowed else SLOW for mask, allowed in zip(parts.masks, parts.allowed, strict=True)]
+    marks = _marks(parts)
     by_point = {atom.sample: at for at, atom in enumerate(parts.atoms) if atom.point}
     for before, point in zip([None, *points], [*points, None], strict=True):
         yield (marks[gaps[before]] if before in gaps else SLOW), None
@@ -106,41 +114,44 @@ def _positions(parts: Partition) -> Iterator[tuple[int, object]]:
             yield marks[by_point[point]], point
 
 
-def _of_numbers(parts: Partition) -> Lookup:
+def _marks(parts: Partition) -> list[int]:
+    return [mask if allowed else SLOW for mask, allowed in zip(parts.masks, parts.allowed, strict=True)]
+
+
+def _of_ordered(parts: Partition, kinds: tuple[type, ...]) -> Lookup:
+    """Bisection over the limits, with a memory of values met."""
     found = list(_positions(parts))
     masks = [mask for mask, _ in found]
-    points: list[Decimal | int] = [point for _, point in found if isinstance(point, Decimal)]
-    count = len(points)
-    kinds = (Decimal, int)
+    points: list[Any] = [point for _, point in found if point is not None]
+    memories: dict[type, dict[object, int]] = {kind: {} for kind in kinds}
 
-    def look(value: object) -> int:
-        if type(value) not in kinds:
+    def judge(value: Any) -> int:
+        memory = memories.get(type(value))
+        if memory is None or not _is_judged(value):
             return SLOW
-        assert isinstance(value, (Decimal, int))
-        try:
-            at = bisect_left(points, value)
-        except ArithmeticError:
-            return SLOW
-        if at < count and points[at] == value:
-            return masks[2 * at + 1]
-        if 0 < at < count or -LARGEST < value < LARGEST:
-            return masks[2 * at]
-        return SLOW
+        at = bisect_left(points, value)
+        is_point = at < len(points) and points[at] == value
+        rows = masks[2 * at + 1 if is_point else 2 * at]
+        if len(memory) < MOST_MEMORIES:
+            memory[value] = rows
+        return rows
 
-    return look
+    return Lookup(memories, judge)
 
 
-def _of_words(parts: Partition) -> Lookup | None:
+def _is_judged(value: object) -> bool:
+    """False for a number that is none, or so large that the plain way may refuse it."""
+    if isinstance(value, Decimal):
+        return value.is_finite() and value.adjusted() < 30
+    return not isinstance(value, int) or abs(value) < LARGEST
+
+
+def _of_words(parts: Partition, kind: type) -> Lookup | None:
     """Equality only: all words that no cell names must pass the same rows."""
-    kind = type(parts.atoms[0].sample)
-    marks = [mask if allowed else SLOW for mask, allowed in zip(parts.masks, parts.allowed, strict=True)]
+    marks = _marks(parts)
     others = {mark for atom, mark in zip(parts.atoms, marks, strict=True) if not atom.point}
     if len(others) > 1:
         return None
     known = {atom.sample: mark for atom, mark in zip(parts.atoms, marks, strict=True) if atom.point}
     other = others.pop() if others else SLOW
-
-    def look(value: object) -> int:
-        return known.get(value, other) if type(value) is kind else SLOW
-
-    return look
+    return Lookup({kind: known}, lambda value: other if type(value) is kind else SLOW)

@@ -12,7 +12,10 @@ from workflows.feel.problems import FeelSyntaxError
 from workflows.feel.types import SIMPLE, ContextType, FunctionType, RangeType, Type, list_of
 
 _SPACES = re.compile(r"\s+")
-ENDING_WORDS = frozenset(("and", "or", "in", "between", "for", "if", "then", "else", "return", "satisfies", "instance"))
+_SIMPLE_NAMES = Vocabulary(SIMPLE)
+ENDING_WORDS = frozenset(
+    ("and", "or", "in", "between", "for", "if", "then", "else", "return", "satisfies", "instance")
+)
 """Words that end a name which is not declared as a whole."""
 
 
@@ -26,7 +29,6 @@ class Cursor:
         self.at = 0
         self.depth = 0
         self._types = types
-        self._type_names = Vocabulary((*types, *SIMPLE))
 
     @property
     def token(self) -> Token:
@@ -111,7 +113,7 @@ class Cursor:
         if word in ("list", "range", "context", "function") and self.tokens[self.at + 1].text == "<":
             self.at += 2
             return getattr(self, f"_{word}_type")()  # type: ignore[no-any-return]  # one of the four below
-        known = self._type_names.longest(self.tokens, self.at)
+        known = Vocabulary(self._types, base=_SIMPLE_NAMES).longest(self.tokens, self.at)
         if known is not None and self.tokens[self.at + known[1]].text != ".":
             self.at += known[1]
             return self._types.get(known[0]) or SIMPLE[known[0]]

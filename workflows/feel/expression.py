@@ -40,6 +40,8 @@ class Expression:
     possible: frozenset[str] = frozenset()
     """Names within filters that are either variables or members of the elements."""
     budget: Budget = field(default=PRODUCT, repr=False)
+    wanted: tuple[str, ...] = field(default=(), repr=False)
+    """All variables to hand in where they are there."""
 
     def evaluate(self, values: Mapping[str, object], now: dt.datetime | None = None) -> Outcome:
         """The value for these variables, with its problems; never raises for bad data.
@@ -48,11 +50,8 @@ class Expression:
         """
         run = Run(self.budget, now)
         try:
-            wanted = self.names | self.possible
-            scope = Scope(
-                {name: taken(values[name], name, run) for name in wanted if name in values}, None, run
-            )
-            value = expanded(self.evaluator(scope), run)
+            known = {name: taken(values[name], name, run) for name in self.wanted if name in values}
+            value = expanded(self.evaluator(Scope(known, None, run)), run)
         except (BudgetExceeded, RecursionError) as error:
             value = run.report("budget", error.limit if isinstance(error, BudgetExceeded) else "frames")
         return Outcome(value, tuple(run.problems))
@@ -98,7 +97,9 @@ def compile_expression(
     node = grammar.whole()
     if strict:
         undeclared(bindings, BUILT_IN)
-    return Expression(text, _free(bindings), node, compiled(node), frozenset(bindings.possible), budget)
+    names_read, possible = _free(bindings), frozenset(bindings.possible)
+    wanted = tuple(names_read | possible)
+    return Expression(text, names_read, node, compiled(node), possible, budget, wanted)
 
 
 def compile_unary_tests(
@@ -123,11 +124,14 @@ def _free(bindings: Bindings) -> frozenset[str]:
     return frozenset(name for name in bindings.free if name in declared or name not in BUILT_IN)
 
 
+_LANGUAGE = Vocabulary(BUILT_IN)
+
+
 def _grammar(
     text: str, names: Iterable[str] | None, budget: Budget, vocables: Vocables | None
 ) -> tuple[Grammar, Bindings]:
     vocables = vocables or Vocables()
     declared = None if names is None else frozenset(names)
-    known = Vocabulary((*BUILT_IN, *(declared or ()), *vocables.members))
+    known = Vocabulary((*(declared or ()), *vocables.members), base=_LANGUAGE)
     bindings = Bindings(declared)
     return Grammar(text, budget, bindings, known, vocables.types), bindings

@@ -9,9 +9,10 @@ from workflows.feel.lexer import Token, words
 
 
 class Vocabulary:
-    """Known names by their first word, as sequences of words."""
+    """Known names by their first word, as sequences of words; those of `base` too, which stays as it is."""
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
+    def __init__(self, names: Iterable[str] = (), base: Vocabulary | None = None) -> None:
+        self._base = base
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for name in names:
             self.add(name)
@@ -27,12 +28,15 @@ class Vocabulary:
 
     def longest(self, tokens: list[Token], at: int) -> tuple[str, int] | None:
         """The longest known name that the tokens spell from `at`, and how many tokens it takes."""
+        found = None if self._base is None else self._base.longest(tokens, at)
         for parts, name in self._by_first.get(tokens[at].text, ()):
             length = len(parts)
+            if found is not None and length < found[1]:
+                break
             spelled = tokens[at : at + length]
             if tuple(token.text for token in spelled if token.kind != "string") == parts:
                 return name, length
-        return None
+        return found
 
 
 class Bindings:

@@ -5,7 +5,10 @@ A test answers true, false, or null where it cannot be applied to the value.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
 
 from workflows.feel import nodes
 from workflows.feel.measure import reads
@@ -40,9 +43,13 @@ def any_test(tests: Sequence[Node], compiled: Compile) -> Test:
 def single_test(node: Node, compiled: Compile) -> Test:
     """One test of a value."""
     if isinstance(node, nodes.SignNode):
-        return _signed(node.sign, compiled(node.operand))
+        return _signed(node, compiled(node.operand))
     if isinstance(node, nodes.Literal):
         return _constant(node.value)
+    if isinstance(node, nodes.RangeNode):
+        interval = _constant_range(node)
+        if interval is not None:
+            return _between(interval)
     if reads(node, "?"):
         return _question(compiled(node))
     expected = compiled(node)
@@ -56,9 +63,60 @@ def single_test(node: Node, compiled: Compile) -> Test:
     return test
 
 
-def _signed(sign: str, operand: Evaluator) -> Test:
+def _constant_range(node: nodes.RangeNode) -> Range | None:
+    """The range of two constants of one kind."""
+    if not (isinstance(node.low, nodes.Literal) and isinstance(node.high, nodes.Literal)):
+        return None
+    low, high = node.low.value, node.high.value
+    if low is None or type(low) is not type(high):
+        return None
+    return Range(low, high, node.low_included, node.high_included)
+
+
+def _signed(node: nodes.SignNode, operand: Evaluator) -> Test:
+    sign = node.sign
+    limit = node.operand.value if isinstance(node.operand, nodes.Literal) else None
+    if isinstance(limit, Decimal):
+        return _against_number(sign, limit)
+
     def test(value: object, scope: Scope) -> object:
         return ordered(sign, value, operand(scope), scope)
+
+    return test
+
+
+def _against_number(sign: str, limit: Decimal) -> Test:
+    """The usual cell: a number compared with a constant."""
+    compare = _COMPARE[sign]
+
+    def test(value: object, scope: Scope) -> object:
+        return compare(value, limit) if type(value) is Decimal else ordered(sign, value, limit, scope)
+
+    return test
+
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def _between(interval: Range) -> Test:
+    """A constant range; fast for numbers between numbers."""
+    low, high = interval.start, interval.end
+    above = operator.ge if interval.start_included else operator.gt
+    below = operator.le if interval.end_included else operator.lt
+    if not (isinstance(low, Decimal) and isinstance(high, Decimal)):
+        return lambda value, scope: matches(value, interval, scope)
+
+    def test(value: object, scope: Scope) -> object:
+        if type(value) is Decimal:
+            return above(value, low) and below(value, high)
+        return matches(value, interval, scope)
 
     return test
 
