@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from workflows.engine import events
 from workflows.engine.elements import Node, Process, Scope
 from workflows.engine.event_specs import (
     BoundarySpec,
@@ -13,6 +14,7 @@ from workflows.engine.event_specs import (
     EventGatewaySpec,
     ReceiveSpec,
     SendSpec,
+    SeveralSpec,
     StartSpec,
     ThrowSpec,
 )
@@ -85,4 +87,9 @@ def _spec(spec: ProcessSpec, node: Node, name: str) -> NodeSpec:
         return CallSpec(spec, node, node.called or "", name)
     if node.body is not None:
         return ScopeSpec(spec, node, body_name(spec.process_id, node.id), name)
+    if len(node.events) > 1 and node.tag in ("intermediateCatchEvent", "boundaryEvent"):
+        kind = _SIMPLE[node.tag]
+        for index, event in enumerate(node.events):
+            kind(spec, replace(node, events=(event,)), events.alternative(node, index))
+        return (SeveralSpec if node.tag == "intermediateCatchEvent" else kind)(spec, node, name)
     return _SIMPLE[node.tag](spec, node, name)

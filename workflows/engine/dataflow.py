@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from workflows.engine import assignment, registry, scripts, timers
-from workflows.engine.elements import Node, Process, Scope
+from workflows.engine.elements import Event, Node, Process, Scope
 from workflows.engine.problems import ProblemFound, Severity
 from workflows.engine.references import House, found, nearest
 from workflows.engine.structure import following
@@ -203,28 +203,30 @@ def _result_names(node: Node, processes: Mapping[str, Process]) -> set[str] | No
 
 def _timer(process: Process, node: Node) -> Iterator[ProblemFound]:
     """Timer values without variables are tried out now."""
-    event = node.event
-    if event is None or event.kind != "timer":
-        return
-    try:
-        found_value: object = event.expression
-        if not timers.is_cycle_text(event.expression):
-            if scripts.compiled(event.expression).names:
-                return
-            found_value = scripts.outcome(event.expression, {}, _SAMPLE).value
-        if event.timer == "timeCycle":
-            timers.cycle(found_value)
-        else:
-            timers.due_at(found_value, _SAMPLE)
-    except FeelSyntaxError:
-        return
-    except timers.BadTimer as error:
-        yield found(
-            process,
-            node,
-            f"定时值“{event.expression[:60]}”无效：请写日期、日期时间或时长。",
-            f'The timer value "{event.expression[:60]}" is not usable: {error}.',
-        )
+    for event in node.events:
+        if event.kind != "timer":
+            continue
+        try:
+            _try_timer(event)
+        except FeelSyntaxError:
+            continue
+        except timers.BadTimer as error:
+            zh = f"定时值“{event.expression[:60]}”无效：请写日期、日期时间或时长。"
+            yield found(
+                process, node, zh, f'The timer value "{event.expression[:60]}" is not usable: {error}.'
+            )
+
+
+def _try_timer(event: Event) -> None:
+    value: object = event.expression
+    if not timers.is_cycle_text(event.expression):
+        if scripts.compiled(event.expression).names:
+            return
+        value = scripts.outcome(event.expression, {}, _SAMPLE).value
+    if event.timer == "timeCycle":
+        timers.cycle(value)
+    else:
+        timers.due_at(value, _SAMPLE)
 
 
 def _branches(process: Process, scope: Scope) -> Iterator[ProblemFound]:

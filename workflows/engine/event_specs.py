@@ -6,7 +6,7 @@ from SpiffWorkflow.task import Task
 
 from workflows.engine import events, scripts, tokens
 from workflows.engine.advance import MessageThrown
-from workflows.engine.elements import Flow
+from workflows.engine.elements import Event, Flow
 from workflows.engine.specs import ActivitySpec, NodeSpec
 
 
@@ -46,6 +46,18 @@ class BoundarySpec(CatchSpec):
 
     def arrive(self, task: Task) -> bool:
         return False
+
+
+class SeveralSpec(NodeSpec):
+    """A catch event with several definitions: all of them wait, the first to come is taken."""
+
+    is_outside = True
+
+    def leave(self, task: Task) -> None:
+        for index in range(len(self.node.events)):
+            spec = self._wf_spec.task_specs[events.alternative(self.node, index)]
+            token = tokens.add(task, spec, path=tokens.own_path(task))
+            token.internal_data["gateway"] = task.id
 
 
 class ReceiveSpec(ActivitySpec):
@@ -110,10 +122,12 @@ class SendSpec(ActivitySpec):
 
 
 def throw(spec: NodeSpec, task: Task) -> None:
-    """Do what the throwing event of an element says."""
-    event = spec.node.event
-    if event is None:
-        return
+    """Do what the throwing event of an element says, all definitions in their order."""
+    for event in spec.node.events:
+        _throw(spec, task, event)
+
+
+def _throw(spec: NodeSpec, task: Task, event: Event) -> None:
     top = task.workflow.top_workflow
     if event.kind == "message":
         top.thrown.append(MessageThrown(event.name or "", scripts.assigned(task, spec.node.inputs)))

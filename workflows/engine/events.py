@@ -31,6 +31,11 @@ def event_start(node: Node) -> Node:
     return node.body.starts()[0]
 
 
+def alternative(node: Node, index: int) -> str:
+    """Name of the spec that waits for one of an event's definitions; ids cannot hold brackets."""
+    return f"{node.id}({index})" if len(node.events) > 1 else node.id
+
+
 def wait(task: Task, event: Event) -> None:
     """Let a token wait; a timer gets its due date now, once."""
     task._set_state(TaskState.WAITING)
@@ -60,11 +65,12 @@ def _set_due(task: Task, event: Event) -> None:
 def arm_boundary(host: Task) -> None:
     """Make the waits of the boundary events of an activity that begins to wait."""
     for node in host.workflow.spec.scope.boundary(host.task_spec.node.id):
-        if node.event is not None and node.event.kind in EXTERNAL:
-            spec = host.workflow.spec.task_specs[node.id]
-            listener = tokens.add(host.parent, spec, path=tokens.own_path(host))
-            listener.internal_data["host"] = host.id
-            wait(listener, node.event)
+        for index, event in enumerate(node.events):
+            if event.kind in EXTERNAL:
+                spec = host.workflow.spec.task_specs[alternative(node, index)]
+                listener = tokens.add(host.parent, spec, path=tokens.own_path(host))
+                listener.internal_data["host"] = host.id
+                wait(listener, event)
 
 
 def disarm_boundary(host: Task) -> None:
@@ -215,12 +221,11 @@ def _loop_host(task: Task) -> Task:
 def _catcher(candidates: list[Node], kind: str, code: str | None) -> Node | None:
     catch_all = None
     for node in candidates:
-        event = node.event
-        if event is not None and event.kind == kind:
-            if event.name == code and code is not None:
-                return node
-            if event.name is None:
-                catch_all = catch_all or node
+        names = [event.name for event in node.events if event.kind == kind]
+        if code is not None and code in names:
+            return node
+        if None in names:
+            catch_all = catch_all or node
     return catch_all
 
 

@@ -18,6 +18,7 @@ class LoopSpec(ActivitySpec):
     """The outside of a repeated activity: makes instances of `inner` and goes on when they are done."""
 
     waits = True
+    is_outside = True
 
     def __init__(self, wf_spec: ProcessSpec, node: Node, inner: str) -> None:
         super().__init__(wf_spec, node)

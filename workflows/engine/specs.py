@@ -95,6 +95,9 @@ def _may_start(task: Task, node: Node) -> bool:
 class NodeSpec(QuietSpec):
     """An element of the diagram; plain tasks and none events pass at once."""
 
+    is_outside = False
+    """True where other tokens do the element's work and stand in the history for it."""
+
     def __init__(self, wf_spec: ProcessSpec, node: Node, name: str | None = None) -> None:
         super().__init__(wf_spec, name or node.id)
         self.node = node
@@ -315,7 +318,7 @@ def _only_listens(task: Task) -> bool:
 
 def _place(task: Task) -> str:
     """Where the token is for the standard: at the event gateway while its events wait."""
-    if "gateway" in task.internal_data:
+    if "gateway" in task.internal_data and "flow" in task.internal_data:
         flow = task.workflow.spec.scope.flows[task.internal_data["flow"]]
         return str(flow.source)
     return str(task.task_spec.node.id)

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from workflows.engine.elements import ACTIVITIES, HUMAN, SCOPES, Flow, Loop, Node, Process, Scope
+from workflows.engine import event_shape
+from workflows.engine.elements import HUMAN, Flow, Loop, Node, Process, Scope
+from workflows.engine.event_shape import WAKES
 from workflows.engine.loops import MAX_INSTANCES
 from workflows.engine.problems import ProblemFound
 from workflows.engine.reach import is_link_target
 from workflows.engine.references import found
 
 MAX_NODES = 400
-_CATCHES = frozenset({"message", "timer", "signal", "condition", "link"})
-_WAKES = frozenset({"message", "timer", "signal", "condition"})
-_THROWS = frozenset({"message", "signal", "escalation", "link"})
-_ENDS = frozenset({"message", "signal", "error", "escalation", "terminate", "cancel"})
-_BOUNDARY = _WAKES | {"error", "escalation", "cancel"}
-_EVENT_BODY = _WAKES | {"error", "escalation"}
 _TAKES_INPUTS = frozenset(
     {
         "userTask",
@@ -75,29 +71,13 @@ def _scope(process: Process, scope: Scope, owner: Node | None) -> Iterator[Probl
             process, owner, "没有开始的地方；请加开始事件。", "There is nowhere to begin; add a start event."
         )
     for node in scope.nodes.values():
-        yield from _placed(process, node, owner)
+        yield from event_shape.placed(process, node, owner)
     reached = _reached(scope)
     for node in scope.nodes.values():
         if node.id not in reached and not node.is_event_body:
             yield found(
                 process, node, "没有路径通到这里；请连接或删除。", "No path leads here; connect or delete it."
             )
-
-
-def _placed(process: Process, node: Node, owner: Node | None) -> Iterator[ProblemFound]:
-    """Events that belong into certain scopes only."""
-    kind = node.event.kind if node.event is not None else None
-    if node.tag == "startEvent" and kind is not None and (owner is None or not owner.is_event_body):
-        yield found(
-            process,
-            node,
-            "此处的开始事件不能有定义：流程由人或操作发起。",
-            "A start event here has no definition: people and operations start a process.",
-        )
-    if node.tag == "endEvent" and kind == "cancel" and (owner is None or owner.tag != "transaction"):
-        yield found(
-            process, node, "取消结束事件只用在事务中。", "A cancel end event stands in a transaction."
-        )
 
 
 def _reached(scope: Scope) -> set[str]:
@@ -157,13 +137,13 @@ def _flow(process: Process, scope: Scope, flow: Flow, owner: Node | None) -> Ite
 
 
 def _may_follow_events(node: Node) -> bool:
-    waits = node.event is not None and node.event.kind in _WAKES
+    waits = len(node.events) == 1 and node.events[0].kind in WAKES
     return waits and node.tag in ("intermediateCatchEvent", "receiveTask")
 
 
 def _node(process: Process, scope: Scope, node: Node) -> Iterator[ProblemFound]:
     yield from _choice(process, scope, node)
-    yield from _event(process, scope, node)
+    yield from event_shape.problems(process, scope, node)
     yield from _mappings(process, node)
     if node.loop is not None:
         yield from _loop(process, node, node.loop)
@@ -214,142 +194,6 @@ def _choice(process: Process, scope: Scope, node: Node) -> Iterator[ProblemFound
             "所有出口都有条件而没有默认出口；请指定一个。",
             "Every way out has a condition and none is the default; choose one.",
         )
-
-
-def _event(process: Process, scope: Scope, node: Node) -> Iterator[ProblemFound]:
-    if len(node.events) > 1:
-        yield found(
-            process,
-            node,
-            "一个事件只能有一种定义；请拆成多个事件。",
-            "An event has one definition; split it.",
-        )
-        return
-    kind = node.event.kind if node.event is not None else None
-    allowed = _allowed(scope, node)
-    if allowed is not None and kind not in allowed:
-        yield found(
-            process,
-            node,
-            f"此处不支持 {kind or 'none'} 事件；可用：{'、'.join(sorted(map(str, allowed)))}。",
-            f"A {kind or 'none'} event is not supported here; use {', '.join(sorted(map(str, allowed)))}.",
-        )
-    elif node.event is not None and node.event.timer == "timeCycle" and node.interrupting:
-        yield found(
-            process,
-            node,
-            "timeCycle 只用于非中断的边界或事件子流程；请改用 timeDuration。",
-            "timeCycle is for non-interrupting boundary events and event sub-processes; use timeDuration.",
-        )
-    if node.tag == "boundaryEvent":
-        yield from _boundary(process, scope, node, kind)
-    elif kind == "link":
-        yield from _link(process, scope, node)
-    if node.is_event_body and node.body is not None:
-        yield from _event_body(process, node, node.body)
-
-
-def _allowed(scope: Scope, node: Node) -> frozenset[str | None] | None:
-    if node.tag == "startEvent":
-        return _EVENT_BODY | {None}
-    return {
-        "endEvent": _ENDS | {None},
-        "intermediateThrowEvent": _THROWS | {None},
-        "intermediateCatchEvent": _CATCHES,
-        "boundaryEvent": _BOUNDARY,
-        "receiveTask": frozenset({"message"}),
-        "sendTask": frozenset({"message"}),
-    }.get(node.tag)
-
-
-def _boundary(process: Process, scope: Scope, node: Node, kind: str | None) -> Iterator[ProblemFound]:
-    host = scope.nodes.get(node.attached_to or "")
-    if host is None or host.tag not in ACTIVITIES or host.is_event_body:
-        yield found(
-            process, node, "边界事件没有附在活动上。", "The boundary event is attached to no activity."
-        )
-        return
-    if not scope.outgoing.get(node.id):
-        yield found(
-            process,
-            node,
-            "边界事件之后没有路径；请连到一个结束事件。",
-            "Nothing follows the boundary event; lead it to an end event.",
-        )
-    waits = host.tag in HUMAN | SCOPES | {"callActivity", "receiveTask"} or host.loop is not None
-    if kind in _WAKES and not waits:
-        yield found(
-            process,
-            node,
-            "所附活动从不等待，这个事件永远不会发生；请删除。",
-            "Its activity never waits, so the event never comes; remove it.",
-        )
-    if kind in ("error", "cancel") and not node.interrupting:
-        yield found(process, node, "错误和取消事件总是中断的。", "Error and cancel events always interrupt.")
-    if kind == "cancel" and host.tag != "transaction":
-        yield found(process, node, "取消事件只附在事务上。", "A cancel event is attached to a transaction.")
-    if kind in ("error", "escalation") and host.tag in HUMAN | {
-        "receiveTask",
-        "task",
-        "sendTask",
-        "businessRuleTask",
-    }:
-        yield found(
-            process,
-            node,
-            "所附活动不会抛出错误或升级；请附在服务任务、子流程或调用活动上。",
-            "Its activity raises no error or escalation; attach it to a service task, sub-process or call.",
-        )
-
-
-def _link(process: Process, scope: Scope, node: Node) -> Iterator[ProblemFound]:
-    name = node.event.name if node.event is not None else None
-    catching = [each for each in scope.nodes.values() if is_link_target(each, name)]
-    if not name or len(catching) != 1:
-        yield found(
-            process,
-            node,
-            f"链接 {name} 须有且只有一个接收端。",
-            f"The link {name} needs exactly one catching end.",
-        )
-    wrong = scope.outgoing if node.tag == "intermediateThrowEvent" else scope.incoming
-    if wrong.get(node.id):
-        yield found(
-            process,
-            node,
-            "链接的抛出端没有出口，接收端没有入口。",
-            "A throwing link has no way out and a catching link no way in.",
-        )
-
-
-def _event_body(process: Process, node: Node, body: Scope) -> Iterator[ProblemFound]:
-    starts = [each for each in body.nodes.values() if each.tag == "startEvent"]
-    if len(starts) != 1 or starts[0].event is None:
-        yield found(
-            process,
-            node,
-            "事件子流程须有且只有一个带定义的开始事件。",
-            "An event sub-process has exactly one start event, with a definition.",
-        )
-    elif not starts[0].interrupting and _throws_its_own(starts[0], body):
-        yield found(
-            process,
-            node,
-            "事件子流程抛出它自己接收的信号或升级，会无休止地重复；请改名。",
-            "The event sub-process throws what it catches, without end; use another name.",
-        )
-    elif starts[0].event.kind == "error" and not starts[0].interrupting:
-        yield found(process, starts[0], "错误开始事件总是中断的。", "An error start event always interrupts.")
-
-
-def _throws_its_own(start: Node, body: Scope) -> bool:
-    thrown = [node.event for _, node in body.walk() if node.tag in ("intermediateThrowEvent", "endEvent")]
-    caught = start.event
-    return caught is not None and any(
-        each is not None and each.kind == caught.kind and (each.name == caught.name or caught.name is None)
-        for each in thrown
-        if each is None or each.kind in ("signal", "escalation")
-    )
 
 
 def _mappings(process: Process, node: Node) -> Iterator[ProblemFound]:
@@ -474,5 +318,5 @@ def may_wait(node: Node) -> bool:
     if node.tag in HUMAN | {"receiveTask", "callActivity"}:
         return True
     if node.tag in ("intermediateCatchEvent", "boundaryEvent"):
-        return node.event is not None and node.event.kind in _WAKES
+        return any(event.kind in WAKES for event in node.events)
     return node.body is not None and any(may_wait(each) for each in node.body.nodes.values())

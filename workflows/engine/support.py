@@ -126,11 +126,13 @@ ELEMENTS: Mapping[str, Support] = {
         fixed=_CATCH,
     ),
     "endEvent": _row(RUNS, "none, message, signal, error, escalation, terminate, cancel"),
-    "intermediateCatchEvent": _row(RUNS, "message, timer, signal, condition, link", fixed=_CATCH),
+    "intermediateCatchEvent": _row(
+        RUNS, "message, timer, signal, condition, link; several: the first to come", fixed=_CATCH
+    ),
     "intermediateThrowEvent": _row(RUNS, "none, message, signal, escalation, link"),
     "boundaryEvent": _row(
         RUNS,
-        "message, timer, signal, condition, error, escalation, cancel",
+        "message, timer, signal, condition, error, escalation, cancel; several: the first to come",
         runs="attachedToRef cancelActivity",
         fixed=_CATCH,
     ),

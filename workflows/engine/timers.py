@@ -12,10 +12,11 @@ from workflows.feel import Months
 
 MAX_YEARS = 120
 SHORTEST_CYCLE = dt.timedelta(minutes=1)
-_CYCLE = re.compile(r"R(\d{0,4})/(.+)\Z", re.DOTALL)
+_CYCLE = re.compile(r"R(\d{0,4})/(.+)\Z", re.DOTALL | re.ASCII)
 _DURATION = re.compile(
     r"P(?=.)(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,3})W)?(?:(\d{1,6})D)?"
-    r"(?:T(?=.)(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,9})S)?)?\Z"
+    r"(?:T(?=.)(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,9})S)?)?\Z",
+    re.ASCII,
 )
 
 

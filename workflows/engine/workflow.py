@@ -19,7 +19,6 @@ from workflows.engine.advance import DecisionMade, MessageThrown, Step, StepOutc
 from workflows.engine.answers import masked
 from workflows.engine.budget import StepBudget
 from workflows.engine.elements import Node
-from workflows.engine.loops import LoopSpec
 from workflows.engine.registry import OperationError
 from workflows.engine.specs import JoinSpec
 from workflows.errors import DomainError
@@ -208,7 +207,7 @@ class CaseWorkflow(BpmnWorkflow):  # type: ignore[misc]  # the library is untype
     def note(self, task: Task, outcome: StepOutcome) -> None:
         """Append to the trace; the outside of a loop and the library's own tasks are not in it."""
         node = getattr(task.task_spec, "node", None)
-        if node is None or (isinstance(task.task_spec, LoopSpec) and outcome == "completed"):
+        if node is None or (task.task_spec.is_outside and outcome == "completed"):
             return
         shown = self._shown(task, node)
         answers, decision = self._pending.pop(task.id, (None, None))

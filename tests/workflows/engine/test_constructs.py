@@ -368,3 +368,21 @@ def test_an_escalation_in_the_flow_starts_help_beside_it(case):
 def test_an_event_subprocess_that_calls_itself_spends_the_budget(case):
     with pytest.raises(BudgetSpent):
         case("echo").start()
+
+
+def test_an_event_with_several_definitions_takes_the_first_to_come(case):
+    several = case("several_events").start()
+    assert (len(several.timers), [each.message for each in several.waits.values()]) == (1, ["letter"])
+    several.send("letter")
+    assert [(each.message) for each in several.last.thrown] == ["letter"]
+    assert (several.last.signalled, several.open) == (("call",), ["work"])
+    assert sorted(each.message for each in several.waits.values()) == ["call", "letter"]
+    assert several.passed() == ["begin", "first_of", "shout"]
+    several.tick(days=10)
+    assert (several.end, several.open, several.waits, several.timers) == ("interrupted", [], {}, {})
+
+
+def test_completing_the_task_withdraws_every_definition_of_its_boundary(case):
+    several = case("several_events").start().tick(days=4)
+    several.do("work")
+    assert (several.end, several.waits, several.timers) == ("told", {}, {})

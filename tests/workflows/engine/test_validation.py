@@ -71,6 +71,8 @@ def found(*names: str) -> list[validation.ProblemFound]:
         ("foreign_script", "work", "preScript"),
         ("signal_to_itself", "echo", "without end"),
         ("fact_without_input", "work", "did you mean mnoths"),
+        ("several_at_gateway", "first", "Behind an event gateway"),
+        ("link_and_message", "first", "cannot stand in one event"),
         ("misplaced_form", "work", "have a form"),
     ],
 )
