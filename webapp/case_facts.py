@@ -9,7 +9,7 @@ from typing import Any
 
 from webapp import charts, transaction
 from webapp.access import PAYMENT_CLERK, RELEASER, actor
-from webapp.filters import day
+from webapp.filters import day, month
 from webapp.language import gettext as _
 from webapp.language import in_language
 from workflows.claims import queries as claims
@@ -82,7 +82,9 @@ def _of_run(session: Any, case: CaseView) -> Facts:
     card = paying.run_card(session, case.business_key)
     lines = paying.lines(session, card.run.run_id, limit=LINES_SHOWN)
     may_take_file = actor().holds(PAYMENT_CLERK) or actor().holds(RELEASER)
-    return Facts(kind="run", run=card, lines=lines, may_take_file=may_take_file)
+    area, period = in_language(card.run, "area_name"), month(card.run.period)
+    title = _("%(area)s %(month)s发放", area=area, month=period)
+    return Facts(kind="run", title=title, run=card, lines=lines, may_take_file=may_take_file)
 
 
 def waiting(

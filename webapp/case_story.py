@@ -22,6 +22,10 @@ TOLD = frozenset(
 """Kinds of element that mean something to a reader; gateways and calls are only ways through."""
 
 
+OVER = frozenset({"completed", "fired"})
+"""A step that was only entered, or that was called off, is no part of the story."""
+
+
 @dataclass(frozen=True)
 class Chapter:
     """One step of a person or of the clock, with what the process then did by itself."""
@@ -69,7 +73,7 @@ class DecisionTold:
 
 def told(passed: Iterable[Passed]) -> tuple[Chapter, ...]:
     """The story, newest first; one chapter for each step that somebody or something began."""
-    over = [each for each in passed if each.outcome != "entered" and each.kind in TOLD]
+    over = [each for each in passed if each.outcome in OVER and each.kind in TOLD]
     chapters = [_chapter(list(group)) for _revision, group in groupby(over, key=lambda each: each.revision)]
     return tuple(reversed(chapters))
 
@@ -125,6 +129,8 @@ def _outcome(decision_id: str, value: Any) -> Outcome:
         return Outcome(months(int(value)), "accent")
     if decision_id.startswith("benefit_amount"):
         return Outcome(yuan(value), "accent", is_sample=transaction.house().settings.is_demo)
+    if isinstance(value, Mapping):
+        return Outcome(_("%(count)s 天", count=value["days"]) if "days" in value else "", "accent")
     return Outcome(spoken(value))
 
 
@@ -161,5 +167,5 @@ def drawn(case: CaseView, passed: Iterable[Passed], process_id: str) -> dict[str
     for process, element in case.tokens:
         if process == process_id:
             tokens[element] = tokens.get(element, 0) + 1
-    path = {each.element_id for each in passed if each.process_id == process_id and each.outcome != "entered"}
+    path = {each.element_id for each in passed if each.process_id == process_id and each.outcome in OVER}
     return {"tokens": tokens, "path": sorted(path), "problems": {}}

@@ -150,6 +150,7 @@ def _administration(person: Actor) -> Iterator[Entry]:
 def _page(label: str, icon: str, endpoint: str) -> Entry:
     here = (request.endpoint or "").partition(".")[0] == endpoint.partition(".")[0]
     is_current = request.endpoint == endpoint or (here and endpoint not in SEVERAL)
+    is_current = is_current or (endpoint == "people.staff" and request.endpoint == "people.person")
     return Entry(label, icon, url_for(endpoint), is_current)
 
 

@@ -19,6 +19,7 @@ from workflows.runtime import asking
 HOUSEKEEPING = frozenset({"csrf_token", "revision", "_act", "back"})
 """Fields of ours in every form; everything else is an answer, and unknown answers are refused."""
 
+EXAMPLE = "amount_is_example"
 AMOUNTS = frozenset({"amount", "total"})
 """Facts that are money in yuan."""
 
@@ -49,7 +50,7 @@ class FieldShown:
     accept: str = ""
     decides: bool = False
     is_sample: bool = False
-    """True for a benefit amount in a demo office."""
+    """True for an amount that rests on an example standard."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ def _field(
         longest=field.max if isinstance(field.max, int) else None,
         accept=str(field.accept or ""),
         decides=field.name in deciding,
-        is_sample=field.name in AMOUNTS and transaction.house().settings.is_demo,
+        is_sample=field.name == "amount" and bool(given.facts.get(EXAMPLE)),
     )
 
 
@@ -177,7 +178,8 @@ def _fact(field: asking.Field, value: Any) -> str:
 
 
 def _is_empty_fact(field: asking.Field, facts: Mapping[str, Any]) -> bool:
-    return field.type == "fact" and facts.get(field.name) in (None, "", [])
+    """A fact without a value is left out, and so is what the mark beside the amount says."""
+    return field.type == "fact" and (field.name == EXAMPLE or facts.get(field.name) in (None, "", []))
 
 
 def _errors(error: DomainError | None) -> dict[str, str]:

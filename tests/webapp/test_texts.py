@@ -57,7 +57,10 @@ def test_english_texts_keep_the_placeholders() -> None:
 def test_no_chinese_stands_in_a_template_outside_the_catalogue() -> None:
     for file in sorted((ROOT / "templates").rglob("*.html")):
         text = re.sub(
-            r"_\((\"[^\"]*\"|'[^']*')|ngettext\([^)]*\)|\{#.*?#\}", "", file.read_text("utf-8"), flags=re.S
+            r"_\((\"[^\"]*\"|'[^']*')|ngettext\(.*?, days\)|\{#.*?#\}",
+            "",
+            file.read_text("utf-8"),
+            flags=re.S,
         )
         text = text.replace("失</span>", "").replace(">中文<", "").replace("：", "").replace("。", "")
         assert not re.search(r"[\u4e00-\u9fff]", text), file.name
