@@ -50,6 +50,19 @@ PART = {"assessed": {"pension": "280", "ui": "30"}, "paid": "155"}
 SPLIT = {"total_staff": 1000, "batches": BATCHES}
 UNDISCLOSED = {"notice_published": False}
 WITHOUT_PAPER = {"community_certificate": False}
+CHANGED = {
+    "threshold_exceeded": True,
+    "explained_on": "2006-03-01",
+    "report_accepted_on": "2006-03-01",
+    "plan_changed_on": "2006-03-06",
+}
+YEARS = {"event": "job_refusals", "refusals": [{"refused_on": "2005-12-31"}, {"refused_on": "2006-01-01"}]}
+PERIODS = {"event": "job_refusals", "refusals": [{"benefit_period": 1}, {"benefit_period": 2}]}
+AREAS = {"insured_last_year": {"a": 10, "b": 10}, "insured_this_year": {"a": 12, "b": 10}}
+STAFF = {"contract_staff": 100, "dispatched_workers": 20, "year_average": 90}
+POOLED = {"pension_pool": "provincial", "unit_type": "enterprise"}
+TOWNSHIP = {"community_kind": "township"}
+ASKED = {"departments": ["finance", "personnel"], "answered": ["finance"]}
 SIX_LATER = {"laid_off_on": "2006-01-15", "hiring_on": "2006-07-16", "outsiders_hired": 1}
 
 
@@ -62,6 +75,70 @@ SIX_LATER = {"laid_off_on": "2006-01-15", "hiring_on": "2006-07-16", "outsiders_
         ("layoff_window", "calendar_year", "layoff_duty", SPLIT, "split_alarm", False),
         ("report_clock_start", "complete", "layoff_dates", REPORT, "earliest", dt.date(2006, 4, 7)),
         ("report_clock_start", "submitted", "layoff_dates", REPORT, "earliest", dt.date(2006, 3, 31)),
+        ("report_after_change", "restart", "layoff_dates", CHANGED, "earliest", dt.date(2006, 4, 5)),
+        ("report_after_change", "continue", "layoff_dates", CHANGED, "earliest", dt.date(2006, 3, 31)),
+        ("refusal_reset", "benefit_period", "stop_event", YEARS, "stop", True),
+        ("refusal_reset", "calendar_year", "stop_event", YEARS, "stop", False),
+        ("refusal_reset", "benefit_period", "stop_event", PERIODS, "stop", False),
+        ("refusal_reset", "never", "stop_event", PERIODS, "stop", True),
+        ("target_scope", "province", "coverage_targets", AREAS, "target_met", True),
+        ("target_scope", "each_area", "coverage_targets", AREAS, "missed", ("b",)),
+        ("layoff_headcount", "contract_staff_on_plan_date", "layoff_headcount", STAFF, "total_staff", 100),
+        ("layoff_headcount", "include_dispatched", "layoff_headcount", STAFF, "total_staff", 120),
+        ("layoff_headcount", "year_average", "layoff_headcount", STAFF, "total_staff", 90),
+        ("collection_mode", "merged", "collection_notices", {}, "payment_notices", 1),
+        ("collection_mode", "separate", "collection_notices", {}, "payment_notices", 2),
+        (
+            "direct_industry_definition",
+            "pension_pool",
+            "direct_industry_unit",
+            POOLED,
+            "is_direct_industry_unit",
+            True,
+        ),
+        (
+            "direct_industry_definition",
+            "unit_type",
+            "direct_industry_unit",
+            POOLED,
+            "is_direct_industry_unit",
+            False,
+        ),
+        ("township_verifier", "town_office", "verifying_office", TOWNSHIP, "verifier", "town_office"),
+        ("township_verifier", "community", "verifying_office", TOWNSHIP, "verifier", "community"),
+        ("certificate_issuer", "community", "verifying_office", TOWNSHIP, "issuer", "community"),
+        (
+            "certificate_issuer",
+            "employment_service",
+            "verifying_office",
+            TOWNSHIP,
+            "issuer",
+            "employment_service",
+        ),
+        ("plan_circulation", "recorded", "plan_circulation", ASKED, "silent", ("personnel",)),
+        ("plan_circulation", "off", "plan_circulation", ASKED, "asked", ()),
+        ("agreement_form", "union", "staff_agreement", {"union_signed": True}, "is_agreed", True),
+        ("agreement_form", "staff_congress", "staff_agreement", {"union_signed": True}, "is_agreed", False),
+        (
+            "agreement_form",
+            "each_worker",
+            "staff_agreement",
+            {"workers_concerned": 3, "workers_signed": 2},
+            "is_agreed",
+            False,
+        ),
+        (
+            "agreement_form",
+            "each_worker",
+            "staff_agreement",
+            {"workers_concerned": 3, "workers_signed": 3},
+            "is_agreed",
+            True,
+        ),
+        ("identity_15_digits", "upgraded", "identity_number_length", {"digits": 15}, "is_accepted", True),
+        ("identity_15_digits", "refused", "identity_number_length", {"digits": 15}, "is_accepted", False),
+        ("monthly_report", "on", "monthly_report", {}, "is_required", True),
+        ("monthly_report", "off", "monthly_report", {}, "is_required", False),
         ("report_effect", "receipt", "layoff_report_effect", {}, "is_licence", False),
         ("report_effect", "approval", "layoff_report_effect", {}, "is_licence", True),
         ("rehire_after_window", "advisory", "rehire_watch", SIX_LATER, "seed_soft_priority", True),
@@ -286,3 +363,16 @@ def test_bridge_to_retirement_ends_short_of_a_full_year():
     law = law_of(BOOK, "cn-2020")
     facts = {"exhausted_on": "2020-01-31", "statutory_retirement_date": "2021-01-31"}
     assert not apply("retirement_bridge", law, facts)["extended"]
+
+
+def test_no_parameter_is_left_untested():
+    marks = test_parameter_changes_what_it_says.pytestmark
+    tested = {(row[0], row[1]) for mark in marks for row in mark.args[1]}
+    elsewhere = {"prison_effect", "notice_layoff_rule_after_2008", "retirement_extension_months"}
+    asked = {
+        (name, option.value)
+        for name, parameter in BOOK.parameters.items()
+        for option in parameter.options
+        if name not in elsewhere
+    }
+    assert asked <= tested

@@ -107,6 +107,7 @@ def layoff_dates(  # noqa: PLR0913  the dates of one layoff
     report_accepted_on: dt.date | None = None,
     report_submitted_on: dt.date | None = None,
     report_complete_on: dt.date | None = None,
+    plan_changed_on: dt.date | None = None,
     effective_date: dt.date | None = None,
     union_exists: bool = True,
     all_staff_consulted: bool = True,
@@ -119,6 +120,8 @@ def layoff_dates(  # noqa: PLR0913  the dates of one layoff
     reported = report_accepted_on or (
         report_submitted_on if law.parameter("report_clock_start") == "submitted" else report_complete_on
     )
+    if plan_changed_on is not None and reported and law.parameter("report_after_change") == "restart":
+        reported = max(reported, plan_changed_on)
     consulted = explained_on is not None and (union_exists or all_staff_consulted)
     missing = tuple(
         name for name, there in (("consultation", consulted), ("labour_report", reported)) if not there

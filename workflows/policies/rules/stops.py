@@ -19,6 +19,9 @@ class Refusal:
     justified: bool = False
     suitable: bool = True
     reason: str = ""
+    refused_on: dt.date | None = None
+    benefit_period: int = 1
+    """Which benefit of the person it fell in, counted from 1."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ def stop_event(  # noqa: PLR0913  each event has its own facts
         in_term = agreement.is_in_term
     if income_months is not None and monthly_income is not None and minimum_wage is not None:
         stable_income = is_stable(law, income_months, monthly_income, minimum_wage, found=stable_income)
+    refusals = _since_reset(law, refusals)
     counted = [each for each in refusals if _counts(law, each)]
     facts = {
         "event": event,
@@ -129,6 +133,22 @@ def _operates(law: Law, event: str, licence_held: bool, operating: bool) -> bool
     if event != "business_licence":
         return False
     return licence_held and (operating or law.parameter("licence_alone") == "stop")
+
+
+def _since_reset(law: Law, refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
+    """Those that the last one still counts with: of its benefit period, of its year, or all."""
+    if len(refusals) < 2:
+        return refusals
+    reset, last = law.parameter("refusal_reset"), refusals[-1]
+    if reset == "benefit_period":
+        return tuple(each for each in refusals if each.benefit_period == last.benefit_period)
+    if reset == "calendar_year" and last.refused_on is not None:
+        return tuple(
+            each
+            for each in refusals
+            if each.refused_on is None or each.refused_on.year == last.refused_on.year
+        )
+    return refusals
 
 
 def _counts(law: Law, refusal: Refusal) -> bool:
