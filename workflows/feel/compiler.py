@@ -70,7 +70,7 @@ def _path(node: nodes.Path) -> Evaluator:
 
 
 def _call(node: nodes.Call) -> Evaluator:
-    function, names = compiled(node.function), node.names
+    function, names = _callee(node.function), node.names
     arguments = tuple(map(compiled, node.arguments))
 
     def call(scope: Scope) -> object:
@@ -78,6 +78,20 @@ def _call(node: nodes.Call) -> Evaluator:
         return invoke(function(scope), values, names, scope.run)
 
     return call
+
+
+def _callee(node: Node) -> Evaluator:
+    """What is called; a variable that is no function does not hide the built-in function of its name."""
+    read = compiled(node)
+    built_in = BUILT_IN.get(node.name) if isinstance(node, nodes.Name) else None
+    if built_in is None:
+        return read
+
+    def find(scope: Scope) -> object:
+        found = read(scope)
+        return found if type(found) is Function else built_in
+
+    return find
 
 
 def _list(node: nodes.ListNode) -> Evaluator:

@@ -98,7 +98,7 @@ def compile_expression(
     if strict:
         undeclared(bindings, BUILT_IN)
     names_read, possible = _free(bindings), frozenset(bindings.possible)
-    wanted = tuple(names_read | possible)
+    wanted = (*bindings.free, *possible)
     return Expression(text, names_read, node, compiled(node), possible, budget, wanted)
 
 

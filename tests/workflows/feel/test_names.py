@@ -22,10 +22,15 @@ from workflows.feel import FeelSyntaxError, compile_expression
         pytest.param("time and a half", {"time and a half": 3}, 3, id="with a keyword inside"),
         pytest.param("person.first name", {"person": {"first name": 7}}, 7, id="member with a space"),
         pytest.param("count", {"count": 4}, 4, id="a variable hides a built-in function"),
+        pytest.param("count([1, count])", {"count": 4}, 2, id="but not where one is called"),
     ],
 )
 def test_longest_declared_name_wins(text: str, values: dict[str, object], wanted: int) -> None:
     assert compile_expression(text, names=values).evaluate(values).value == Decimal(wanted)
+
+
+def test_a_variable_hides_a_function_though_nothing_is_declared() -> None:
+    assert compile_expression("today").evaluate({"today": 5}).value == 5
 
 
 def test_undeclared_name_is_refused_with_its_position() -> None:
