@@ -56,9 +56,11 @@ class Drg:
 class Session:
     """One evaluation: inputs by name, and every value made so far."""
 
-    def __init__(self, run: Run, inputs: Mapping[str, object]) -> None:
+    def __init__(self, run: Run, inputs: Mapping[str, object], outer: Scope | None = None) -> None:
         self.run = run
         self.inputs = inputs
+        self.outer = outer
+        """Names visible to all logic; given for models that declare no input data."""
         self.made: dict[Drg, object] = {}
 
     def value(self, element: Drg) -> object:
@@ -77,7 +79,7 @@ class Session:
         if element.kind == "decisionService":
             return self._service(element)
         values = self.scope(element)
-        value = element.logic(Scope(values, None, self.run))
+        value = element.logic(Scope(values, self.outer, self.run))
         if element.kind == "businessKnowledgeModel":
             values[element.name] = value
         return self.conform(value, element)

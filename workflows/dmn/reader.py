@@ -17,9 +17,9 @@ from workflows.dmn.tables import Table
 from workflows.dmn.typing import Types
 from workflows.feel.budget import PRODUCT, Budget
 from workflows.feel.expression import Vocables
-from workflows.feel.intake import expanded
+from workflows.feel.intake import expanded, taken
 from workflows.feel.problems import BudgetExceeded
-from workflows.feel.run import Run
+from workflows.feel.run import Run, Scope
 from workflows.feel.types import Type
 
 KINDS: tuple[Kind, ...] = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
@@ -39,6 +39,8 @@ class Model:
     """Id → element of the graph."""
     types: Mapping[str, Type] = field(repr=False)
     budget: Budget = field(repr=False)
+    takes_any_input: bool = False
+    """True for a model read leniently that declares no input data."""
     plans: Mapping[str, Plan] = field(default_factory=dict, repr=False)
     """Id and name of a decision → the fast way through it, where there is one."""
 
@@ -85,13 +87,19 @@ class Model:
 
     def _evaluated(self, element: Drg, inputs: Mapping[str, object], now: dt.datetime | None) -> Decided:
         run = Run(self.budget, now)
-        session = Session(run, inputs)
         try:
+            session = Session(run, inputs, self._outer(inputs, run))
             value = session.value(element) if element.kind == "decision" else session.invoked(element)
             expanded(value, run)
         except (BudgetExceeded, RecursionError) as error:
             value = run.report("budget", error.limit if isinstance(error, BudgetExceeded) else "frames")
         return Decided(value, tuple(run.problems), tuple(run.trace))
+
+    def _outer(self, inputs: Mapping[str, object], run: Run) -> Scope | None:
+        """All inputs, where the model declares none: modelling tools that leave them out mean that."""
+        if not self.takes_any_input:
+            return None
+        return Scope({name: taken(value, name, run) for name, value in inputs.items()}, None, run)
 
 
 def _unknown(name: str, budget: Budget) -> Decided:
@@ -152,6 +160,7 @@ class _Reading:
             self.elements,
             self.source.vocables.types,
             self.budget,
+            not self.strict and all(each.kind != "inputData" for each in self.elements.values()),
             _plans(decisions),
         )
 

@@ -221,5 +221,11 @@ def test_leniently_a_broken_expression_is_null_with_a_problem() -> None:
     assert (outcome.value, outcome.problems[0].code) == (None, "syntax")
 
 
+def test_leniently_a_model_without_input_data_takes_any_input() -> None:
+    model = read(decision("d", table([("< 10", '"few"'), ("-", '"many"')], policy="FIRST")), strict=False)
+    assert model.decide("d", {"x": 3}).value == "few"
+    assert model.decide("d", {"x": 30}).value == "many"
+
+
 def test_unknown_decision_is_a_problem() -> None:
     assert read("").decide("d", {}).problems[0].code == "unknown"
