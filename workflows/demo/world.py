@@ -45,13 +45,15 @@ class DemoWorld:
     """One pooling area of a story; satisfies `runtime.scenarios.World`.
 
     `world` of a story: `area` (id of a pooling area), `people` (name → person with spells), and
-    `staff` (name → person with roles) for people who hold more roles than one.
+    `staff` (name → person with roles) for people who hold more roles than one, or work in another
+    `area`.
     """
 
     def __init__(self) -> None:
         bootstrap.load_rooms()
         _open_some_vault()
-        self._branch: builders.Branch | None = None
+        self._area_id = ""
+        self._branches: dict[str, builders.Branch] = {}
         self._people: dict[str, int] = {}
         self._staff: dict[str, int] = {}
         self._references: dict[str, Any] = {}
@@ -62,13 +64,13 @@ class DemoWorld:
 
     def build(self, session: Session, given: Mapping[str, Any], now: dt.datetime) -> None:
         """Found the area and its offices, employ the staff, put the people on file."""
-        area_id = given.get("area", "changchun")
-        name, name_en, _ = AREAS[area_id]
-        self._branch = builders.branch(session, area_id, name, name_en)
+        self._area_id = given.get("area", "changchun")
+        self._found(session, self._area_id)
         for name, (person, roles) in STAFF.items():
             self._employ(session, name, person, roles)
         for name, member in given.get("staff", {}).items():
-            self._employ(session, name, member["name"], member["roles"])
+            self._found(session, member.get("area", self._area_id))
+            self._employ(session, name, member["name"], member["roles"], member.get("area"))
         for number, (name, person) in enumerate(given.get("people", {}).items(), 1):
             self._insure(session, name, person, number)
         self._references.update({**self._people, "community": self._branch.community.id})
@@ -83,7 +85,7 @@ class DemoWorld:
 
     def opening(self, session: Session, process_id: str, given: Mapping[str, Any]) -> Opening:
         """A claim belongs to the offices above the community, a run to the agency of the area."""
-        branch = self._founded()
+        branch = self._branch
         if process_id == "claim":
             offices = offices_of_case(session, branch.community.id)
             return Opening(branch.area_id, offices, {"person_id": self._people[given["person"]]})
@@ -100,30 +102,38 @@ class DemoWorld:
         """Claims, entitlements, notices and payments of the story's people, by their names in it."""
         return outcomes.of(session, self._people)
 
-    def _founded(self) -> builders.Branch:
-        if self._branch is None:
-            raise LookupError("the world was not built yet")
-        return self._branch
+    @property
+    def _branch(self) -> builders.Branch:
+        """The branch that the story's people belong to."""
+        return self._branches[self._area_id]
 
-    def _employ(self, session: Session, name: str, person: str, roles: Iterable[str]) -> None:
+    def _found(self, session: Session, area_id: str) -> None:
+        if area_id not in self._branches:
+            name, name_en, _ = AREAS[area_id]
+            self._branches[area_id] = builders.branch(session, area_id, name, name_en)
+
+    def _employ(
+        self, session: Session, name: str, person: str, roles: Iterable[str], area_id: str | None = None
+    ) -> None:
+        branch = self._branches[area_id or self._area_id]
         first, *others = roles
-        actor = builders.staff(session, person, self._office_for(first), first)
+        actor = builders.staff(session, person, _office_for(first, branch), first)
         for role in others:
-            held = NewRole(actor.person_id, role, self._office_for(role).id, builders.FOUNDED_ON)
+            held = NewRole(actor.person_id, role, _office_for(role, branch).id, builders.FOUNDED_ON)
             grant_role(session, held, actor=None, now=builders.FOUNDED_AT)
         self._staff[name] = actor.person_id
 
-    def _office_for(self, role: str) -> Organisation:
-        """The lowest office of the branch where the role may be held."""
-        branch = self._founded()
-        offices = (branch.community, branch.employment_service, branch.agency, branch.province)
-        return next(office for office in offices if office.kind in ROLE_OFFICES[role])
-
     def _insure(self, session: Session, name: str, given: Mapping[str, Any], number: int) -> None:
-        row = builders.person(session, number, given["name"], self._founded().area_id)
+        row = builders.person(session, number, given["name"], self._area_id)
         for spell in given.get("spells", ()):
-            add_spell(session, _spell(row.id, self._founded().area_id, spell))
+            add_spell(session, _spell(row.id, self._area_id, spell))
         self._people[name] = row.id
+
+
+def _office_for(role: str, branch: builders.Branch) -> Organisation:
+    """The lowest office of the branch where the role may be held."""
+    offices = (branch.community, branch.employment_service, branch.agency, branch.province)
+    return next(office for office in offices if office.kind in ROLE_OFFICES[role])
 
 
 def _open_some_vault() -> None:
