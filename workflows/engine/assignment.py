@@ -28,6 +28,7 @@ class _Paths:
         self.process = process
         self.everything = everything
         self.reads = reads
+        self._known: dict[int, Names] = {}
 
     def of(self, scope: Scope, given: Names) -> Iterator[ProblemFound]:
         """Findings of a scope that begins with these variables, and of the scopes in it."""
@@ -80,7 +81,12 @@ class _Paths:
         return frozenset(names)
 
     def _sure(self, body: Scope) -> Names:
-        """What a sub-process has written whichever way it ends."""
+        """What a sub-process has written whichever way it ends; asked often, worked out once."""
+        if id(body) not in self._known:
+            self._known[id(body)] = self._at_ends(body)
+        return self._known[id(body)]
+
+    def _at_ends(self, body: Scope) -> Names:
         before = self._before(body, frozenset())
         ends = [
             node for node in body.nodes.values() if not following(body, node.id) and not node.is_event_body

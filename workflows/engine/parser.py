@@ -247,15 +247,24 @@ def _refuse_cycles(processes: Mapping[str, Process], process_id: str) -> None:
         )
 
 
-def call_cycle(
-    processes: Mapping[str, Process], process_id: str, above: tuple[str, ...] = ()
-) -> tuple[str, ...]:
+def call_cycle(processes: Mapping[str, Process], process_id: str) -> tuple[str, ...]:
     """The first circle of calls below a process, or too long a chain of them; empty when there is none."""
-    if process_id in above or len(above) > MAX_CALL_DEPTH:
-        return (*above, process_id)
-    process = processes.get(process_id)
-    for node in process.nodes() if process is not None else ():
-        found = call_cycle(processes, node.called, (*above, process_id)) if node.called else ()
-        if found:
-            return found
-    return ()
+    called = {
+        key: sorted({node.called for node in each.nodes() if node.called}) for key, each in processes.items()
+    }
+    depths: dict[str, int] = {}
+
+    def follow(current: str, above: tuple[str, ...]) -> tuple[str, ...]:
+        chain = (*above, current)
+        if current in above or len(chain) > MAX_CALL_DEPTH:
+            return chain
+        for each in called.get(current, ()):
+            # A process already followed from as deep or deeper has nothing new below it.
+            if depths.get(each, -1) < len(chain):
+                found = follow(each, chain)
+                if found:
+                    return found
+        depths[current] = len(above)
+        return ()
+
+    return follow(process_id, ())

@@ -153,3 +153,62 @@ def test_hostile_models_are_refused_quickly_and_run_nothing(path, tmp_path, monk
 def test_what_is_no_diagram_is_a_clear_problem(content):
     problems = validation.problems({"processes/x.bpmn": content})
     assert [each.severity for each in problems] == ["error"]
+
+
+def process(name: str, inside: str) -> bytes:
+    """A process around flow elements."""
+    return (
+        f'<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+        f'xmlns:shibao="urn:shibao:bpmn:1" id="d"><bpmn:process id="{name}" isExecutable="true">{inside}'
+        "</bpmn:process></bpmn:definitions>"
+    ).encode()
+
+
+def flow(source: str, target: str) -> str:
+    return f'<bpmn:sequenceFlow id="{source}_{target}" sourceRef="{source}" targetRef="{target}"/>'
+
+
+def nested(depth: int) -> str:
+    inner, last = '<bpmn:task id="leaf"/>', "leaf"
+    for level in range(depth):
+        begin, after, outside = f"s{level}", f"t{level}", f"p{level}"
+        inner = (
+            f'<bpmn:subProcess id="{outside}"><bpmn:startEvent id="{begin}"/>{inner}{flow(begin, last)}'
+            f'<bpmn:task id="{after}"/>{flow(last, after)}</bpmn:subProcess>'
+        )
+        last = outside
+    return inner
+
+
+def test_deep_nesting_is_checked_quickly():
+    before = time.perf_counter()
+    content = process("deep", nested(30))
+    assert [
+        each for each in validation.problems({"processes/deep.bpmn": content}) if each.severity == "error"
+    ] == []
+    assert time.perf_counter() - before < 2
+
+
+def test_many_calls_at_many_levels_are_checked_quickly():
+    files = {}
+    for level in range(11):
+        calls = "".join(
+            f'<bpmn:callActivity id="c{n}" calledElement="level_{level + 1}"/>' for n in range(20)
+        )
+        files[f"processes/level_{level}.bpmn"] = process(
+            f"level_{level}", calls if level < 10 else '<bpmn:task id="t"/>'
+        )
+    before = time.perf_counter()
+    assert [each for each in validation.problems(files) if each.severity == "error"] == []
+    assert time.perf_counter() - before < 2
+
+
+def test_too_long_a_chain_of_calls_is_refused():
+    files = {
+        f"processes/level_{n}.bpmn": process(
+            f"level_{n}",
+            f'<bpmn:callActivity id="c" calledElement="level_{n + 1}"/>' if n < 20 else '<bpmn:task id="t"/>',
+        )
+        for n in range(21)
+    }
+    assert any("too deep" in each.en for each in validation.problems(files))
