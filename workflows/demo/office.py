@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from importlib.resources import files
 
 from sqlalchemy import select
@@ -18,7 +19,7 @@ from workflows.demo.establishment import PASSWORD, SignIn, found, open_accounts,
 from workflows.people.models import Account, PoolingArea
 from workflows.runtime import deployments
 
-__all__ = ["PASSWORD", "HalfLoaded", "SignIn", "is_loaded", "load", "sign_ins"]
+__all__ = ["PASSWORD", "HalfLoaded", "SignIn", "Visitor", "is_loaded", "load", "sign_ins", "visitors"]
 
 PEOPLE = 300
 _HISTORY = dt.timedelta(days=460)
@@ -31,6 +32,32 @@ Tell = Callable[[float], None]
 
 class HalfLoaded(RuntimeError):
     """An earlier loading was interrupted; the installation must be made afresh."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody without a claim, to try the counter in Changchun with."""
+
+    name: str
+    identity_number: str
+    zh: str
+    en: str
+
+
+_VISITORS = {
+    37: ("缴费 42 个月，分属两地", "42 months of contributions, in two areas"),
+    64: ("只缴费 7 个月", "7 months of contributions only"),
+    45: ("三年内短期就业累计 12 个月", "short jobs that add up to 12 months in three years"),
+}
+
+
+def visitors() -> tuple[Visitor, ...]:
+    """People whom a newcomer can take to the counter of the walk through the demo."""
+    found_people = []
+    for number, (zh, en) in _VISITORS.items():
+        person = population.person_of(number, "changchun")
+        found_people.append(Visitor(person.name, person.identity_number or "", zh, en))
+    return tuple(found_people)
 
 
 def is_loaded(session: Session) -> bool:

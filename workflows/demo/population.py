@@ -40,6 +40,8 @@ KINDS = (
     "straddling", "employed",
 )  # fmt: skip
 """Kinds of contribution history; `spells_of` says what they are."""
+PENSIONER = 38
+"""Numbers that end so draw an old-age pension."""
 
 
 @dataclass(frozen=True)
@@ -95,19 +97,23 @@ def employer_of(number: int, area_id: str) -> str:
     return f"{AREAS[area_id][0]}{_EMPLOYERS[number % len(_EMPLOYERS)]}"
 
 
-def insure(session: Session, number: int, kind: str, area_id: str, separated_on: dt.date) -> int:
-    """Put one person with a history on file; the same number makes the same person."""
+def person_of(number: int, area_id: str) -> NewPerson:
+    """The invented person of a number; the same number makes the same person."""
     made_of = random.Random(number)  # noqa: S311  invented people, no secret
     born_on = dt.date(1955, 1, 1) + dt.timedelta(days=made_of.randrange(40 * 365))
-    person = NewPerson(
+    return NewPerson(
         _name(made_of, number),
         identity_number=invented_identity(number, born_on),
         phone=f"1390{number:07d}",
         bank_account=f"622202{number:013d}",
         area_id=area_id,
     )
-    row = add_person(session, person, actor=None, now=FOUNDED_AT)
-    if made_of.random() < 0.02 and kind == "employed":
+
+
+def insure(session: Session, number: int, kind: str, area_id: str, separated_on: dt.date) -> int:
+    """Put the person of a number with a history on file; one in a hundred draws a pension."""
+    row = add_person(session, person_of(number, area_id), actor=None, now=FOUNDED_AT)
+    if number % 100 == PENSIONER:
         row.pension_from = separated_on
     for spell in spells_of(kind, row.id, area_id, separated_on, employer_of(number, area_id)):
         add_spell(session, spell)

@@ -1,9 +1,11 @@
 """The demo office: complete, lawful, and reached by running the processes; on both databases."""
 
 import datetime as dt
+import re
 import shutil
 import uuid
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -11,6 +13,7 @@ from sqlalchemy import func, select
 from tests.conftest import MovableClock
 from workflows import bootstrap, vault
 from workflows.claims.models import BenefitStandard, Claim, ClaimStatus, Entitlement
+from workflows.claims.queries import find_person
 from workflows.clock import local_date
 from workflows.contributions.models import ContributionSpell
 from workflows.database import make_engine
@@ -25,6 +28,7 @@ from workflows.runtime import inbox
 from workflows.runtime.models import History, HumanTask, Incident, Instance
 from workflows.settings import Settings
 
+ROOT = Path(__file__).parents[3]
 NOW = dt.datetime(2006, 6, 15, 2, tzinfo=dt.UTC)
 
 
@@ -135,6 +139,21 @@ def test_everybody_signs_in_and_finds_work_where_there_is_some(session):
         local_date(NOW),
     )
     assert inbox.counts(session, reviewer).pool >= 3
+
+
+def test_visitors_wait_at_the_counter_with_the_months_they_are_known_for(session):
+    found = [find_person(session, each.identity_number) for each in office.visitors()]
+    assert [(each.person.name, each.person.area_id, each.open_claim) for each in found] == [
+        ("吴小龙", "changchun", None),
+        ("王丽娟", "changchun", None),
+        ("严玉山", "changchun", None),
+    ]
+    assert [each.history.paid_months for each in found] == [42, 7, 12]
+
+
+def test_the_readme_names_visitors_that_exist():
+    named = set(re.findall(r"\b22000019\d{9}[\dX]", (ROOT / "README.md").read_text()))
+    assert named <= {each.identity_number for each in office.visitors()}
 
 
 def test_people_who_release_did_not_prepare(session):
