@@ -278,10 +278,10 @@ def tell_sign_ins() -> None:
     """Who may sign in to the demo office."""
     table = Table(box=None, pad_edge=False)
     for heading in (text("用户名", "User name"), text("岗位", "Role"), text("单位", "Office")):
-        table.add_column(heading)
+        table.add_column(heading, no_wrap=True)
     for each in office.sign_ins():
         table.add_row(each.login, text(each.role, each.role_en), text(each.office, each.office_en))
-    out.print(table)
+    out.print(table, width=max(out.width, 100), crop=False)
     tell(f"演示密码一律为 {office.PASSWORD}", f"The password of all of them is {office.PASSWORD}")
 
 
