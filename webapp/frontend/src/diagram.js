@@ -113,13 +113,20 @@ function addControls(holder, viewer) {
   holder.prepend(bar);
 }
 
+/** Ink on surface, in the light and in the dark theme. */
+function colours() {
+  const theme = getComputedStyle(document.documentElement);
+  const [ink, surface] = ["--ink", "--surface"].map((name) => theme.getPropertyValue(name).trim());
+  return { defaultFillColor: surface, defaultStrokeColor: ink, defaultLabelColor: ink };
+}
+
 async function show(holder) {
   holder.dataset.diagram = "loading";
   const drawing = document.createElement("div");
   drawing.className = "diagram__drawing";
   holder.replaceChildren(drawing);
   try {
-    const viewer = new NavigatedViewer({ container: drawing });
+    const viewer = new NavigatedViewer({ container: drawing, bpmnRenderer: colours() });
     const [xml, state] = await Promise.all([
       fetched(holder.dataset.xml, (response) => response.text()),
       holder.dataset.state ? fetched(holder.dataset.state, (response) => response.json()) : {},
