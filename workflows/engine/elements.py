@@ -35,6 +35,8 @@ EVENTS = frozenset(
         "boundaryEvent",
     }
 )
+WAKES = frozenset({"message", "timer", "signal", "condition"})
+"""Events that end a wait; errors and escalations look for their catcher when they are thrown."""
 NODES = ACTIVITIES | GATEWAYS | EVENTS
 
 

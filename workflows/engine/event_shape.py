@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from workflows.engine.elements import ACTIVITIES, HUMAN, SCOPES, Event, Node, Process, Scope
+from workflows.engine.elements import ACTIVITIES, HUMAN, SCOPES, WAKES, Event, Node, Process, Scope
 from workflows.engine.problems import ProblemFound
 from workflows.engine.reach import is_link_target
 from workflows.engine.references import found
 
-WAKES = frozenset({"message", "timer", "signal", "condition"})
-"""Events that end a wait."""
 _ENDS = frozenset({"message", "signal", "error", "escalation", "terminate", "cancel"})
 _ALLOWED: dict[str, frozenset[str]] = {
     "startEvent": WAKES | {"error", "escalation"},

@@ -8,11 +8,8 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.engine import scripts, timers, tokens
-from workflows.engine.elements import Event, Node
+from workflows.engine.elements import WAKES, Event, Node
 from workflows.engine.reach import is_link_target
-
-EXTERNAL = frozenset({"message", "timer", "signal", "condition"})
-"""What wakes a waiting token; errors and escalations look for their catcher when thrown."""
 
 
 def awaited(task: Task) -> Event | None:
@@ -66,7 +63,7 @@ def arm_boundary(host: Task) -> None:
     """Make the waits of the boundary events of an activity that begins to wait."""
     for node in host.workflow.spec.scope.boundary(host.task_spec.node.id):
         for index, event in enumerate(node.events):
-            if event.kind in EXTERNAL:
+            if event.kind in WAKES:
                 spec = host.workflow.spec.task_specs[alternative(node, index)]
                 listener = tokens.add(host.parent, spec, path=tokens.own_path(host))
                 listener.internal_data["host"] = host.id
@@ -85,7 +82,7 @@ def listen(workflow: Any) -> None:
     for node in workflow.spec.scope.nodes.values():
         if node.is_event_body:
             event = event_start(node).event
-            if event is not None and event.kind in EXTERNAL:
+            if event is not None and event.kind in WAKES:
                 listener = tokens.add(workflow.task_tree, workflow.spec.task_specs[node.id])
                 listener.internal_data["listener"] = True
                 wait(listener, event)

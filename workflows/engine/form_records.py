@@ -55,16 +55,16 @@ class Field:
     options_from: str | None = None
     hint: Mapping[str, str] | None = field(default=None, hash=False)
     lines: int | None = None
-    max: Any = None
-    min: Any = None
+    max: Any = field(default=None, hash=False)
+    min: Any = field(default=None, hash=False)
     pattern: str | None = None
     visible: str | None = None
-    default: Any = None
-    unit: Any = None
+    default: Any = field(default=None, hash=False)
+    unit: Any = field(default=None, hash=False)
     source: str | None = None
     clause: str | None = None
     format: str | None = None
-    accept: Any = None
+    accept: Any = field(default=None, hash=False)
 
 
 @dataclass(frozen=True)

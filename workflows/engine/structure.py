@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from workflows.engine import event_shape
-from workflows.engine.elements import HUMAN, Flow, Loop, Node, Process, Scope
-from workflows.engine.event_shape import WAKES
+from workflows.engine.elements import HUMAN, WAKES, Flow, Loop, Node, Process, Scope
 from workflows.engine.loops import MAX_INSTANCES
 from workflows.engine.problems import ProblemFound
 from workflows.engine.reach import is_link_target

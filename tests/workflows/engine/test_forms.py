@@ -199,3 +199,15 @@ def test_a_form_that_cannot_be_used_says_why(field):
 def test_what_is_no_form_is_refused(content):
     with pytest.raises(forms.BadForm):
         forms.read(content)
+
+
+def test_whatever_a_form_says_about_a_field_it_can_be_answered():
+    told = {
+        "hint": {"zh": "提示", "en": "Hint"},
+        "unit": {"zh": "元", "en": "yuan"},
+        "accept": [".pdf"],
+        "default": [1],
+    }
+    assert forms.validated(
+        form({"name": "x", "type": "money", **told}, hint={"zh": "a", "en": "b"}), {"x": "1"}
+    ) == {"x": 1}

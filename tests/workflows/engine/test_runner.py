@@ -105,7 +105,7 @@ def test_an_operation_raises_a_bpmn_error_to_its_boundary(case):
 
 
 def test_a_long_loop_ends_and_its_state_does_not_grow(case, pruning):
-    month = case("monthly").start(limit=300 if pruning else 30)
+    month = case("monthly").start(limit=2000 if pruning else 30)
     sizes = []
     while month.open:
         month.do("month")
