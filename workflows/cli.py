@@ -116,6 +116,11 @@ HELP = {
         "运行情景故事，不写则为随附的全部。",
         "Run stories, else all that were shipped.",
     ),
+    "dmn": (
+        "从标准输入逐行读取决策请求，逐行回答。",
+        "Answer decisions asked for on standard input, line by line.",
+    ),
+    "dmn --jsonl": ("一行一个 JSON 对象，必须写明。", "One JSON object a line; must be said."),
     "check-drift": (
         "指出与 bpmn/ 不一致的已部署流程。",
         "Name every process in force that differs from bpmn/.",
@@ -212,6 +217,16 @@ def scenario(stories: tuple[Path, ...]) -> None:
     tell(f"{len(chosen)} 个故事，{failed} 个未通过。", f"{len(chosen)} stories, {failed} failed.")
     if failed or not chosen:
         raise SystemExit(1)
+
+
+@main.command(help=help_of("dmn"))
+@click.option("--jsonl", is_flag=True, required=True, help=help_of("dmn --jsonl"))
+def dmn(*, jsonl: bool) -> None:
+    from workflows.dmn.jsonl import run
+
+    for line in run(sys.stdin):
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
 
 
 @main.command("check-drift", help=help_of("check-drift"))
