@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from workflows import audit
 from workflows.clock import local_date
 from workflows.people.permissions import Actor
-from workflows.runtime import decisions, outbox
+from workflows.policies.law import Law, law_on
+from workflows.runtime import decisions, deployments, limits, outbox
 from workflows.runtime.house import Acting, House, acting
 from workflows.settings import Settings
 
@@ -39,6 +40,8 @@ class OperationContext:
     """(handler, idempotency key, payload): an outbox row, delivered after the commit."""
     audit: Callable[..., None]
     """(act, object kind, object id, *, clause, before, after): one row of the audit trail."""
+    law: Callable[[dt.date], Law]
+    """The law in force for the area of the case when its legal event fell on that day."""
     instance_id: int | None = None
     business_key: str | None = None
 
@@ -61,6 +64,8 @@ class OfCase:
     business_key: str | None = None
     library: str | None = None
     """Digest of the library that decides; None asks for the newest."""
+    policy_line: str | None = None
+    """The line of the area; None: the line that the law book takes for granted."""
 
 
 def operation_context(session: Session, act: Acting, case: OfCase) -> OperationContext:
@@ -70,6 +75,10 @@ def operation_context(session: Session, act: Acting, case: OfCase) -> OperationC
         if act.house.decide is not None:
             return act.house.decide(decision_id, inputs).value
         return decisions.decide(session, decision_id, inputs, library=case.library).value
+
+    def law(on: dt.date) -> Law:
+        library = case.library or deployments.newest_library(session)
+        return law_on(limits.book(session, library), case.policy_line, on)
 
     def send(handler: str, key: str, payload: Mapping[str, Any]) -> None:
         letter = outbox.Letter(handler, key, payload, case.instance_id)
@@ -95,6 +104,7 @@ def operation_context(session: Session, act: Acting, case: OfCase) -> OperationC
         decide=decide,
         send=send,
         audit=write_audit,
+        law=law,
         instance_id=case.instance_id,
         business_key=case.business_key,
     )

@@ -44,7 +44,8 @@ def held(session: Session, instance: Instance, deployment: Deployment, *around: 
 
 def call_for(session: Session, case: Case, act: Acting) -> runner.Call:
     """What the engine needs for one step of the case."""
-    of_case = OfCase(case.instance.id, case.instance.business_key, case.around.library)
+    around = case.around
+    of_case = OfCase(case.instance.id, case.instance.business_key, around.library, around.policy_line)
     context = operation_context(session, act, of_case)
     return runner.Call(now=act.now, context=context, decide=act.house.decide)
 
