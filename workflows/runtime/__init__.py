@@ -1,0 +1,1 @@
+"""Running processes in the database: deployments, cases, tasks, timers, messages, history, outbox."""

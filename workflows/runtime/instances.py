@@ -65,7 +65,8 @@ def start(  # noqa: PLR0913  a case has this many parts; all but two by keyword
 ) -> Instance:
     """Begin a case on the newest version of the process and run it to its first rest.
 
-    `answers` are those of the start event's form, validated here. `actor` None is the house itself.
+    `answers` are those of the start event's form, validated here; a person always gives them, the
+    house itself (`actor` None) may begin with variables alone.
     A variable `business_key` names the case; without one it gets a key of its own.
     Raises NotFound, NotAllowed, InvalidAnswers, and what the first operations refuse.
     """
@@ -136,10 +137,9 @@ def _run_start(
     act: Acting,
 ) -> None:
     form = case.definition.forms.get(case.definition.start_form or "")
-    today = local_date(act.now)
     checked = answers
-    if answers is not None and form is not None:
-        checked = forms.validated(form, answers, variables, today=today)
+    if form is not None and (answers is not None or act.actor is not None):
+        checked = forms.validated(form, answers or {}, variables, today=local_date(act.now))
     call = call_for(session, case, act)
     advance = runner.start(case.definition, variables, call, answers=checked)
     first = next((step.task_id for step in advance.steps if step.kind == "startEvent"), None)

@@ -125,6 +125,25 @@ def test_a_wrong_answer_changes_nothing(
         assert session.scalar(sa.select(HumanTask.closed_at)) is None
 
 
+@pytest.mark.parametrize("answers", [None, {}, {"amount": "1.00"}], ids=["none", "empty", "half"])
+def test_a_person_begins_a_case_with_the_answers_of_its_form(
+    sessions: sessionmaker[Session], office: Office, house: House, answers: dict[str, str] | None
+) -> None:
+    with sessions.begin() as session, pytest.raises(InvalidAnswers) as found:
+        office.start(session, "permit", house, answers=answers)
+    assert set(found.value.by_field) == {"wish"}
+
+
+def test_only_the_role_on_the_card_begins_a_case(
+    sessions: sessionmaker[Session], office: Office, house: House
+) -> None:
+    for actor in (office.reviewer, office.administrator, office.stranger):
+        with sessions.begin() as session, pytest.raises(NotAllowed):
+            office.start(session, "permit", house, actor=actor, answers=ROOF)
+    with sessions() as session:
+        assert session.scalar(sa.select(sa.func.count(Instance.id))) == 0
+
+
 def test_four_eyes_look_at_the_person_not_the_role(
     sessions: sessionmaker[Session], office: Office, permit: int, house: House, complete: Any
 ) -> None:
