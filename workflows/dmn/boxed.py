@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from workflows.dmn.errors import DmnError
-from workflows.dmn.reading import Element, child, children, label, tag
+from workflows.dmn.reading import Element, child, children, label, tag, text
 from workflows.dmn.source import Source
 from workflows.dmn.table_reading import read_table
 from workflows.dmn.tables import Table
@@ -59,7 +59,8 @@ class Boxes:
         rule = _RULES.get(name)
         if rule is None:
             raise DmnError(owner, f"不支持“{name}”", f'"{name}" is not supported')
-        return rule(self, box, names, owner)
+        logic = rule(self, box, names, owner)
+        return logic if name == "functionDefinition" else typed(logic, self.source.types.of(box), owner)
 
     def table(self, box: Element, names: frozenset[str], owner: str, kind: Type) -> Table:
         """The compiled table, kept for those who show or check it."""
@@ -112,7 +113,7 @@ class Boxes:
         parameters = tuple(
             Parameter(each.get("name") or "", self.source.types.of(each))
             for each in children(box, "formalParameter")
-        )
+        ) or tuple(map(Parameter, self._implied(box, names)))
         kinds = tuple(each.type for each in parameters if isinstance(each.type, Type))
         bound = tuple(each.name for each in parameters)
         result = self.source.types.of(box)
@@ -175,6 +176,14 @@ class Boxes:
         lenient = Boxes(Source(self.source.types, self.source.vocables, self.source.budget, strict=False))
         condition = lenient._part(box, "match", names | {"item"}, owner)
         return filter_of(self._part(box, "in", names, owner), condition, ROUND)
+
+    def _implied(self, function: Element, known: frozenset[str]) -> list[str]:
+        """Parameters of a table that declares none: the names that its input columns read."""
+        table = child(function, "decisionTable")
+        inputs = [] if table is None else children(table, "input")
+        texts = [text(child(each, "inputExpression")) for each in inputs]
+        names = (name for written in texts for name in sorted(self.source.names(written)))
+        return [name for name in dict.fromkeys(names) if name not in known]
 
     def _part(self, box: Element, name: str, names: frozenset[str], owner: str) -> Evaluator:
         part = child(box, name)

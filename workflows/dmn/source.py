@@ -46,6 +46,13 @@ class Source:
         except FeelSyntaxError:
             return None
 
+    def names(self, source: str) -> frozenset[str]:
+        """The variables that an expression reads; none where it does not compile."""
+        try:
+            return compile_expression(source, None, self.budget, vocables=self.vocables).names
+        except FeelSyntaxError:
+            return frozenset()
+
     def test(self, source: str, names: Iterable[str], element: str) -> tuple[Tests, Test]:
         """Compiled unary tests with their tree. Raises DmnError."""
         try:

@@ -109,6 +109,13 @@ def test_knowledge_may_call_itself_within_its_budget() -> None:
     assert (endless.value, endless.problems[-1].code) == (None, "budget")
 
 
+def test_parameters_of_a_table_that_declares_none_are_its_inputs() -> None:
+    inner = table([("< 10", '"few"'), ("-", '"many"')], inputs=["amount"], policy="FIRST")
+    logic = f"<encapsulatedLogic>{inner}</encapsulatedLogic>"
+    knowledge = f'<businessKnowledgeModel id="k" name="k">{logic}</businessKnowledgeModel>'
+    assert value_of(literal("k(amount: x)"), ("k:k",), knowledge, x=3).value == "few"
+
+
 def test_external_function_is_null_with_a_problem() -> None:
     java = (
         '<businessKnowledgeModel id="j" name="j"><encapsulatedLogic kind="Java"><formalParameter name="n"/>'

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workflows.feel import FeelSyntaxError, Months, compile_expression
+from workflows.feel.builtins import BUILT_IN
 from workflows.feel.numbers import NUMBERS
 from workflows.feel.temporal import parse_any, write
 
@@ -72,6 +73,28 @@ WORDS = st.sampled_from(
     ]  # one line of words is easier to read than a list of literals
 )
 LEAF = st.sampled_from('1 2.5 a b true null "x" @"2020-01-31" @"P1M" [1,2,3] {k:1}'.split())  # noqa: SIM905
+ODD = st.sampled_from(
+    [
+        "-1",
+        "1e300",
+        "0.5",
+        '"\\\\d+"',
+        '@"10:00:00@Europe/Paris"',
+        '@"9999-12-31T23:59:59-10:00"',
+        '@"99999-01-01"',
+        '@"0001-01-01"',
+        '@"P999999D"',
+        "[null]",
+        "[[1], [2]]",
+        "[1..5]",
+        "(null..5]",
+        "(< 5)",
+        "function(x, y) x",
+        "count",
+    ]
+)
+NULL_IS_FINE = {"string", "get value", "all", "any", "min", "max", "median"}
+"""Functions that may answer null without a problem."""
 SIGNS = st.sampled_from([" + ", " - ", " * ", " / ", " = ", " < ", " and ", " or "])
 CALLS = st.sampled_from(["count", "sum", "max", "string", "not", "flatten", "abs"])
 GROWN = st.recursive(
@@ -107,6 +130,13 @@ def test_any_expression_ends_and_gives_the_same_again(text: str) -> None:
     outcome = compile_expression(text).evaluate({"a": 1, "b": [Decimal(2), None]})
     again = compile_expression(text).evaluate({"a": 1, "b": [Decimal(2), None]})
     assert (again.problems, repr(again.value)) == (outcome.problems, repr(outcome.value))
+
+
+@QUICK
+@given(st.sampled_from(sorted(BUILT_IN)), st.lists(LEAF | ODD, max_size=4))
+def test_any_call_of_a_built_in_function_ends(name: str, arguments: list[str]) -> None:
+    outcome = compile_expression(f"{name}({', '.join(arguments)})").evaluate({"a": 1, "b": "x"})
+    assert outcome.value is not None or outcome.problems or name in NULL_IS_FINE
 
 
 @QUICK
