@@ -98,7 +98,7 @@ class Boxes:
 
         return build
 
-    def list(self, box: Element, names: frozenset[str], owner: str) -> Evaluator:
+    def listed(self, box: Element, names: frozenset[str], owner: str) -> Evaluator:
         """A list of boxed expressions."""
         items = [self.box(cell, names, owner) for cell in _cells(box)]
 
@@ -231,7 +231,7 @@ def typed(logic: Evaluator, kind: Type, name: str) -> Evaluator:
 _RULES: Mapping[str, Callable[[Boxes, Element, frozenset[str], str], Evaluator]] = {
     "context": Boxes.context,
     "relation": Boxes.relation,
-    "list": Boxes.list,
+    "list": Boxes.listed,
     "functionDefinition": Boxes.function,
     "invocation": Boxes.invocation,
     "conditional": Boxes.conditional,
