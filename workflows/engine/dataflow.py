@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from workflows.engine import assignment, registry, scripts, timers
 from workflows.engine.elements import Event, Node, Process, Scope
 from workflows.engine.problems import ProblemFound, Severity
-from workflows.engine.references import House, found, nearest
+from workflows.engine.references import SAMPLE, House, found, nearest
 from workflows.engine.structure import following
 from workflows.feel import FeelSyntaxError
 from workflows.feel.builtins import BUILT_IN
@@ -19,7 +18,6 @@ RESERVED = frozenset({"answers", "result", "loopCounter"})
 _LOOP_NAMES = frozenset({"numberOfInstances", "numberOfCompletedInstances", "numberOfActiveInstances"})
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _NAME = re.compile(r"[^\W\d]\w*\Z")
-_SAMPLE = dt.datetime(2006, 3, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -31,6 +29,7 @@ class _Text:
     local: frozenset[str] = frozenset()
     is_own: bool = False
     """True where it is seen from inside an instance of the element's loop."""
+    is_condition: bool = False
 
 
 def problems(process: Process, processes: Mapping[str, Process], house: House) -> Iterator[ProblemFound]:
@@ -100,7 +99,7 @@ def _texts(scope: Scope, node: Node) -> Iterator[_Text]:
         yield _Text(f"output {each.name}", each.value, extra, is_own=True)
     for flow in scope.outgoing.get(node.id, ()):
         if flow.condition is not None:
-            yield _Text(f"condition of {flow.id}", flow.condition)
+            yield _Text(f"condition of {flow.id}", flow.condition, is_condition=True)
     for event in node.events:
         if event.expression and not timers.is_cycle_text(event.expression):
             yield _Text(event.timer or event.kind, event.expression)
@@ -148,6 +147,9 @@ def _expression(
             f'{text.what}: "{shown}" is not FEEL: {error.en}',
         )
         return
+    if not names and text.is_condition and not isinstance(scripts.outcome(text.text, {}, SAMPLE).value, bool):
+        zh, en = f"{text.what} 的值不是真或假。", f"{text.what} is neither true nor false."
+        yield found(process, node, zh, en)
     for name in sorted(names - known):
         zh, en = nearest(name, known)
         yield found(
@@ -222,11 +224,11 @@ def _try_timer(event: Event) -> None:
     if not timers.is_cycle_text(event.expression):
         if scripts.compiled(event.expression).names:
             return
-        value = scripts.outcome(event.expression, {}, _SAMPLE).value
+        value = scripts.outcome(event.expression, {}, SAMPLE).value
     if event.timer == "timeCycle":
         timers.cycle(value)
     else:
-        timers.due_at(value, _SAMPLE)
+        timers.due_at(value, SAMPLE)
 
 
 def _branches(process: Process, scope: Scope) -> Iterator[ProblemFound]:

@@ -97,6 +97,7 @@ class Node:
     role: str | None = None
     form: str | None = None
     separate_from: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     deadline: str | None = None
     decision: str | None = None
     operation: str | None = None

@@ -109,7 +109,6 @@ class Reading:
     def _node(self, element: etree._Element, outer_role: str | None) -> Node:
         node_id, tag = element.get("id") or "", _local(element)
         role = self._lane_roles.get(node_id, outer_role)
-        separate = (_own(element, "separateFrom") or "").replace(",", " ").split()
         return Node(
             id=node_id,
             tag=tag,
@@ -118,7 +117,8 @@ class Reading:
             clause=_own(element, "clause"),
             role=role,
             form=_own(element, "form"),
-            separate_from=tuple(separate),
+            separate_from=_ids(element, "separateFrom"),
+            after=_ids(element, "after"),
             deadline=_own(element, "deadline"),
             decision=_own(element, "decision"),
             operation=_own(element, "operation"),
@@ -244,6 +244,10 @@ def _children(element: etree._Element, local: str) -> list[etree._Element]:
 
 def _own(element: etree._Element, name: str) -> str | None:
     return element.get(f"{{{SHIBAO}}}{name}")
+
+
+def _ids(element: etree._Element, name: str) -> tuple[str, ...]:
+    return tuple((_own(element, name) or "").replace(",", " ").split())
 
 
 def _text(element: etree._Element, local: str) -> str | None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workflows.engine import parser, registry
-from workflows.engine.elements import HUMAN, Node, Process
+from workflows.engine import parser, registry, scripts, values
+from workflows.engine.elements import HUMAN, Assignment, Node, Process
 from workflows.engine.forms import Form
 from workflows.engine.parser import Role
 from workflows.engine.problems import ProblemFound, Severity
+from workflows.feel import FeelSyntaxError
+
+SAMPLE = dt.datetime(2006, 3, 1, tzinfo=dt.UTC)
+"""The instant at which constants are tried out."""
 
 
 @dataclass
@@ -207,6 +212,23 @@ def _operation(process: Process, node: Node) -> Iterator[ProblemFound]:
         )
         return
     yield from _inputs(process, node, set(verb.inputs), set(verb.required))
+    for each in node.inputs:
+        if each.name in verb.inputs:
+            yield from _constant(process, node, each, verb.inputs[each.name])
+
+
+def _constant(process: Process, node: Node, given: Assignment, annotation: Any) -> Iterator[ProblemFound]:
+    """An input written as a constant must be of the operation's type."""
+    try:
+        if scripts.compiled(given.value).names:
+            return
+        outcome = scripts.outcome(given.value, {}, SAMPLE)
+        if not outcome.problems:
+            values.typed(values.plain(outcome.value), annotation, given.name)
+    except values.WrongType as error:
+        yield found(process, node, f"{error.zh}。", f"{error.en}.")
+    except (FeelSyntaxError, TypeError):
+        return
 
 
 def _inputs(process: Process, node: Node, known: set[str], required: set[str]) -> Iterator[ProblemFound]:

@@ -288,6 +288,7 @@ SHIBAO_ATTRIBUTES = frozenset(
         "role",
         "form",
         "separateFrom",
+        "after",
         "deadline",
         "decision",
         "operation",

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from workflows.dmn import DmnError, findings, read_model
-from workflows.engine import dataflow, forms, parser, references, soundness, structure
+from workflows.engine import dataflow, forms, order, parser, references, soundness, structure
 from workflows.engine.elements import Process
 from workflows.engine.problems import ProblemFound, refused
 from workflows.engine.references import House
@@ -63,6 +63,7 @@ def _of_process(process: Process, processes: Mapping[str, Process], house: House
     yield from shape
     yield from references.problems(process, processes, house)
     yield from dataflow.problems(process, processes, house)
+    yield from order.problems(process)
     if not any(each.severity == "error" for each in shape):
         yield from soundness.problems(process)
 

@@ -56,6 +56,8 @@ def bundle() -> dict[str, bytes]:
     )
     months = {"name": "months", "type": "fact", "zh": "月数", "en": "Months"}
     reason = {"name": "reason", "type": "text", "zh": "理由", "en": "Reason", "visible": "months > 12"}
+    fast = {"name": "fast", "type": "boolean", "zh": "快速", "en": "Fast"}
+    files["forms/fast.json"] = form("fast", fast)
     files["forms/shows_months.json"] = form("shows_months", months)
     files["forms/with_reason.json"] = form("with_reason", months, reason)
     return files

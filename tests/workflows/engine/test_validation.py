@@ -73,6 +73,10 @@ def found(*names: str) -> list[validation.ProblemFound]:
         ("fact_without_input", "work", "did you mean mnoths"),
         ("several_at_gateway", "first", "Behind an event gateway"),
         ("link_and_message", "first", "cannot stand in one event"),
+        ("pay_without_approval", "pay", "without approve: begin → verify → skip → join → pay"),
+        ("after_nothing", "pay", "did you mean approve"),
+        ("constant_of_wrong_type", "work", "amount must be int"),
+        ("constant_condition", "ask", "neither true nor false"),
         ("misplaced_form", "work", "have a form"),
     ],
 )
