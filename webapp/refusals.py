@@ -24,6 +24,7 @@ from webapp.language import gettext as _
 from webapp.language import language
 from workflows import audit
 from workflows.errors import Conflict, DomainError, Incident, InvalidAnswers, NotAllowed, NotFound, Refused
+from workflows.runtime import incidents
 
 View = TypeVar("View", bound=Callable[..., Any])
 log = logging.getLogger("shibao.web")
@@ -99,6 +100,10 @@ def answer_fault(error: Exception) -> ResponseReturnValue:
     transaction.roll_back()
     number = secrets.token_hex(4).upper()
     log.error("incident %s at %s %s", number, request.method, request.endpoint, exc_info=error)
+    if isinstance(error, Incident) and error.instance_id is not None:
+        now = transaction.clock().now()
+        transaction.roll_back()  # reading the clock may have begun a transaction that holds the write lock
+        incidents.keep_step(transaction.opened().sessions, error, now=now)
     return page(500, _sentence(500), number=number)
 
 

@@ -147,8 +147,10 @@ class DeploymentRefused(DomainError):
 
 
 class Incident(DomainError):
-    """The process cannot go on; `element` names where."""
+    """The process cannot go on; `element` names where. A step of a person also names case and task."""
 
     status = 500
+    instance_id: int | None = None
+    task_id: str | None = None
     zh = "流程在“{element}”处出错：{reason}"
     en = 'The process failed at "{element}": {reason}'

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
+from workflows import errors
 from workflows.errors import DomainError
-from workflows.runtime.models import Incident
+from workflows.runtime.models import HumanTask, Incident
 
 FIRST_WAIT = dt.timedelta(minutes=1)
 LONGEST_WAIT = dt.timedelta(hours=6)
@@ -65,6 +66,13 @@ def keep(sessions: sessionmaker[Session], found: Found, *, now: dt.datetime) -> 
         return note(session, found, now=now).id
 
 
+def keep_step(sessions: sessionmaker[Session], error: errors.Incident, *, now: dt.datetime) -> int:
+    """Note that a person's step failed; called by whoever rolled the step back. Its number."""
+    reference = error.task_id or f"case {error.instance_id}"
+    element = str(error.values.get("element", ""))
+    return keep(sessions, Found("step", reference, error.instance_id, element, sentence(error)), now=now)
+
+
 def resolve(session: Session, kind: str, reference: str, *, now: dt.datetime) -> None:
     """Close the incident of what has now succeeded; nothing happens where none is open."""
     session.execute(
@@ -76,8 +84,9 @@ def resolve(session: Session, kind: str, reference: str, *, now: dt.datetime) ->
 
 
 def open_incidents(session: Session, *, limit: int = 50) -> tuple[Incident, ...]:
-    """The newest failures that nobody has resolved."""
-    newest = sa.select(Incident).where(Incident.resolved_at.is_(None))
+    """The newest failures that nobody has resolved; a person's step that was done since is no failure."""
+    was_done = sa.exists().where(HumanTask.id == Incident.reference, HumanTask.closed_at.is_not(None))
+    newest = sa.select(Incident).where(Incident.resolved_at.is_(None), ~was_done)
     return tuple(session.scalars(newest.order_by(Incident.last_at.desc(), Incident.id.desc()).limit(limit)))
 
 

@@ -17,6 +17,7 @@ from workflows.engine.advance import Advance
 from workflows.errors import (
     DomainError,
     FourEyes,
+    Incident,
     NotAllowed,
     NotFound,
     StalePage,
@@ -95,9 +96,13 @@ def complete(
         raise StalePage()
     act = acting(house, actor)
     case = held(session, found.instance, found.deployment, *found.around)
-    advance = _run(session, case, found.task, answers, act)
-    _audit(session, found, "task.complete", act)
-    settle(session, case, advance, act, human=task_id)
+    try:
+        advance = _run(session, case, found.task, answers, act)
+        _audit(session, found, "task.complete", act)
+        settle(session, case, advance, act, human=task_id)
+    except Incident as error:
+        error.instance_id, error.task_id = found.instance.id, task_id
+        raise
     following = _next_task(case, advance, actor)
     instance = found.instance
     return Completed(task_id, instance.business_key, instance.status.value, instance.revision, following)

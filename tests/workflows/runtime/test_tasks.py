@@ -14,6 +14,7 @@ from tests.workflows.runtime.office import Office, open_task
 from workflows.errors import (
     DomainError,
     FourEyes,
+    Incident,
     InvalidAnswers,
     NotAllowed,
     NotFound,
@@ -22,7 +23,7 @@ from workflows.errors import (
     TaskClaimed,
 )
 from workflows.people.permissions import Actor
-from workflows.runtime import history, inbox, instances, tasks
+from workflows.runtime import history, inbox, incidents, instances, tasks
 from workflows.runtime.house import House
 from workflows.runtime.models import History, HumanTask, Instance, Outbox
 
@@ -222,10 +223,35 @@ def test_a_step_that_breaks_leaves_nothing(
         case = office.start(session, "permit", house, answers={"wish": "broken"}).id
     complete(case, office.clerk)
     before = _everything(sessions)
-    with pytest.raises(DomainError) as failed:
+    with pytest.raises(Incident):
         complete(case, office.reviewer)
-    assert type(failed.value).__name__ == "Incident"
     assert _everything(sessions) == before
+
+
+def test_a_step_that_breaks_is_an_incident_until_it_is_done(
+    sessions: sessionmaker[Session],
+    office: Office,
+    permit: int,
+    house: House,
+    complete: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    complete(permit, office.clerk)
+    with monkeypatch.context() as broken:
+        broken.setattr(tasks.runner, "complete", _breaks)
+        with pytest.raises(Incident) as failed:
+            complete(permit, office.reviewer)
+    incidents.keep_step(sessions, failed.value, now=house.clock.now())
+    with sessions() as session:
+        found = incidents.open_incidents(session)[0]
+        assert (found.instance_id, found.kind, found.element) == (permit, "step", "approve")
+    complete(permit, office.reviewer)
+    with sessions() as session:
+        assert incidents.open_incidents(session) == ()
+
+
+def _breaks(*_arguments: object) -> None:
+    raise Incident(element="approve", reason="out of order")
 
 
 def _claim(sessions: sessionmaker[Session], task_id: str, who: Actor, house: House) -> str:
