@@ -131,8 +131,8 @@ class DemoSignIn:
     name: str
     role: str
     office: str
-    place: tuple[int, str]
-    """Order in the list: the roles as a claim meets them, then the office."""
+    place: int
+    """Order in the list: that in which the demo office was staffed, as a claim meets the people."""
 
 
 def demo_sign_ins() -> tuple[DemoSignIn, ...]:
@@ -142,15 +142,15 @@ def demo_sign_ins() -> tuple[DemoSignIn, ...]:
     page = queries.staff(
         transaction.session(), on=transaction.clock().today(), place=queries.Place(limit=DEMO_LISTED)
     )
-    shown = [_demo_sign_in(row, row.roles[0]) for row in page.rows if row.roles]
+    shown = [_demo_sign_in(row) for row in page.rows if row.roles]
     return tuple(sorted(shown, key=lambda each: each.place))
 
 
-def _demo_sign_in(row: queries.PersonRow, held: queries.RoleRow) -> DemoSignIn:
+def _demo_sign_in(row: queries.PersonRow) -> DemoSignIn:
     return DemoSignIn(
         login=row.login or "",
         name=row.name,
-        role=in_language(ROLE_NAMES[held.role]),
-        office=in_language(held, "office_name"),
-        place=(list(ROLE_NAMES).index(held.role), held.office_name),
+        role=_("、").join(in_language(ROLE_NAMES[held.role]) for held in row.roles),
+        office=in_language(row.roles[0], "office_name"),
+        place=row.person_id,
     )

@@ -11,7 +11,7 @@ from webapp.filters import instant
 from webapp.htmx import go_to
 from webapp.language import gettext as _
 from webapp.refusals import shown_again_by
-from workflows.errors import DomainError, NotFound
+from workflows.errors import DomainError, NotFound, StalePage
 from workflows.people.permissions import KINDS
 from workflows.runtime import clock as office_clock
 
@@ -30,12 +30,20 @@ def clock() -> ResponseReturnValue:
 def _clock_page(error: DomainError | None = None) -> str:
     if not transaction.house().settings.is_demo:
         raise NotFound(what=KINDS["clock"])
-    return render_template("office/clock.html", steps=STEPS, error=error, days=request.form.get("days", ""))
+    days = request.form.get("days", "")
+    return render_template("office/clock.html", steps=STEPS, error=error, days=days, seen=_moved_days())
+
+
+def _moved_days() -> str:
+    """How far the clock is moved; a form sent twice carries what is no longer true."""
+    return str(transaction.clock().offset.days)
 
 
 @bp.post("/clock")
 @shown_again_by(_clock_page)
 def move_clock() -> ResponseReturnValue:
+    if request.form.get("seen") != _moved_days():
+        raise StalePage()
     text = request.form.get("days", "").strip()
     moved = office_clock.move_forward(
         transaction.session(),

@@ -135,8 +135,9 @@ def test_an_administrator_grants_and_ends_a_role(desk: SignedIn, office: Office)
 def test_the_clock_is_moved_and_every_page_says_so(desk: SignedIn, office: Office) -> None:
     browser = desk("administrator")
     for wrong in ("0", "-1", "abc", "367", "99999999999"):
-        assert browser.post("/clock", {"days": wrong}).status_code == 422
-    assert browser.post("/clock", {"days": "7"}).status_code == 303
+        assert browser.post("/clock", {"days": wrong, "seen": "0"}).status_code == 422
+    assert browser.post("/clock", {"days": "7", "seen": "0"}).status_code == 303
+    assert browser.post("/clock", {"days": "7", "seen": "0"}).status_code == 409, "sent twice"
     assert "演示时钟已拨动" in desk("community_officer").get("/inbox").text
     key = office.claim()
     page = desk("community_officer").get(f"/cases/{key}").text
