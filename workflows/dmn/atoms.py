@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cmp_to_key
 
 from workflows.feel import nodes
 from workflows.feel.builtins import BUILT_IN
@@ -99,12 +100,8 @@ def atoms(values: Sequence[object], *, whole_numbers: bool = False) -> list[Atom
 
 
 def _sorted(values: Sequence[object]) -> list[object]:
-    points: list[object] = []
-    for value in values:
-        at = next((at for at, point in enumerate(points) if not less(point, value)), len(points))
-        if at == len(points) or less(value, points[at]):
-            points.insert(at, value)
-    return points
+    ordered = sorted(values, key=cmp_to_key(lambda one, other: less(other, one) - less(one, other)))
+    return [value for at, value in enumerate(ordered) if at == 0 or less(ordered[at - 1], value)]
 
 
 def _cut(points: Sequence[object], kind: _Between) -> Iterator[Atom]:

@@ -23,6 +23,8 @@ from workflows.feel.run import Run, Scope
 from workflows.feel.types import Type
 
 KINDS: tuple[Kind, ...] = ("inputData", "decision", "businessKnowledgeModel", "decisionService")
+DEEPEST = 40
+"""Requirements below one another; evaluation has no room for more."""
 INVOCABLE = {"decisionService": "decisionService", "bkm": "businessKnowledgeModel"}
 
 
@@ -147,8 +149,7 @@ class _Reading:
             self._declare(node)
         for key, element in self.elements.items():
             self._require(element, self.nodes[key])
-        for element in self.elements.values():
-            self._refuse_cycle(element, [])
+        self._refuse_cycles()
         for key, element in self.elements.items():
             self._compile(element, self.nodes[key])
         decisions = [each for each in self.elements.values() if each.kind == "decision"]
@@ -228,12 +229,11 @@ class _Reading:
                 owner.name, f"所需元素“{key}”不存在", f'the required element "{key}" does not exist'
             )
 
-    def _refuse_cycle(self, element: Drg, path: list[Drg]) -> None:
-        if element in path:
-            raise DmnError(element.name, "决策依赖于自身", "the decision depends on itself")
-        if element.kind == "decision" and len(path) < 50:
-            for _, required in element.requires:
-                self._refuse_cycle(required, [*path, element])
+    def _refuse_cycles(self) -> None:
+        """Refuse elements that need themselves in the end, and chains longer than any evaluation."""
+        depths: dict[Drg, int] = {}
+        for element in self.elements.values():
+            _depth(element, depths, [])
 
     def _compile(self, element: Drg, node: Element) -> None:
         names = element.names()
@@ -247,6 +247,20 @@ class _Reading:
                 raise DmnError(element.name, "缺少封装逻辑", "the encapsulated logic is missing")
             own = names | {element.name}
             element.logic = self.boxes.function(function, own, element.name)
+
+
+def _depth(element: Drg, known: dict[Drg, int], path: list[Drg]) -> int:
+    """How many requirements lie below an element. Raises DmnError for a cycle."""
+    if element in known:
+        return known[element]
+    if element in path:
+        raise DmnError(element.name, "依赖于自身", "it requires itself")
+    needed = [required for _, required in element.requires] + element.outputs
+    below = (_depth(each, known, [*path, element]) for each in needed) if len(path) < DEEPEST else (DEEPEST,)
+    known[element] = 1 + max(below, default=0)
+    if known[element] > DEEPEST:
+        raise DmnError(element.name, "依赖层次过深", "its requirements are nested too deeply")
+    return known[element]
 
 
 def _plans(decisions: list[Drg]) -> dict[str, Plan]:

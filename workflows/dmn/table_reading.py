@@ -18,7 +18,7 @@ from workflows.feel.run import Evaluator, Run
 from workflows.feel.types import Type
 
 OWN_NAMESPACE = "urn:shibao:dmn:1"
-MOST_RULES = 2_000
+MOST_RULES = 1_000
 
 
 def read_table(element: Element, names: frozenset[str], owner: str, source: Source, kind: Type) -> Table:

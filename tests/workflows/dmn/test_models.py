@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from html import escape
+from itertools import pairwise
 
 import pytest
 
@@ -221,6 +222,22 @@ def test_a_faulty_model_is_refused_naming_the_element(body: str, element: str) -
         read(body)
     assert element in (caught.value.element, "")
     assert caught.value.zh
+
+
+def test_a_lattice_of_requirements_is_read_at_once() -> None:
+    rows = [("a0", "b0"), *((f"a{at}", f"b{at}") for at in range(1, 25))]
+    body = decision("a0", literal("1")) + decision("b0", literal("1"))
+    for below, above in pairwise(rows):
+        for name in above:
+            body += decision(name, literal(f"{below[0]} + {below[1]}"), needs=[f"d:{each}" for each in below])
+    assert read(body).decide("a24", {}).value == 2**24
+
+
+def test_a_chain_of_requirements_without_end_is_refused() -> None:
+    body = decision("d0", literal("1"))
+    body += "".join(decision(f"d{at}", literal("1"), needs=[f"d:d{at - 1}"]) for at in range(1, 900))
+    with pytest.raises(DmnError, match="nested too deeply"):
+        read(body)
 
 
 def test_leniently_a_broken_expression_is_null_with_a_problem() -> None:
