@@ -49,6 +49,8 @@ class TimerArmed:
     name: str
     name_en: str
     due_at: dt.datetime
+    deadline: str | None = None
+    """Id of the limit that moves it when it is paused or extended."""
 
 
 @dataclass(frozen=True)

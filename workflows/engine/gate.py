@@ -144,10 +144,7 @@ class Gate:
     def _check_attribute(self, element: etree._Element, row: support.Support, key: str, value: str) -> None:
         name = etree.QName(key)
         if name.namespace == support.SHIBAO:
-            if name.localname not in support.SHIBAO_ATTRIBUTES:
-                self._unknown_attribute(element, f"shibao:{name.localname}")
-            elif name.localname == "nameEn":
-                self._check_label(element, value, MAX_LABEL)
+            self._check_ours(element, name.localname, value)
             return
         if name.namespace is not None:
             if (
@@ -162,18 +159,38 @@ class Gate:
         if value not in row.fixed.get(key, frozenset()):
             self._unknown_attribute(element, f'{key}="{value[:40]}"')
 
+    def _check_ours(self, element: etree._Element, name: str, value: str) -> None:
+        places, _ = support.SHIBAO_ATTRIBUTES.get(name, (frozenset(), ""))
+        local = etree.QName(element).localname
+        if places is not None and local not in places:
+            known = "、".join(sorted(places)) or "—"
+            self._say(
+                element,
+                f"属性 shibao:{name} 不能写在 {local} 上（可写在：{known}）；请删除它。",
+                f"The attribute shibao:{name} does not belong on {local} (but on: {known}); remove it.",
+            )
+        elif name == "nameEn":
+            self._check_label(element, value, MAX_LABEL)
+
     def _unknown_attribute(self, element: etree._Element, shown: str) -> None:
         self._say(
             element, f"不支持属性 {shown}；请删除它。", f"The attribute {shown} is not supported; remove it."
         )
 
     def _check_shibao(self, element: etree._Element, local: str) -> None:
-        known = support.SHIBAO_ELEMENTS.get(local)
-        if known is None:
-            self._say(element, f"不认识 shibao:{local}。", f"shibao:{local} is not part of our vocabulary.")
+        places, attributes, _ = support.SHIBAO_ELEMENTS.get(local, (frozenset(), frozenset(), ""))
+        around = element.getparent()
+        owner = None if around is None else around.getparent()
+        is_inside = around is not None and around.tag == f"{{{support.BPMN}}}extensionElements"
+        if not is_inside or owner is None or etree.QName(owner).localname not in places:
+            self._say(
+                element,
+                f"不认识 shibao:{local}，或者它不能写在这里。",
+                f"shibao:{local} is not part of our vocabulary, or does not belong here.",
+            )
             return
         for key in element.attrib:
-            if str(key) not in known:
+            if str(key) not in attributes:
                 self._unknown_attribute(element, str(key))
         if len(element):
             self._say(element, f"shibao:{local} 不能有子元素。", f"shibao:{local} has no children.")

@@ -108,14 +108,7 @@ def _role(process: Process, node: Node, house: House) -> Iterator[ProblemFound]:
 def _form(process: Process, node: Node, house: House) -> Iterator[ProblemFound]:
     if node.form is None:
         return
-    if node.tag not in ("userTask", "startEvent"):
-        yield found(
-            process,
-            node,
-            "只有用户任务和开始事件可以有表单。",
-            "Only user tasks and start events have a form.",
-        )
-    elif node.form not in house.forms:
+    if node.form not in house.forms:
         zh, en = nearest(node.form, house.forms)
         yield found(process, node, f"表单 {node.form} 不存在{zh}", f"The form {node.form} does not exist{en}")
     else:
@@ -145,13 +138,6 @@ def _facts(process: Process, node: Node, form: Form) -> Iterator[ProblemFound]:
 
 def _decision(process: Process, node: Node, house: House) -> Iterator[ProblemFound]:
     if node.tag != "businessRuleTask":
-        if node.decision is not None:
-            yield found(
-                process,
-                node,
-                "只有业务规则任务可以有 shibao:decision。",
-                "Only a business rule task has a shibao:decision.",
-            )
         return
     if node.decision is None:
         yield found(
@@ -185,13 +171,6 @@ def _decision(process: Process, node: Node, house: House) -> Iterator[ProblemFou
 
 def _operation(process: Process, node: Node) -> Iterator[ProblemFound]:
     if node.tag != "serviceTask":
-        if node.operation is not None:
-            yield found(
-                process,
-                node,
-                "只有服务任务可以有 shibao:operation。",
-                "Only a service task has a shibao:operation.",
-            )
         return
     if node.operation is None:
         yield found(
@@ -262,14 +241,6 @@ def _call(process: Process, node: Node, processes: Mapping[str, Process]) -> Ite
 
 
 def _separate(process: Process, node: Node, processes: Mapping[str, Process]) -> Iterator[ProblemFound]:
-    if node.separate_from and node.tag not in HUMAN:
-        yield found(
-            process,
-            node,
-            "只有人工任务可以有 shibao:separateFrom。",
-            "Only a human task has shibao:separateFrom.",
-        )
-        return
     known = {
         step.id for each in family(process, processes) for step in each.nodes() if _is_done_by_person(step)
     }

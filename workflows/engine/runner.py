@@ -237,7 +237,8 @@ def _armed(place: _Place) -> TimerArmed:
     node = place.task.task_spec.node
     shown = events.event_start(node) if tokens.is_listener(place.task) else node
     assert place.due_at is not None
-    return TimerArmed(str(place.task.id), shown.id, shown.name, shown.name_en, place.due_at)
+    name, name_en, deadline = shown.name, shown.name_en, shown.deadline
+    return TimerArmed(str(place.task.id), shown.id, name, name_en, place.due_at, deadline)
 
 
 def _subscribed(place: _Place) -> Subscribed:

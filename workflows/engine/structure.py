@@ -146,10 +146,6 @@ def _node(process: Process, scope: Scope, node: Node) -> Iterator[ProblemFound]:
     yield from _mappings(process, node)
     if node.loop is not None:
         yield from _loop(process, node, node.loop)
-    if node.deadline is not None and node.tag not in HUMAN:
-        yield found(
-            process, node, "只有人工任务可以有 shibao:deadline。", "Only a human task has a shibao:deadline."
-        )
     if node.is_event_body and (node.loop is not None or scope.boundary(node.id)):
         yield found(
             process,

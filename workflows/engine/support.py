@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from workflows.engine.elements import HUMAN, NODES
+
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
@@ -281,25 +283,34 @@ ELEMENTS: Mapping[str, Support] = {
     "formalExpression": _row(REFUSED),
 }
 
-SHIBAO_ATTRIBUTES = frozenset(
-    {
-        "nameEn",
-        "clause",
-        "role",
-        "form",
-        "separateFrom",
-        "after",
-        "deadline",
-        "decision",
-        "operation",
-        "collection",
-        "elementVariable",
-        "outputCollection",
-        "outputElement",
-    }
-)
-SHIBAO_ELEMENTS: Mapping[str, frozenset[str]] = {
-    "card": frozenset({"startRole", "page", "titleZh", "titleEn"}),
-    "input": frozenset({"name", "value"}),
-    "output": frozenset({"name", "value"}),
+_MULTI = frozenset({"multiInstanceLoopCharacteristics"})
+
+SHIBAO_ATTRIBUTES: Mapping[str, tuple[frozenset[str] | None, str]] = {
+    "nameEn": (None, "English name; the name itself is Chinese"),
+    "clause": (None, "clause that the element carries out, such as S5.6"),
+    "role": (frozenset({"lane"}), "id of a role in roles.json; it does the human tasks of the lane"),
+    "form": (frozenset({"userTask", "startEvent"}), "id of a form in forms/"),
+    "separateFrom": (HUMAN, "ids of steps whose person may not do this one"),
+    "deadline": (
+        HUMAN | {"intermediateCatchEvent", "boundaryEvent"},
+        "limit of a human task, a row of time_limits; or limit whose pause and extension move a timer",
+    ),
+    "after": (NODES, "ids of steps without which no path may lead here; proven at deployment"),
+    "decision": (frozenset({"businessRuleTask"}), "id of a decision in decisions/"),
+    "operation": (frozenset({"serviceTask"}), "name of a registered operation"),
+    "collection": (_MULTI, "FEEL list with one element for each instance"),
+    "elementVariable": (_MULTI, "variable that holds the element within an instance"),
+    "outputCollection": (_MULTI, "variable that takes the list of results"),
+    "outputElement": (_MULTI, "FEEL value of one instance for that list"),
 }
+"""Attribute of ours → elements it stands on (None: any), and what it says."""
+SHIBAO_ELEMENTS: Mapping[str, tuple[frozenset[str], frozenset[str], str]] = {
+    "card": (
+        frozenset({"process"}),
+        frozenset({"startRole", "page", "titleZh", "titleEn"}),
+        "who starts a case, from which page, and its title in FEEL",
+    ),
+    "input": (NODES, frozenset({"name", "value"}), "FEEL over the variables: what the element is given"),
+    "output": (NODES, frozenset({"name", "value"}), "FEEL over answers or result: what the case keeps"),
+}
+"""Element of ours, within extensionElements → where, its attributes, what it says."""

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workflows.engine.support import DRAWN, ELEMENTS, REFUSED, RUNS, Support
+from workflows.engine.support import (
+    DRAWN,
+    ELEMENTS,
+    REFUSED,
+    RUNS,
+    SHIBAO_ATTRIBUTES,
+    SHIBAO_ELEMENTS,
+    Support,
+)
 
 _TITLES = {
     RUNS: "Runs",
@@ -52,6 +60,7 @@ def page() -> str:
     for status, title in _TITLES.items():
         rows = {name: row for name, row in ELEMENTS.items() if row.status == status}
         parts.append(f"## {title}\n\n" + "\n".join(_table(status == REFUSED, rows)) + "\n")
+    parts.append("## Our own vocabulary\n\n" + "\n".join(_vocabulary()) + "\n")
     parts.append(_RULES)
     return "\n".join(parts)
 
@@ -68,6 +77,22 @@ def _table(is_refused: bool, rows: dict[str, Support]) -> Iterator[str]:
         read = " ".join(f"`{each}`" for each in sorted((row.runs | row.drawn) - {"id", "name"}))
         only = "; ".join(f"`{key}` {_values(values)}" for key, values in sorted(row.fixed.items()))
         yield f"| `{name}` | {read} | {_cell(only)} | {_cell(row.note)} |"
+
+
+def _vocabulary() -> Iterator[str]:
+    yield "| `urn:shibao:bpmn:1` | on | what it says |"
+    yield "|---|---|---|"
+    for name, (places, note) in SHIBAO_ATTRIBUTES.items():
+        yield f"| attribute `{name}` | {_places(places)} | {_cell(note)} |"
+    for name, (places, attributes, note) in SHIBAO_ELEMENTS.items():
+        shown = " ".join(f"`{each}`" for each in sorted(attributes))
+        yield f"| element `{name}` with {shown} | {_places(places)} | {_cell(note)} |"
+
+
+def _places(places: frozenset[str] | None) -> str:
+    if places is None:
+        return "any element"
+    return "every step" if len(places) > 4 else " ".join(f"`{each}`" for each in sorted(places))
 
 
 def _values(values: frozenset[str]) -> str:

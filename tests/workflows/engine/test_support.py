@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,21 @@ def test_an_unknown_element_is_named():
 def test_an_unknown_word_of_ours_is_named():
     assert gate('<bpmn:extensionElements><shibao:inptu name="a" value="1"/></bpmn:extensionElements>')
     assert gate('<bpmn:text shibao:roel="x"/>')
+
+
+@pytest.mark.parametrize("name", sorted(n for n, (places, _) in support.SHIBAO_ATTRIBUTES.items() if places))
+def test_an_attribute_of_ours_on_the_wrong_element_is_named(name):
+    assert any(f"shibao:{name}" in each for each in gate(f'<bpmn:text shibao:{name}="x"/>'))
+
+
+@pytest.mark.parametrize("name", sorted(support.SHIBAO_ELEMENTS))
+def test_an_element_of_ours_in_the_wrong_place_is_named(name):
+    assert any(f"shibao:{name}" in each for each in gate(f"<shibao:{name}/>"))
+
+
+def test_the_editor_knows_the_same_words():
+    moddle = json.loads((DOCS.parent / "bpmn" / "shibao.moddle.json").read_text(encoding="utf-8"))
+    kept = {each["name"]: {one["name"] for one in each["properties"]} for each in moddle["types"]}
+    elements = {name.capitalize(): set(row[1]) for name, row in support.SHIBAO_ELEMENTS.items()}
+    assert {name: kept.pop(name) for name in elements} == elements
+    assert set().union(*kept.values()) == set(support.SHIBAO_ATTRIBUTES)

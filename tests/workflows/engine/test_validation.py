@@ -77,7 +77,7 @@ def found(*names: str) -> list[validation.ProblemFound]:
         ("after_nothing", "pay", "did you mean approve"),
         ("constant_of_wrong_type", "work", "amount must be int"),
         ("constant_condition", "ask", "neither true nor false"),
-        ("misplaced_form", "work", "have a form"),
+        ("misplaced_form", "work", "does not belong on serviceTask"),
     ],
 )
 def test_a_fault_is_named_with_its_element(name, element, says):
