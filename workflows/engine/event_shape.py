@@ -35,6 +35,9 @@ def problems(process: Process, scope: Scope, node: Node) -> Iterator[ProblemFoun
                 "timeCycle is for non-interrupting boundary events and event sub-processes; use timeDuration."
             )
             yield found(process, node, zh, en)
+    if node.deadline is not None and node.tag not in HUMAN and "timer" not in kinds:
+        zh = "shibao:deadline 只用在人工任务和定时事件上；请删除。"
+        yield found(process, node, zh, "shibao:deadline is for human tasks and timers; remove it.")
     if node.tag == "boundaryEvent":
         yield from _boundary(process, scope, node, set(kinds))
     elif "link" in kinds:
