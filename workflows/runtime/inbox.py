@@ -209,6 +209,7 @@ def _of_case() -> tuple[Any, ...]:
         Deployment.name_en,
         Instance.revision,
         Instance.acted,
+        Instance.person_id,
         Person.name,
         Person.identity_masked,
     )
@@ -216,7 +217,7 @@ def _of_case() -> tuple[Any, ...]:
 
 def _row(actor: Actor, task: HumanTask, *of_case: Any) -> Row:
     business_key, title, title_en, process_id, process_name, process_name_en, *rest = of_case
-    revision, acted, person_name, identity_masked = rest
+    revision, acted, person_id, person_name, identity_masked = rest
     return Row(
         task_id=task.id,
         instance_id=task.instance_id,
@@ -237,7 +238,7 @@ def _row(actor: Actor, task: HumanTask, *of_case: Any) -> Row:
         assignee_id=task.assignee_id,
         assignee_name=task.assignee_name,
         revision=revision,
-        barred_by=earlier_steps(task.separate_from, acted).get(actor.person_id),
+        barred_by=earlier_steps(task.separate_from, acted, person_id).get(actor.person_id),
         person_name=person_name,
         identity_masked=identity_masked,
         key=f"{task.rank_at.isoformat()}~{task.id}",

@@ -201,14 +201,14 @@ def _obstacle(found: _Held, actor: Actor, act: str) -> DomainError | None:
 
 
 def _subject(found: _Held) -> Subject:
-    task = found.task
+    task, instance = found.task, found.instance
     return Subject(
         kind="task",
         area_id=task.area_id,
         organisation_ids=frozenset() if task.organisation_id is None else frozenset({task.organisation_id}),
         role=task.role,
         assignee_id=task.assignee_id,
-        separate_from=earlier_steps(task.separate_from, found.instance.acted),
+        separate_from=earlier_steps(task.separate_from, instance.acted, instance.person_id),
     )
 
 
@@ -224,7 +224,7 @@ def _next_task(case: Case, advance: Advance, actor: Actor) -> str | None:
     """The first task that the step opened for the same person."""
     for task in advance.opened:
         subject = Subject("task", case.instance.area_id, frozenset({office_of(case, task)}), task.role)
-        barred = earlier_steps(task.separate_from, case.instance.acted)
+        barred = earlier_steps(task.separate_from, case.instance.acted, case.instance.person_id)
         if permissions.holds_task(actor, subject) and actor.person_id not in barred:
             return task.task_id
     return None

@@ -168,6 +168,20 @@ def test_who_began_a_case_is_one_of_the_eyes(
         complete(case, office.both)
 
 
+def test_nobody_does_a_step_of_their_own_case(
+    sessions: sessionmaker[Session], office: Office, house: House, complete: Any
+) -> None:
+    with sessions.begin() as session:
+        about = {"person_id": office.second_clerk.person_id}
+        case = office.start(session, "permit", house, answers=ROOF, variables=about).id
+    with pytest.raises(FourEyes) as told:
+        complete(case, office.second_clerk)
+    assert told.value.values["earlier"] == {"zh": "本人申领", "en": "own claim"}
+    with sessions() as session:
+        assert inbox.pool(session, office.second_clerk).rows[0].barred_by is not None
+    complete(case, office.clerk)
+
+
 def test_a_taken_task_is_anothers(
     sessions: sessionmaker[Session], office: Office, permit: int, house: House, complete: Any
 ) -> None:
