@@ -102,7 +102,7 @@ class Types:
         def passes(value: object, run: Run) -> bool:
             return tests.test(value, Scope({}, None, run)) is True
 
-        return AllowedType(kind.name, kind, passes)
+        return AllowedType(name, kind, passes)
 
     def tests(self, allowed: str, element: str) -> UnaryTests:
         """Compiled unary tests over allowed values. Raises DmnError."""

@@ -22,16 +22,18 @@ Compile = Callable[[Node], Evaluator]
 
 
 def any_test(tests: Sequence[Node], compiled: Compile) -> Test:
-    """True when any of the tests holds."""
+    """True when any of the tests holds; that others could not be applied is then no problem."""
     parts = tuple(single_test(test, compiled) for test in tests)
     if len(parts) == 1:
         return parts[0]
 
     def test_all(value: object, scope: Scope) -> object:
         result: bool | None = False
+        before = len(scope.run.problems)
         for part in parts:
             passed = part(value, scope)
             if passed is True:
+                del scope.run.problems[before:]
                 return True
             if passed is None:
                 result = None
