@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workflows.dmn.errors import DmnError
 from workflows.dmn.findings import Finding, findings
+from workflows.dmn.limits import written_elsewhere
 from workflows.dmn.model import Column, Decided, DecisionInfo, Monotone, Rule, RuleHit, TableInfo
 from workflows.dmn.reader import Model, read_model
 
@@ -20,4 +21,5 @@ __all__ = [
     "TableInfo",
     "findings",
     "read_model",
+    "written_elsewhere",
 ]

@@ -26,7 +26,9 @@ from workflows.dmn.tables import VARIES, Table
 from workflows.feel.order import Incomparable, less
 from workflows.feel.writing import source_of
 
-Kind = Literal["overlap", "gap", "unreachable", "unit", "value", "output", "monotone", "not_judged"]
+Kind = Literal[
+    "overlap", "gap", "unreachable", "unit", "value", "output", "monotone", "elsewhere", "not_judged"
+]
 FORBIDDING = frozenset("UA")
 SINGLE = frozenset("UAPF")
 
