@@ -9,7 +9,13 @@ from typing import Any
 from webapp import case_facts, case_story, task_forms, transaction
 from webapp.access import actor
 from workflows.errors import DomainError
+from workflows.people import permissions
+from workflows.people.permissions import Subject
 from workflows.runtime import history, instances, tasks
+
+REASONS = ("card", "inquiry", "request")
+"""Why somebody looks at a whole identity number: compared with the card, asked of another office,
+asked by the person."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,8 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
     passed = history.timeline(session, case.instance_id)
     return {
         "case": case,
+        "may_reveal": case.person_id is not None and may_reveal(case),
+        "reveal_reasons": REASONS,
         "steps": [_step(task, sent) for task in open_tasks],
         "story": case_story.told(passed),
         "decisions": case_story.decisions(passed),
@@ -45,6 +53,12 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
         "facts": case_facts.of(session, case),
         "waiting": case_facts.waiting(session, case, open_tasks, passed),
     }
+
+
+def may_reveal(case: instances.CaseView) -> bool:
+    """True when the person may see the whole identity number in this case."""
+    subject = Subject("case", case.area_id, frozenset(case.offices.values()))
+    return permissions.can(actor(), "identity.reveal", subject)
 
 
 def _step(task: tasks.TaskPage, sent: Sent | None) -> Step:

@@ -9,14 +9,15 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from webapp import case_story, case_view, task_forms, transaction
-from webapp.access import STAFF, actor, guard
+from webapp.access import CLERK, OFFICER, REVIEWER, STAFF, actor, guard, roles
 from webapp.htmx import go_to, wants_part
 from webapp.language import gettext as _
 from webapp.language import in_language
 from webapp.refusals import shown_again_by
-from workflows.errors import DomainError, NotFound, StalePage
+from workflows.errors import DomainError, NotFound, Refused, StalePage
 from workflows.payments import documents
-from workflows.people.permissions import KINDS
+from workflows.people import operations
+from workflows.people.permissions import KINDS, Subject
 from workflows.runtime import history, instances, tasks
 from workflows.runtime import inbox as lists
 
@@ -29,9 +30,10 @@ def show(business_key: str) -> ResponseReturnValue:
     return _page(business_key)
 
 
-def _page(business_key: str, sent: case_view.Sent | None = None) -> str:
+def _page(business_key: str, sent: case_view.Sent | None = None, revealed: str | None = None) -> str:
     template = "cases/_case.html" if wants_part() else "cases/page.html"
-    return render_template(template, is_pane=wants_part(), **case_view.values(business_key, sent))
+    values = case_view.values(business_key, sent)
+    return render_template(template, is_pane=wants_part(), revealed=revealed, **values)
 
 
 def _again(business_key: str, task_id: str, error: DomainError) -> str:
@@ -74,6 +76,27 @@ def release_task(business_key: str, task_id: str) -> ResponseReturnValue:
     tasks.release(transaction.session(), task_id, actor=actor(), house=transaction.house())
     flash(_("已退回本单位，其他人可以领取。"))
     return go_to(url_for(".show", business_key=business_key))
+
+
+@bp.post("/<business_key>/reveal")
+@roles(CLERK, OFFICER, REVIEWER)
+def reveal(business_key: str) -> ResponseReturnValue:
+    """The page once more with the identity number in full; the look is in the audit trail."""
+    reason = request.form.get("reason", "")
+    if reason not in case_view.REASONS:
+        raise Refused(reason={"zh": "请选择查看的原因", "en": "choose why you look"})
+    case = instances.by_key(transaction.session(), business_key, actor())
+    if case.person_id is None:
+        raise NotFound(what=KINDS["person"])
+    number = operations.reveal_identity(
+        transaction.session(),
+        case.person_id,
+        case=Subject("case", case.area_id, frozenset(case.offices.values())),
+        reason=reason,
+        actor=actor(),
+        now=transaction.clock().now(),
+    )
+    return _page(business_key, revealed=number)
 
 
 @bp.get("/<business_key>/diagram.bpmn")

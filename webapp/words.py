@@ -115,6 +115,12 @@ def fact_name(code: str) -> str:
     return names.get(code, code)
 
 
+def reveal_reason(code: str) -> str:
+    """Why somebody looks at a whole identity number."""
+    names = {"card": _("与证件核对"), "inquiry": _("向其他单位核查"), "request": _("当事人要求")}
+    return names.get(code, code)
+
+
 def tone(code: str) -> str:
     """Colour of a state's tag; the word always stands in it."""
     tones = {
@@ -144,6 +150,7 @@ WORDS = (
     entitlement_status,
     clause,
     fact_name,
+    reveal_reason,
     tone,
 )
 

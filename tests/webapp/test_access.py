@@ -34,6 +34,7 @@ MATRIX = {
     "cases.complete_task": EVERYBODY,
     "cases.claim_task": EVERYBODY,
     "cases.release_task": EVERYBODY,
+    "cases.reveal": {CLERK, OFFICER, REVIEWER},
     "cases.diagram": EVERYBODY,
     "cases.diagram_state": EVERYBODY,
     "claims.new": {CLERK},

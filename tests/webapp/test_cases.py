@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
 from tests.webapp.conftest import TODAY, Desk, Office, SignedIn
+from workflows.audit import AuditEntry
+from workflows.demo.builders import invented_identity
 
 VERIFIED = {"visited_on": TODAY.isoformat(), "result": "confirmed", "certificate_number": "长和〔2006〕7号"}
 
@@ -169,3 +174,18 @@ def test_names_with_markup_are_shown_as_text(desk: SignedIn, office: Office) -> 
     page = desk("agency_reviewer").get(f"/cases/{key}").text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{{7*7}}" in page
+
+
+def test_the_whole_identity_number_is_shown_once_for_a_reason_and_the_look_is_kept(
+    desk: SignedIn, office: Office, session: Session
+) -> None:
+    key, browser, number = office.claim(), desk("community_officer"), invented_identity(1)
+    shown = f"{number[:6]} {number[6:14]} {number[14:]}"
+    assert shown not in browser.get(f"/cases/{key}").text
+    assert browser.post(f"/cases/{key}/reveal", {"reason": "curiosity"}).status_code == 422
+    assert shown in browser.post(f"/cases/{key}/reveal", {"reason": "card"}).text
+    assert shown not in browser.get(f"/cases/{key}").text
+    assert desk("payment_clerk").post(f"/cases/{key}/reveal", {"reason": "card"}).status_code == 403
+    kept = session.scalars(sa.select(AuditEntry).where(AuditEntry.act == "people.reveal_identity")).one()
+    assert kept.actor_id == office.people["community_officer"]
+    assert kept.after == {"reason": "card"}

@@ -81,6 +81,22 @@ def change_contact(
     return person
 
 
+def reveal_identity(
+    session: Session, person_id: int, *, case: Subject, reason: str, actor: Actor, now: dt.datetime
+) -> str | None:
+    """The identity number in full, for work on a case; who looked, at whose and why stays on file.
+
+    Raises NotFound, NotAllowed.
+    """
+    require(actor, "identity.reveal", case)
+    person = session.get(Person, person_id)
+    if person is None:
+        raise NotFound(what=KINDS["person"])
+    act = audit.Act("people.reveal_identity", "person", str(person_id), after={"reason": reason})
+    audit.record(session, act, actor=actor, now=now)
+    return sealing.opened_identity(person)
+
+
 def open_account(
     session: Session, person: Person, *, login: str, password: str, actor: Actor | None, now: dt.datetime
 ) -> Account:

@@ -77,6 +77,7 @@ _SEEN_BY: dict[str, frozenset[str]] = {
 _DONE_BY: dict[str, frozenset[str]] = {
     "claim.register": frozenset({"employment_service_clerk"}),
     "person.find": frozenset({"employment_service_clerk", "agency_reviewer"}),
+    "identity.reveal": frozenset({"employment_service_clerk", "community_officer", "agency_reviewer"}),
     "run.prepare": frozenset({"payment_clerk"}),
     "document.store": _CASE_ROLES,
     "disclosure.take_down": frozenset({"agency_reviewer"}),
@@ -172,6 +173,7 @@ KINDS = {
 ACTS = {
     "claim.register": {"zh": "受理失业保险金申领", "en": "register a claim"},
     "person.find": {"zh": "查询参保人员", "en": "look up insured people"},
+    "identity.reveal": {"zh": "查看完整身份证号", "en": "see the whole identity number"},
     "run.prepare": {"zh": "编制发放批次", "en": "prepare a payment run"},
     "document.store": {"zh": "上传文件", "en": "upload a file"},
     "disclosure.take_down": {"zh": "撤下公示", "en": "take down a notice"},

@@ -41,6 +41,13 @@ def seal_identity(person: Person, number: str) -> None:
     person.sex = Sex(identity_number.sex(number))
 
 
+def opened_identity(person: Person) -> str | None:
+    """The identity number in full; None where none is on file."""
+    if person.identity_sealed is None:
+        return None
+    return vault.current().open("person.identity", person.public_id.hex, person.identity_sealed)
+
+
 def seal_phone(person: Person, text: str) -> None:
     """Keep a phone number of 7 to 15 digits. Raises ContactRefused (field `phone`)."""
     digits = _digits(text)
