@@ -35,10 +35,10 @@ class Plan:
     def remember(self, inputs: Mapping[str, object], decided: Decided) -> None:
         """Keep an outcome, unless it had problems or callers may change the inside of its value."""
         rows = self.rows(inputs)
-        simple = not isinstance(decided.value, (list, dict)) or _is_flat(decided.value)
-        if simple and rows and not decided.problems and len(self.outcomes) < MOST_OUTCOMES:
-            value = dict(decided.value) if isinstance(decided.value, dict) else decided.value
-            self.outcomes[rows] = Decided(value, (), decided.hits)
+        value = decided.value
+        if rows and _is_flat(value) and not decided.problems and len(self.outcomes) < MOST_OUTCOMES:
+            kept = value.copy() if isinstance(value, (dict, list)) else value
+            self.outcomes[rows] = Decided(kept, (), decided.hits)
 
 
 def _made(columns: tuple[tuple[str, Lookup], ...], every: int) -> Plan:
@@ -48,8 +48,11 @@ def _made(columns: tuple[tuple[str, Lookup], ...], every: int) -> Plan:
 
     def known(inputs: Mapping[str, object]) -> Decided | None:
         outcome = outcome_of(rows(inputs))
-        if outcome is not None and type(outcome.value) is dict:
-            return Decided(outcome.value.copy(), (), outcome.hits)
+        if outcome is None:
+            return None
+        value = outcome.value
+        if type(value) is dict or type(value) is list:
+            return Decided(value.copy(), (), outcome.hits)
         return outcome
 
     return Plan(known, rows, outcomes)
@@ -80,7 +83,9 @@ def _rows_of(columns: tuple[tuple[str, Lookup], ...], every: int) -> Rows:
 
 
 def _is_flat(value: object) -> bool:
-    return isinstance(value, dict) and not any(isinstance(each, (list, dict)) for each in value.values())
+    """True for a value whose copy shares nothing that callers may change."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return not any(isinstance(each, (list, dict)) for each in inside)
 
 
 def plan_of(element: Drg) -> Plan | None:

@@ -76,6 +76,15 @@ def test_several_outputs_are_a_context() -> None:
         value["n"] = "changed by the caller"
 
 
+def test_a_list_given_out_is_the_callers_own() -> None:
+    model = model_of(table(ROWS, policy="COLLECT"))
+    for _ in range(2):
+        value = model.decide("d", {"x": 30}).value
+        assert value == [2, 3]
+        assert isinstance(value, list)
+        value.append("changed by the caller")
+
+
 def test_default_output_stands_in_for_no_row() -> None:
     default = "<defaultOutputEntry><text>9</text></defaultOutputEntry>"
     logic = table([("< 10", "1")]).replace("</output>", default + "</output>")
