@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 
@@ -27,6 +27,8 @@ from workflows.clock import Clock
 from workflows.settings import Settings
 
 LARGEST_BODY = 2_000_000
+LARGEST_UPLOAD = 20_000_000
+"""A bank's report on a whole area; only the forms of tasks take files."""
 
 
 def create_app(
@@ -41,6 +43,7 @@ def create_app(
     app.config.update(_configuration(settings))
     app.teardown_appcontext(transaction.close)
     app.session_interface = web_sessions.BrowserSessions(is_secure=settings.is_secure)
+    app.before_request(allow_upload)
     headers.install(app, is_secure=settings.is_secure)
     language.install(app)
     CSRFProtect(app)
@@ -55,6 +58,12 @@ def create_app(
     _register(app)
     access.require_declarations(app)
     return app
+
+
+def allow_upload() -> None:
+    """Before anything reads the form: the form of a task may carry a large file."""
+    if request.endpoint == "cases.complete_task":
+        request.max_content_length = LARGEST_UPLOAD
 
 
 def _configuration(settings: Settings) -> dict[str, Any]:

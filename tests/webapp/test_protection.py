@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pytest
 from flask import Flask
 
+from tests.conftest import MovableClock
 from tests.webapp.conftest import PASSWORD, Desk, Office, SignedIn
+from webapp import create_app
+from workflows.bootstrap import Installation
+from workflows.settings import Settings
 
 PAGES = [
     "/sign-in",
@@ -130,3 +135,21 @@ def _cookie(browser: Desk, path: str) -> str:
     found = browser.client.get_cookie("shibao")
     assert found is not None
     return found.value
+
+
+def test_over_https_the_cookie_belongs_to_this_host_alone(
+    installation: Installation, settings: Settings, clock: MovableClock
+) -> None:
+    secure = dataclasses.replace(settings, is_secure=True)
+    browser = create_app(secure, clock, installation=installation).test_client()
+    answer = browser.get("/sign-in", base_url="https://localhost")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-shibao=")
+    assert "Secure" in cookie
+    assert "Path=/" in cookie
+    assert "max-age" in answer.headers["Strict-Transport-Security"]
+
+
+def test_a_body_that_is_too_large_is_refused(desk: SignedIn) -> None:
+    answer = desk("community_officer").post("/inbox/search", {"text": "x" * 3_000_000})
+    assert answer.status_code == 413
