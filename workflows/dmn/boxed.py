@@ -187,6 +187,8 @@ class Boxes:
 
     def _part(self, box: Element, name: str, names: frozenset[str], owner: str) -> Evaluator:
         part = child(box, name)
+        if part is None and not self.source.strict:
+            return lambda scope: None
         if part is None:
             raise DmnError(owner, f"“{label(box)}”缺少“{name}”", f'"{label(box)}" has no "{name}"')
         return self.logic(part, names, owner)

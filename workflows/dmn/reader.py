@@ -194,7 +194,7 @@ class _Reading:
         key = node.get("id") or name
         if not name or not key:
             raise DmnError(label(node), "缺少名称", "the name is missing")
-        if key in self.elements:
+        if key in self.elements and self.strict:
             raise DmnError(key, "标识重复", "the id is used twice")
         kind: Kind = next(each for each in KINDS if each == tag(node))
         self.elements[key] = Drg(kind, key, name, self.types.of(variable))
@@ -243,10 +243,10 @@ class _Reading:
             element.table = getattr(logic, "__self__", None)
         if element.kind == "businessKnowledgeModel":
             function = child(node, "encapsulatedLogic")
-            if function is None:
+            if function is not None:
+                element.logic = self.boxes.function(function, names | {element.name}, element.name)
+            elif self.strict:
                 raise DmnError(element.name, "缺少封装逻辑", "the encapsulated logic is missing")
-            own = names | {element.name}
-            element.logic = self.boxes.function(function, own, element.name)
 
 
 def _depth(element: Drg, known: dict[Drg, int], path: list[Drg]) -> int:

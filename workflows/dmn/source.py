@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -77,7 +78,7 @@ class Source:
     def check_language(self, element: Element, owner: str) -> None:
         """Refuse any expression language but FEEL. Raises DmnError."""
         language = element.get("expressionLanguage") or ""
-        if language and not language.rstrip("/").upper().endswith("FEEL"):
+        if language and not {"FEEL", "S-FEEL", "SFEEL"} & set(re.split(r"[/#:]", language.upper())):
             raise DmnError(
                 element.get("id") or owner or label(element),
                 f"不支持表达式语言“{language}”",

@@ -249,6 +249,15 @@ def test_leniently_a_broken_expression_is_null_with_a_problem() -> None:
     assert (outcome.value, outcome.problems[0].code) == (None, "syntax")
 
 
+@pytest.mark.parametrize(
+    "language",
+    ["feel", "FEEL", "http://www.omg.org/spec/FEEL/20140401", "https://www.omg.org/spec/DMN/20230324/FEEL/"],
+)
+def test_every_name_of_the_language_is_known(language: str) -> None:
+    logic = f'<literalExpression expressionLanguage="{language}"><text>1</text></literalExpression>'
+    assert read(decision("d", logic)).decide("d", {}).value == 1
+
+
 def test_leniently_a_model_without_input_data_takes_any_input() -> None:
     model = read(decision("d", table([("< 10", '"few"'), ("-", '"many"')], policy="FIRST")), strict=False)
     assert model.decide("d", {"x": 3}).value == "few"
