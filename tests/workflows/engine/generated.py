@@ -9,6 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+ONE = ("again", "inside", "each", "one_by_one", "rounds", "reminded", "escaped", "asked", "limited", "either")
 FLAGS = ("flag_a", "flag_b", "flag_c")
 
 
@@ -139,6 +140,71 @@ class Painter:
         )
         return self._inside(drawing, block, marker)
 
+    def _one_by_one(self, drawing: Drawing, block: Any) -> tuple[str, str]:
+        marker = (
+            '<bpmn:multiInstanceLoopCharacteristics isSequential="true">'
+            "<bpmn:loopCardinality>2</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>"
+        )
+        return self._inside(drawing, block, marker)
+
+    def _rounds(self, drawing: Drawing, block: Any) -> tuple[str, str]:
+        return self._inside(drawing, block, '<bpmn:standardLoopCharacteristics loopMaximum="2"/>')
+
+    def _reminded(self, drawing: Drawing, block: Any) -> tuple[str, str]:
+        name, _ = self._inside(drawing, block)
+        remind, task, end = self.name("remind"), self.name("task"), self.name("end")
+        drawing.elements.append(
+            f'<bpmn:boundaryEvent id="{remind}" attachedToRef="{name}" cancelActivity="false">'
+            '<bpmn:timerEventDefinition><bpmn:timeCycle>"R2/P1D"</bpmn:timeCycle></bpmn:timerEventDefinition>'
+            f'</bpmn:boundaryEvent><bpmn:task id="{task}"/><bpmn:endEvent id="{end}"/>'
+        )
+        drawing.flow(remind, task)
+        drawing.flow(task, end)
+        return name, name
+
+    def _escaped(self, drawing: Drawing, block: Any) -> tuple[str, str]:
+        """A block beside which an escalation may leave the sub-process at once."""
+        split, ask, stop, end = (self.name(each) for each in ("split", "ask", "stop", "end"))
+        name, begin = self.name("inside"), self.name("begin")
+        out, join = self.name("out"), self.name("join")
+        self.lane.append(name)
+        inner = Drawing()
+        first, last = self.block(inner, block)
+        user, _ = self._user(inner)
+        for source, target in ((begin, split), (split, first), (split, user), (user, ask), (last, end)):
+            inner.flow(source, target)
+        inner.flow(ask, stop, f"out_{user} > 5")
+        default = inner.flow(ask, f"{end}_too")
+        drawing.elements.append(
+            f'<bpmn:subProcess id="{name}"><bpmn:startEvent id="{begin}"/>'
+            f'<bpmn:parallelGateway id="{split}"/>'
+            f'<bpmn:exclusiveGateway id="{ask}" default="{default}"/><bpmn:endEvent id="{end}"/>'
+            f'<bpmn:endEvent id="{end}_too"/><bpmn:endEvent id="{stop}">'
+            f'<bpmn:escalationEventDefinition escalationRef="stop"/></bpmn:endEvent>{"".join(inner.elements)}'
+            f'</bpmn:subProcess><bpmn:boundaryEvent id="{out}" attachedToRef="{name}">'
+            '<bpmn:escalationEventDefinition escalationRef="stop"/></bpmn:boundaryEvent>'
+            f'<bpmn:exclusiveGateway id="{join}"/>'
+        )
+        drawing.flow(name, join)
+        drawing.flow(out, join)
+        return name, join
+
+    def _asked(self, drawing: Drawing, block: Any) -> tuple[str, str]:
+        """A sub-process that a message may interrupt or keep company."""
+        extra = ""
+        for interrupting, kind in (("false", "user"), ("true", "task")):
+            inner = Drawing()
+            first, _ = self.block(inner, (kind,))
+            body, start = self.name("event"), self.name("begin")
+            inner.flow(start, first)
+            extra += (
+                f'<bpmn:subProcess id="{body}" triggeredByEvent="true">'
+                f'<bpmn:startEvent id="{start}" isInterrupting="{interrupting}">'
+                '<bpmn:messageEventDefinition messageRef="note"/></bpmn:startEvent>'
+                f"{''.join(inner.elements)}</bpmn:subProcess>"
+            )
+        return self._inside(drawing, block, extra)
+
     def _limited(self, drawing: Drawing, block: Any) -> tuple[str, str]:
         name, _ = self._inside(drawing, block)
         late, join = self.name("late"), self.name("join")
@@ -181,6 +247,7 @@ def diagram(tree: Any) -> bytes:
     return (
         '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
         'xmlns:shibao="urn:shibao:bpmn:1" id="d"><bpmn:message id="note" name="note"/>'
+        '<bpmn:escalation id="stop" escalationCode="stop"/>'
         '<bpmn:process id="generated" isExecutable="true">'
         f'<bpmn:laneSet><bpmn:lane id="lane" shibao:role="clerk">{lane}</bpmn:lane></bpmn:laneSet>'
         '<bpmn:startEvent id="begin"/><bpmn:endEvent id="done"/>'
@@ -197,10 +264,7 @@ def _grow(blocks: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         several.map(lambda each, k=kind: (k, *each))
         for kind in ("sequence", "parallel", "exclusive", "inclusive")
     ]
-    of_one = [
-        blocks.map(lambda each, k=kind: (k, each))
-        for kind in ("again", "inside", "each", "limited", "either")
-    ]
+    of_one = [blocks.map(lambda each, k=kind: (k, each)) for kind in ONE]
     return st.one_of(*of_many, *of_one)
 
 

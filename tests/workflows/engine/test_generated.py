@@ -68,17 +68,18 @@ def story(content: bytes, picks: list[int], marks: list[bool], mode: str) -> lis
             seen.append([(step.element_id, step.outcome) for step in case.last.steps])
             if case.last.status == "completed":
                 break
-            # Once the picks are used up, smallest first, which also ends every loop.
-            _act(case, picks[turn] if turn < len(picks) else 0)
+            # Once the picks are used up, people and clocks alone, which ends every loop.
+            _act(case, picks[turn] if turn < len(picks) else 0, is_ending=turn >= len(picks))
     return seen
 
 
-def _act(case: Running, pick: int) -> None:
+def _act(case: Running, pick: int, *, is_ending: bool = False) -> None:
     ends = [
         *((each.element_id, "task") for each in case.tasks.values()),
         *((each.element_id, "timer") for each in case.timers.values()),
         *((each.element_id, "message") for each in case.waits.values()),
     ]
+    ends = [each for each in ends if each[1] != "message"] or ends if is_ending else ends
     element, kind = sorted(ends)[pick % len(ends)]
     if kind == "task":
         case.do(element, value=pick)
