@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from workflows import dmn
 from workflows.bootstrap import Installation
 from workflows.demo import builders
 from workflows.people.permissions import Actor
+from workflows.policies.book import Book, shipped_book
+from workflows.policies.law import Law, law_on
 from workflows.runtime.context import OfCase, OperationContext, operation_context
 from workflows.runtime.house import House
 from workflows.runtime.house import acting as make_acting
@@ -59,18 +59,17 @@ def acting(session: Session, house: House) -> Acting:
     """`acting(team.clerk)`: the context of an operation that this person does now."""
 
     def context_of(actor: Actor | None) -> OperationContext:
-        return replace(operation_context(session, make_acting(house, actor), OfCase()), decide=decide)
+        return replace(operation_context(session, make_acting(house, actor), OfCase()), law=law)
 
     return context_of
 
 
-def decide(decision_id: str, inputs: Mapping[str, Any]) -> Any:
-    """The value of a table of `bpmn/decisions`, for tests that deploy nothing."""
-    decided = _table(decision_id).decide(decision_id, inputs)
-    assert not decided.problems, decided.problems
-    return decided.value
-
-
 @cache
-def _table(decision_id: str) -> dmn.Model:
-    return dmn.read_model((files("bpmn") / "decisions" / f"{decision_id}.dmn").read_bytes())
+def book() -> Book:
+    """The law book of `bpmn/`, for tests that deploy nothing."""
+    return shipped_book()
+
+
+def law(on: dt.date) -> Law:
+    """The law of the notice's line on a day."""
+    return law_on(book(), "notice", on)

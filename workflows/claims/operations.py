@@ -140,7 +140,8 @@ def gather_facts(context: OperationContext, *, claim_id: int) -> Facts:
     """Read the facts anew, with the contribution time that counts on the day of separation."""
     claim = _open_claim(context, claim_id)
     history = history_of(context.session, claim.person_id)
-    total = counted(history, context.decide, on=claim.separated_on, area_id=claim.area_id)
+    law = context.law(claim.separated_on)
+    total = counted(history, law, on=claim.separated_on, area_id=claim.area_id)
     claim.contribution_months = total.months
     pension_from = context.session.get_one(Person, claim.person_id).pension_from
     return Facts(
@@ -272,7 +273,7 @@ def open_entitlement(context: OperationContext, *, claim_id: int) -> Entitlement
     if not _has_certificate(context, claim):
         raise NoCertificate()
     assessment = _assessed(context, claim)
-    first = periods.first_of_benefit(claim.registered_on)
+    first = periods.first_of_benefit(claim.registered_on, context.law(claim.registered_on))
     row = Entitlement(
         claim_id=claim.id,
         person_id=claim.person_id,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from workflows.policies.law import Law
+
 
 def of(day: dt.date) -> str:
     """The month of a day."""
@@ -27,9 +29,10 @@ def is_period(text: str) -> bool:
     return bool(re.fullmatch(r"(199\d|20\d\d)-(0[1-9]|1[0-2])", text))
 
 
-def first_of_benefit(registered_on: dt.date) -> str:
-    """The first month paid: benefit counts from registration and is paid from the month after.
+def first_of_benefit(registered_on: dt.date, law: Law) -> str:
+    """The first month paid: of the registration, or the one after, as `first_payment_month` says.
 
-    Source: 失业保险条例 art 16; first payment in the next month by the practice of 2020, a default for 2005
+    Source: 失业保险条例 art 16; the month itself is undecided for 2005
     """
-    return later(of(registered_on), 1)
+    is_next = law.parameter("first_payment_month") == "next_month"
+    return later(of(registered_on), 1 if is_next else 0)

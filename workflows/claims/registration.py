@@ -58,9 +58,8 @@ def register(  # noqa: PLR0913  one input per field of the form
     _check_dates(context, separated_on, registered_on)
     _check_no_open_claim(session, int(person_id))
     person = change_contact(session, int(person_id), phone=phone, bank_account=bank_account)
-    total = counted(
-        history_of(session, person.id), context.decide, on=separated_on, area_id=office.area_id or ""
-    )
+    law = context.law(separated_on)
+    total = counted(history_of(session, person.id), law, on=separated_on, area_id=office.area_id or "")
     claim = Claim(
         business_key=_next_number(session, context.today.year),
         person_id=person.id,

@@ -20,6 +20,7 @@ Reason = Literal[
     "other_area",
     "long_spell",
     "sum_too_small",
+    "shorter_spell",
 ]
 
 
@@ -86,20 +87,36 @@ def accumulate(spells: Iterable[Spell], *, on: dt.date, area_id: str, terms: Ter
     return Accumulation(months, months >= terms.minimum_months, counted)
 
 
-def contribution_months(
-    spells: Iterable[Spell], *, on: dt.date, area_id: str, ordinary: Terms, flexible: Terms
-) -> Accumulation:
+@dataclass(frozen=True)
+class Rules:
+    """How the jobs of one person add up: the two rows of the table, and an undecided point of the law."""
+
+    ordinary: Terms
+    flexible: Terms
+    only_longest: bool = False
+    """Of ordinary jobs the longest alone counts; the 1999 text does not say that they add up."""
+
+
+def contribution_months(spells: Iterable[Spell], *, on: dt.date, area_id: str, rules: Rules) -> Accumulation:
     """All contribution time of a person: ordinary jobs by one rule, short flexible ones by S3.3.
 
     Short flexible spells that do not reach the minimum together give nothing.
     """
+    ordinary, flexible = rules.ordinary, rules.flexible
     ordered = _in_order(spells)
     short = [spell for spell in ordered if _is_short(spell, flexible)]
     plain = [spell for spell in ordered if not _is_short(spell, flexible)]
     by_rule = accumulate(plain, on=on, area_id=area_id, terms=ordinary)
     added = accumulate(short, on=on, area_id=area_id, terms=flexible)
-    kept = added.spells if added.is_enough else tuple(_too_small(each) for each in added.spells)
-    rows = sorted((*by_rule.spells, *kept), key=lambda each: (each.spell.starts_on, each.spell.spell_id))
+    kept = (
+        added.spells if added.is_enough else tuple(_without(each, "sum_too_small") for each in added.spells)
+    )
+    longest = max(by_rule.spells, key=lambda each: each.months, default=None)
+    long = tuple(
+        each if not rules.only_longest or each is longest else _without(each, "shorter_spell")
+        for each in by_rule.spells
+    )
+    rows = sorted((*long, *kept), key=lambda each: (each.spell.starts_on, each.spell.spell_id))
     months = sum(each.months for each in rows)
     return Accumulation(months, months >= ordinary.minimum_months, tuple(rows))
 
@@ -143,8 +160,8 @@ def _is_short(spell: Spell, terms: Terms) -> bool:
     )
 
 
-def _too_small(counted: Counted) -> Counted:
-    return replace(counted, months=0, reason="sum_too_small") if counted.months else counted
+def _without(counted: Counted, reason: Reason) -> Counted:
+    return replace(counted, months=0, reason=reason) if counted.months else counted
 
 
 def _in_order(spells: Iterable[Spell]) -> list[Spell]:

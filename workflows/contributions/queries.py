@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflows.contributions.accumulation import Accumulation, Spell, Terms, contribution_months
+from workflows.contributions.accumulation import Accumulation, Rules, Spell, Terms, contribution_months
 from workflows.contributions.models import ContributionSpell
 from workflows.people.models import PoolingArea
+from workflows.policies.law import Law
 
 
 @dataclass(frozen=True)
@@ -60,20 +59,24 @@ def history_of(session: Session, person_id: int) -> History:
     return History(tuple(_row(spell, name, name_en) for spell, name, name_en in rows))
 
 
-Decide = Callable[[str, Mapping[str, Any]], Any]
-"""(decision id, inputs) → its value."""
-
-
-def counted(history: History, decide: Decide, *, on: dt.date, area_id: str) -> Accumulation:
-    """What of the history counts for an unemployment that began on the day, by `accumulation_terms`."""
+def counted(history: History, law: Law, *, on: dt.date, area_id: str) -> Accumulation:
+    """What of the history counts for an unemployment that began on the day, by the law in force then."""
     spells = [
         Spell(row.spell_id, row.area_id, row.starts_on, row.ends_on, row.paid_months, row.is_flexible)
         for row in history.spells
         if row.starts_on <= on
     ]
-    flexible = Terms.read(decide("accumulation_terms", {"flexible_worker": True}))
-    ordinary = Terms.read(decide("accumulation_terms", {"flexible_worker": False}))
-    return contribution_months(spells, on=on, area_id=area_id, ordinary=ordinary, flexible=flexible)
+    return contribution_months(spells, on=on, area_id=area_id, rules=_rules(law))
+
+
+def _rules(law: Law) -> Rules:
+    flexible = law.decide("accumulation_terms", flexible_worker=True)
+    ordinary = law.decide("accumulation_terms", flexible_worker=False)
+    return Rules(
+        ordinary=Terms.read(ordinary),
+        flexible=Terms.read({**flexible, "straddle": law.parameter("straddle")}),
+        only_longest=law.parameter("employee_accumulation") == "longest_spell",
+    )
 
 
 def _row(spell: ContributionSpell, name: str, name_en: str) -> SpellRow:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from workflows import identity_number
 from workflows.claims.models import BenefitStandard, Claim, ClaimStatus, Entitlement
-from workflows.claims.periods import first_of_benefit
+from workflows.claims.periods import later
+from workflows.claims.periods import of as month_of
 from workflows.contributions.models import ContributionSpell
 from workflows.contributions.operations import NewSpell, add_spell
 from workflows.payments.models import FundAccount
@@ -149,7 +150,7 @@ def claim(
 
 def entitlement(session: Session, of: Claim, months: int = 12, amount_fen: int = 25_200) -> Entitlement:
     """An open entitlement from the month after registration, for a claim built here."""
-    first = first_of_benefit(of.registered_on)
+    first = later(month_of(of.registered_on), 1)
     row = Entitlement(
         claim_id=of.id,
         person_id=of.person_id,

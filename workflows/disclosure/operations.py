@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from workflows.claims.models import Claim
 from workflows.claims.periods import first_of_benefit
 from workflows.claims.queries import loaded
-from workflows.clock import start_of_day
+from workflows.clock import Limit, start_of_day
+from workflows.deadlines import operations as deadlines
 from workflows.disclosure.errors import NoticeOver, ReasonMissing
 from workflows.disclosure.models import DisclosureNotice, NoticeStatus
 from workflows.disclosure.redaction import masked_name
@@ -17,6 +18,10 @@ from workflows.errors import NotFound
 from workflows.people.models import Organisation, Person
 from workflows.people.permissions import KINDS
 from workflows.runtime.context import OperationContext
+
+
+LIMIT = "disclosure"
+"""The limit of a case under which its notice stands."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ def publish(context: OperationContext, *, claim_id: int, days: int) -> Published
     Source: Jilin 2005-58 s.5
     """
     claim = loaded(context.session, int(claim_id))
-    until = start_of_day(context.today + dt.timedelta(days=int(days) + 1))
+    until = _counted(context, int(days))
     notice = _notice(context, claim, until)
     context.session.add(notice)
     context.session.flush()
@@ -65,6 +70,17 @@ def take_down(context: OperationContext, *, notice_id: int, reason: str) -> None
     _end(context, notice, "disclosure.take_down")
 
 
+def _counted(context: OperationContext, days: int) -> dt.datetime:
+    """The instant at which the notice goes, kept as a limit of the case with how it was counted."""
+    if context.instance_id is None:
+        return start_of_day(context.today + dt.timedelta(days=days + 1))
+    begun = deadlines.Start(context.instance_id, LIMIT, context.today, context.now)
+    limit = Limit(days, "calendar_days", roll_over=False, warn_percent=100)
+    calendar = context.law(context.today).calendar
+    due = deadlines.open_counted(context.session, begun, limit, "S5.4", calendar)
+    return due.due_at or start_of_day(context.today)
+
+
 def _notice(context: OperationContext, claim: Claim, until: dt.datetime) -> DisclosureNotice:
     person = context.session.get_one(Person, claim.person_id)
     office = context.session.get_one(Organisation, claim.community_office_id)
@@ -74,7 +90,7 @@ def _notice(context: OperationContext, claim: Claim, until: dt.datetime) -> Disc
         masked_name=masked_name(person.name),
         office_name=office.name,
         office_name_en=office.name_en,
-        start_month=first_of_benefit(claim.registered_on),
+        start_month=first_of_benefit(claim.registered_on, context.law(claim.registered_on)),
         from_at=context.now,
         until=until,
     )
@@ -92,4 +108,6 @@ def _open_notice(context: OperationContext, notice_id: int) -> DisclosureNotice:
 def _end(context: OperationContext, notice: DisclosureNotice, act: str) -> None:
     notice.ended_at = context.now
     notice.ended_by = context.actor.person_id if context.actor else None
+    if context.instance_id is not None:
+        deadlines.end(context.session, context.instance_id, LIMIT, on=context.today)
     context.audit(act, "disclosure", notice.id, clause="S5.4")

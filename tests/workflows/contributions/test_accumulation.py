@@ -4,7 +4,14 @@ import datetime as dt
 
 import pytest
 
-from workflows.contributions.accumulation import Spell, Terms, accumulate, contribution_months, window_start
+from workflows.contributions.accumulation import (
+    Rules,
+    Spell,
+    Terms,
+    accumulate,
+    contribution_months,
+    window_start,
+)
 
 JILIN_2005 = Terms(window_months=36, minimum_months=12, same_area=True, spell_below_months=12)
 ORDINARY = Terms(window_months=None, minimum_months=12, same_area=False, spell_below_months=None)
@@ -86,7 +93,7 @@ def test_every_spell_carries_its_reason():
 @pytest.mark.clause("S3.3")
 def test_a_flexible_spell_of_twelve_months_counts_by_the_general_rule():
     total = contribution_months(
-        [spell("2005-07", "2006-06", 12)], on=END, area_id="changchun", ordinary=ORDINARY, flexible=JILIN_2005
+        [spell("2005-07", "2006-06", 12)], on=END, area_id="changchun", rules=Rules(ORDINARY, JILIN_2005)
     )
     assert (total.months, total.spells[0].reason) == (12, "counted")
 
@@ -97,8 +104,7 @@ def test_short_spells_that_stay_under_a_year_give_nothing_to_the_total():
         [spell("2000-01", "2002-12", 36, flexible=False), spell("2005-01", "2005-06", 6)],
         on=END,
         area_id="changchun",
-        ordinary=ORDINARY,
-        flexible=JILIN_2005,
+        rules=Rules(ORDINARY, JILIN_2005),
     )
     assert total.months == 36
     assert total.spells[-1].reason == "sum_too_small"
@@ -112,8 +118,7 @@ def test_ordinary_jobs_add_up_whenever_and_wherever():
         ],
         on=END,
         area_id="changchun",
-        ordinary=ORDINARY,
-        flexible=JILIN_2005,
+        rules=Rules(ORDINARY, JILIN_2005),
     )
     assert total.months == 54
 
@@ -128,3 +133,10 @@ def test_ordinary_jobs_add_up_whenever_and_wherever():
 )
 def test_the_window_begins_on_the_corresponding_day(on, start):
     assert window_start(on, 36) == start
+
+
+def test_where_jobs_do_not_add_up_the_longest_alone_counts():
+    jobs = [spell("2004-01", "2004-07", 7, flexible=False), spell("2005-01", "2005-06", 6, flexible=False)]
+    rules = Rules(ORDINARY, JILIN_2005, only_longest=True)
+    total = contribution_months(jobs, on=END, area_id="changchun", rules=rules)
+    assert (total.months, [each.reason for each in total.spells]) == (7, ["counted", "shorter_spell"])
