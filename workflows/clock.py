@@ -114,16 +114,19 @@ def published_calendar(
     off: Iterable[dt.date] = (),
     work: Iterable[dt.date] = (),
     years: Iterable[int] = (),
+    statutory: Iterable[dt.date] = (),
     fixed: Sequence[FixedHolidays] = (),
 ) -> Calendar:
     """The calendar of the maintained library (chinesecalendar, 2004 on), days given here overriding it.
 
-    `years` adds years that the library does not know yet and the given days cover.
+    `years` adds years that the library does not know yet and the given days cover; `statutory` are
+    holidays by law, used only in years without a notice.
     """
     extra_off, extra_work = frozenset(off), frozenset(work)
     known = {day.year for day in _published.holidays} | set(years)
+    by_law = {day for day in statutory if day.year not in known}
     return Calendar(
-        off=(frozenset(_published.holidays) - extra_work) | extra_off,
+        off=(frozenset(_published.holidays) - extra_work) | extra_off | by_law,
         work=(frozenset(_published.workdays) - extra_off) | extra_work,
         years=frozenset(known),
         fixed=tuple(fixed),

@@ -10,11 +10,17 @@ from workflows.clock import Calendar, FixedHolidays, published_calendar
 
 
 def read_calendar(tree: Mapping[str, Any]) -> Calendar:
-    """The calendar of `calendars/china.json`: days off, days worked, years covered, fixed holidays."""
+    """The calendar of `calendars/china.json`.
+
+    Days off and days worked against the library, years that they cover; for years without a notice the
+    statutory holidays by date, and beyond those the ones that never move.
+    """
+    statutory = tree.get("statutory", {})
     return published_calendar(
         off=_days(tree.get("off", ())),
         work=_days(tree.get("work", ())),
         years=tree.get("years", ()),
+        statutory=_days(f"{year}-{day}" for year, days in statutory.items() for day in days),
         fixed=[
             FixedHolidays(each["from"], each["to"], frozenset(_month_day(text) for text in each["days"]))
             for each in tree.get("fixed", ())

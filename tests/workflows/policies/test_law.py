@@ -182,6 +182,18 @@ def test_saturday_that_the_library_forgot_is_worked_by_the_notice_of_that_year()
     assert not BOOK.calendar.is_provisional(day("2006-01-03"))
 
 
+@pytest.mark.parametrize("spring_festival", ["2027-02-08", "2028-01-26", "2029-02-13"])
+def test_year_without_a_notice_keeps_its_statutory_holidays_provisionally(spring_festival):
+    assert not BOOK.calendar.is_working(day(spring_festival))
+    assert BOOK.calendar.is_provisional(day(spring_festival))
+
+
+def test_holidays_that_never_move_hold_beyond_every_list():
+    assert not BOOK.calendar.is_working(day("2051-05-01"))
+    assert not BOOK.calendar.is_working(day("2003-05-02"))
+    assert BOOK.calendar.is_working(day("2051-05-04"))
+
+
 def broken(path: str, content: bytes) -> Book:
     return read_book({**read_folder(shipped()), path: content})
 
