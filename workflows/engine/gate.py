@@ -17,7 +17,7 @@ MAX_LABEL = 200
 MAX_DOCUMENTATION = 4_000
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]{0,99}\Z")
 _ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._\-]+)[\"']")
-_NUMBER = re.compile(r"-?\d{1,7}(\.\d{1,10})?\Z")
+_NUMBER = re.compile(r"-?\d{1,7}(\.\d{1,20})?(e-\d{1,3})?\Z", re.ASCII)
 _MARKUP = ("<", ">", "javascript:", "{{")
 _SCRIPTS = re.compile(r"script|expression|payload|operator|connector|decision|loader|listener", re.IGNORECASE)
 _DRAWING = frozenset({support.BPMNDI, support.DC, support.DI})

@@ -57,6 +57,8 @@ def cycle(value: Any) -> Cycle:
         if match is None:
             raise BadTimer(f"{value[:40]!r} is not of the form R3/P1D")
         left = int(match.group(1)) if match.group(1) else None
+        if left == 0:
+            raise BadTimer("a timer that comes no times")
         value = duration(match.group(2))
     if not isinstance(value, dt.timedelta | Months):
         raise BadTimer(f"{value!r} is no duration")

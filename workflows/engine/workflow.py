@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,11 @@ from workflows.errors import DomainError
 
 if TYPE_CHECKING:
     from workflows.engine.parser import Definition
+
+
+# Below this level the library puts the data of every task, that is of people, into its log records.
+for _name in ("spiff.task", "spiff.workflow"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True)

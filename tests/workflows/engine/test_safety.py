@@ -80,3 +80,10 @@ def test_the_same_bytes_are_the_same_definition_and_hold_only_what_is_needed(fil
     assert parser.load(parser.closure(files, "caller"), "caller") is one
     assert set(one.files) == {"processes/caller.bpmn", "processes/callee.bpmn", "roles.json"}
     assert codec.VERSION == 1
+
+
+def test_the_library_logs_nothing_of_a_case(case, caplog):
+    with caplog.at_level("DEBUG"):
+        review = case("review").start(answers={"amount": 1}, name="张三")
+        review.do("check", verdict="no")
+    assert [each for each in caplog.records if each.name.startswith("spiff")] == []

@@ -71,3 +71,30 @@ def test_the_editor_knows_the_same_words():
     elements = {name.capitalize(): set(row[1]) for name, row in support.SHIBAO_ELEMENTS.items()}
     assert {name: kept.pop(name) for name in elements} == elements
     assert set().union(*kept.values()) == set(support.SHIBAO_ATTRIBUTES)
+
+
+EDITOR = """<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:di="http://www.omg.org/spec/DD/20100524/DI" xmlns:bioc="http://bpmn.io/schema/bpmn/biocolor/1.0" xmlns:color="http://www.omg.org/spec/BPMN/non-normative/color/1.0" xmlns:modeler="http://camunda.org/schema/modeler/1.0" id="Definitions_1" targetNamespace="http://bpmn.io/schema/bpmn" exporter="bpmn-js (https://demo.bpmn.io)" exporterVersion="18.3.1" modeler:executionPlatform="any">
+  <bpmn:collaboration id="Collaboration_1"><bpmn:participant id="Participant_1" name="办理" processRef="Process_1" /></bpmn:collaboration>
+  <bpmn:process id="Process_1" isExecutable="false">
+    <bpmn:startEvent id="Start_1"><bpmn:outgoing>Flow_1</bpmn:outgoing></bpmn:startEvent>
+    <bpmn:task id="Task_1" name="核对">
+      <bpmn:incoming>Flow_1</bpmn:incoming>
+      <bpmn:property id="Property_1" name="__targetRef_placeholder" />
+      <bpmn:dataInputAssociation id="Data_1"><bpmn:sourceRef>Reference_1</bpmn:sourceRef><bpmn:targetRef>Property_1</bpmn:targetRef></bpmn:dataInputAssociation>
+    </bpmn:task>
+    <bpmn:sequenceFlow id="Flow_1" sourceRef="Start_1" targetRef="Task_1" />
+    <bpmn:dataObjectReference id="Reference_1" dataObjectRef="Object_1" /><bpmn:dataObject id="Object_1" />
+    <bpmn:textAnnotation id="Note_1"><bpmn:text>说明</bpmn:text></bpmn:textAnnotation>
+    <bpmn:association id="Association_1" associationDirection="None" sourceRef="Task_1" targetRef="Note_1" />
+  </bpmn:process>
+  <bpmndi:BPMNDiagram id="Diagram_1"><bpmndi:BPMNPlane id="Plane_1" bpmnElement="Collaboration_1">
+    <bpmndi:BPMNShape id="Shape_1" bpmnElement="Task_1" bioc:stroke="#205022" color:background-color="#c8e6c9"><dc:Bounds x="270" y="-5.6843e-14" width="100" height="80.123456789012345" /><bpmndi:BPMNLabel /></bpmndi:BPMNShape>
+    <bpmndi:BPMNEdge id="Edge_1" bpmnElement="Flow_1"><di:waypoint x="215" y="120" /><di:waypoint x="270" y="120" /></bpmndi:BPMNEdge>
+  </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
+</bpmn:definitions>
+"""  # noqa: E501 - as an editor writes it
+
+
+def test_what_an_editor_writes_passes_the_gate():
+    assert Gate(EDITOR.encode(), "Process_1.bpmn").problems == []

@@ -58,7 +58,7 @@ def test_repeating_timers_are_read(value, left, every):
 
 
 @pytest.mark.parametrize(
-    "value", ["R-1/PT0S", "R3/PT0S", "R/PT59S", "P1D", "R100000000/P1D", 3, None, Months(0)]
+    "value", ["R-1/PT0S", "R3/PT0S", "R/PT59S", "P1D", "R100000000/P1D", "R0/P1D", 3, None, Months(0)]
 )
 def test_what_would_repeat_without_end_in_no_time_is_refused(value):
     with pytest.raises(timers.BadTimer):
