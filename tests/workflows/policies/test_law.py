@@ -93,6 +93,7 @@ def test_every_ambiguity_is_a_parameter_with_documented_values(ambiguity):
         "rehire_after_window",
         "objection_hold",
         "identity_15_digits",
+        "hiring_support_answer",
     ],
 )
 def test_every_reading_to_keep_apart_is_a_parameter(reading):

@@ -156,3 +156,20 @@ def test_months_count_across_years():
     assert Month(2006, 11).plus(3) == Month(2007, 2)
     assert Month(2007, 2).since(Month(2006, 11)) == 3
     assert (Month(2008, 2).last, str(Month(2008, 2))) == (dt.date(2008, 2, 29), "2008-02")
+
+
+@pytest.mark.clause("S6.1")
+@pytest.mark.parametrize(
+    ("facts", "policies"),
+    [
+        ({"flexible_worker": True, "real_name_registered": True}, {"insurance_subsidy"}),
+        ({"flexible_worker": True}, set()),
+        ({"drawing_benefit": True, "able_to_work": True}, {"training_subsidy", "placement_subsidy"}),
+        ({"able_to_work": True, "drawing_benefit": False, "months_unemployed": 12}, {"hiring_support"}),
+        ({"drawing_benefit": False}, {"dibao_referral"}),
+    ],
+)
+def test_table_tells_which_support_fits_a_person(facts, policies):
+    person = dict.fromkeys(("flexible_worker", "real_name_registered", "able_to_work"), False)
+    person |= {"drawing_benefit": True, "months_unemployed": 0, **facts}
+    assert set(law_of(BOOK, "jl-2005").decide("support_policies", **person)) == policies

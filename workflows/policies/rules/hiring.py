@@ -25,6 +25,8 @@ class Incentive:
     qualifies: bool
     support: tuple[str, ...]
     counted_hires: int
+    answers_awaited: tuple[str, ...] = ()
+    """Offices whose answer ends the case."""
 
 
 @rule("hiring_incentive")
@@ -48,7 +50,10 @@ def hiring_incentive(
     if new_hires <= 0:
         return Incentive(False, (), counted)
     found = law.decide("hiring_incentive", counted_hires=counted, new_hires=new_hires)
-    return Incentive(found["qualifies"], tuple(found["support"]), counted)
+    awaited = found["qualifies"] and law.parameter("hiring_support_answer") == "awaited"
+    return Incentive(
+        found["qualifies"], tuple(found["support"]), counted, ("taxation", "bank") if awaited else ()
+    )
 
 
 def _counts(law: Law, hired: Hired) -> bool:
