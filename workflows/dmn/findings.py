@@ -85,6 +85,16 @@ def _not_judged(table: Table, columns: tuple[str, ...]) -> Finding:
     )
 
 
+def _too_large(table: Table) -> Finding:
+    return _finding(
+        table,
+        "not_judged",
+        (),
+        "决策表过大，无法逐一判断；请拆分。",
+        "The table is too large to be judged; split it.",
+    )
+
+
 def _overlaps(table: Table, grid: Grid) -> Iterator[Finding]:
     """Rows that apply at once under U, or under A with different results."""
     if table.info.hit_policy not in FORBIDDING:

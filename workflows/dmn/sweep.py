@@ -12,8 +12,14 @@ from workflows.dmn.grid import Axis, Grid
 
 MOST_GAPS = 20
 MOST_LINES = 100_000
+MOST_SETS = 100_000
+"""Different sets of rows that a search looks at before it gives up."""
 Box = tuple[int | None, ...]
 """One place per axis, None for any."""
+
+
+class TooLarge(Exception):
+    """The table has more different places than can be looked at."""
 
 
 def overlapping(grid: Grid) -> Iterator[tuple[int, int]]:
@@ -77,6 +83,8 @@ def _search_gaps(
     if at == len(grid.axes):
         return
     seen.add((at, alive))
+    if len(seen) > MOST_SETS:
+        raise TooLarge
     for place_at, place in enumerate(grid.axes[at].places):
         _search_gaps(grid, full, (*box, place_at), alive & place.rows, found, seen)
 
@@ -90,6 +98,8 @@ def covered(grid: Grid, row: int, others: Sequence[int]) -> bool:
 def _covered(grid: Grid, row: int, at: int, alive: int, known: dict[tuple[int, int], bool]) -> bool:
     if not alive or at == len(grid.axes):
         return bool(alive)
+    if len(known) > MOST_SETS:
+        raise TooLarge
     if (at, alive) not in known:
         taken = [place.rows for place in grid.axes[at].places if place.rows >> row & 1]
         known[at, alive] = all(
@@ -107,7 +117,7 @@ def steps(grid: Grid, axis: int, taken: Callable[[int], int | None]) -> Iterator
     for alive in _lines(grid, axis):
         lines += 1
         if lines > MOST_LINES:
-            return
+            raise TooLarge
         below: list[int] = []
         for place in places:
             rows = alive & place.rows
@@ -131,5 +141,5 @@ def _lines(grid: Grid, axis: int) -> Iterator[int]:
         if at != axis:
             sets = {alive & place.rows for alive in sets for place in each.places}
             if len(sets) > MOST_LINES:
-                break
+                raise TooLarge
     yield from sets

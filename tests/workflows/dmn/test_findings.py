@@ -130,6 +130,12 @@ def test_cells_that_read_more_are_not_judged_and_say_so() -> None:
     assert kinds(model) == ["not_judged"]
 
 
+def test_a_table_too_large_to_judge_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workflows.dmn.sweep.MOST_SETS", 1)
+    logic = table([("< 2", '"a"', "0"), (">= 2", "-", "1")], inputs=["n", "w"])
+    assert kinds(model_of(logic, ["n", "w"])) == ["not_judged"]
+
+
 # brute force
 
 
