@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,6 +65,7 @@ def load(files: Mapping[str, bytes], process_id: str) -> Definition:
         if known is not None:
             return known
         needed = closure(files, process_id)
+        _refuse_missing(needed, process_id)
         inner = (digest_of(needed), process_id)
         if inner not in _definitions:
             _definitions[inner] = _build(needed, process_id, inner[0])
@@ -84,36 +85,46 @@ def digest_of(files: Mapping[str, bytes]) -> str:
 def closure(files: Mapping[str, bytes], process_id: str) -> dict[str, bytes]:
     """The files that a process needs: itself, what it calls, decisions, forms, options, roles.
 
-    Raises DeploymentRefused for a missing or unreadable diagram.
+    A needed file that is missing is left out, for `load` to refuse and `validation` to name where.
+    Raises DeploymentRefused when the process itself is missing or unreadable.
     """
-    needed: dict[str, bytes] = {}
+    read_process(files, f"processes/{process_id}.bpmn")
+    return {path: files[path] for path in _needed(files, process_id) if path in files}
+
+
+def _needed(files: Mapping[str, bytes], process_id: str) -> Iterator[str]:
+    """Paths of the files that a process needs, whether they are there or not."""
+    seen: set[str] = set()
     todo = [process_id]
     while todo:
         path = f"processes/{todo.pop()}.bpmn"
-        if path in needed:
+        if path in seen:
             continue
-        process = read_process(files, path)
-        needed[path] = files[path]
-        for node in process.nodes():
+        seen.add(path)
+        yield path
+        process = try_process(files[path], path)[0] if path in files else None
+        for node in process.nodes() if process is not None else ():
             todo += [node.called] if node.called else []
-            _add_named(files, needed, node.form, node.decision)
-    if "roles.json" in files:
-        needed["roles.json"] = files["roles.json"]
-    return needed
+            yield from _named(files, node.form, node.decision)
+    yield "roles.json"
 
 
-def _add_named(
-    files: Mapping[str, bytes], needed: dict[str, bytes], form: str | None, decision: str | None
-) -> None:
-    paths = [f"decisions/{decision}.dmn"] if decision else []
+def _named(files: Mapping[str, bytes], form: str | None, decision: str | None) -> Iterator[str]:
+    if decision:
+        yield f"decisions/{decision}.dmn"
     if form:
-        paths.append(f"forms/{form}.json")
-        paths += [f"forms/options/{name}.json" for name in forms.option_sets(files.get(paths[-1], b"{}"))]
-    for path in paths:
-        if path not in files:
-            zh, en = f"缺少文件 {path}", f"the file {path} is missing"
-            raise refused([ProblemFound(path, None, None, "error", zh, en)])
-        needed[path] = files[path]
+        yield f"forms/{form}.json"
+        names = forms.option_sets(files.get(f"forms/{form}.json", b"{}"))
+        yield from (f"forms/options/{name}.json" for name in names)
+
+
+def _refuse_missing(files: Mapping[str, bytes], process_id: str) -> None:
+    missing = [path for path in _needed(files, process_id) if path not in files and path != "roles.json"]
+    if missing:
+        raise refused(
+            ProblemFound(path, None, None, "error", "缺少这个文件。", "The file is missing.")
+            for path in missing
+        )
 
 
 def read_process(files: Mapping[str, bytes], path: str) -> Process:
@@ -225,7 +236,7 @@ def _decisions(files: Mapping[str, bytes]) -> dict[str, Any]:
             try:
                 found[path.rpartition("/")[2].removesuffix(".dmn")] = read_model(content)
             except DmnError as error:
-                raise refused([ProblemFound(path, None, None, "error", str(error), str(error))]) from error
+                raise refused([ProblemFound(path, None, None, "error", error.zh, error.en)]) from error
     return found
 
 

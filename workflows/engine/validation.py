@@ -50,12 +50,17 @@ def check(files: Mapping[str, bytes], process_id: str) -> tuple[ProblemFound, ..
     key = parser.digest_of({**around, **needed}), process_id
     if key in _passed:
         return _passed[key]
-    found = [each for each in problems({**around, **needed}) if each.path in needed]
+    found = [each for each in problems({**around, **_plain(files), **needed}) if each.path in needed]
     errors = [each for each in found if each.severity == "error"]
     if errors:
         raise refused(errors)
     _passed[key] = tuple(found)
     return _passed[key]
+
+
+def _plain(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Forms beside those that are needed, for "did you mean"."""
+    return {path: content for path, content in files.items() if path.startswith("forms/")}
 
 
 def _of_process(process: Process, processes: Mapping[str, Process], house: House) -> Iterable[ProblemFound]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.workflows.engine.conftest import bundle
-from workflows.engine import validation
+from workflows.engine import parser, validation
 from workflows.errors import DeploymentRefused
 
 HERE = Path(__file__).parent
@@ -125,6 +125,19 @@ def test_deploying_a_faulty_process_lists_every_error():
         validation.check(faulty("deadlock"), "deadlock")
     assert "deadlock" in caught.value.text("en")
     assert "死锁" in caught.value.text("zh")
+
+
+def test_deploying_names_the_element_that_asks_for_a_missing_file():
+    with pytest.raises(DeploymentRefused, match="did you mean verdict"):
+        validation.check(faulty("unknown_form"), "unknown_form")
+    with pytest.raises(DeploymentRefused, match="nowhere does not exist"):
+        validation.check(faulty("missing_process"), "missing_process")
+
+
+def test_loading_refuses_what_is_incomplete():
+    for name in ("unknown_form", "unknown_decision", "missing_process"):
+        with pytest.raises(DeploymentRefused, match="missing"):
+            parser.load(faulty(name), name)
 
 
 @pytest.mark.parametrize("path", HOSTILE, ids=lambda path: path.name)
