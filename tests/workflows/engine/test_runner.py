@@ -182,3 +182,22 @@ def test_an_answer_that_was_not_asked_for_is_null_to_outputs(case):
     hidden = case("hidden_answer").start()
     hidden.do("work")
     assert (hidden.end, hidden.data["reason"]) == ("done", None)
+
+
+def test_a_conflict_is_seen_from_inside_a_subprocess(case):
+    conflict = case("conflict_inside").start()
+    conflict.do("left", value=500)
+    with pytest.raises(Incident, match="a"):
+        conflict.do("right", value=600)
+    conflict.do("right", value=500)
+    conflict.do("last", value=700)
+    assert (conflict.end, conflict.data["a"]) == ("done", 700)
+
+
+def test_work_beside_the_task_may_be_done_several_times(case):
+    work = case("reminded_on").start().tick(days=2)
+    assert work.open == ["call_person", "call_person", "work"]
+    work.do("call_person", value="first")
+    work.do("call_person", value="second")
+    work.do("work")
+    assert (work.end, work.data["called"], work.data["seen"]) == ("done", "second", "work")
