@@ -59,13 +59,11 @@ def of_table(table: Table) -> list[Finding]:
     if grid.opaque and table.info.rules:
         found.append(_not_judged(table, grid.opaque))
         return found
-    return [
-        *_overlaps(table, grid),
-        *_gaps(table, grid),
-        *_unreachable(table, grid),
-        *_broken(table, grid),
-        *found,
-    ]
+    try:
+        rows = [*_overlaps(table, grid), *_gaps(table, grid), *_unreachable(table, grid)]
+        return [*rows, *_broken(table, grid), *found]
+    except sweep.TooLarge:
+        return [*found, _too_large(table)]
 
 
 def _finding(
