@@ -43,7 +43,7 @@ def _move_clock(desk: Desk, days: int) -> None:
     desk.open("演示时钟")
     desk.answer({"其他天数": str(days)})
     desk.press("拨动")
-    expect(desk.page.get_by_role("note")).to_contain_text("演示时钟已拨动")
+    expect(desk.page.get_by_role("status")).to_contain_text("演示时钟已拨到")
 
 
 def test_the_walk_of_the_readme_leads_to_the_booked_payment(desk: Desks, tmp_path: Path) -> None:
