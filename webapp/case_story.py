@@ -11,7 +11,7 @@ from typing import Any
 from webapp import transaction
 from webapp.filters import months, spoken, yuan
 from webapp.language import gettext as _
-from webapp.language import in_language
+from webapp.language import in_language, ngettext
 from workflows.runtime.history import Passed
 from workflows.runtime.instances import CaseView
 
@@ -124,13 +124,14 @@ def _outcome(decision_id: str, value: Any) -> Outcome:
     if isinstance(value, list):
         if not value:
             return Outcome(_("符合全部条件"), "ok")
-        return Outcome(_("%(count)s 项条件不符合", count=len(value)), "danger")
+        return Outcome(ngettext("%(num)s 项条件不符合", "%(num)s 项条件不符合", len(value)), "danger")
     if decision_id.startswith("benefit_months"):
         return Outcome(months(int(value)), "accent")
     if decision_id.startswith("benefit_amount"):
         return Outcome(yuan(value), "accent", is_sample=transaction.house().settings.is_demo)
     if isinstance(value, Mapping):
-        return Outcome(_("%(count)s 天", count=value["days"]) if "days" in value else "", "accent")
+        days = value.get("days")
+        return Outcome("" if days is None else ngettext("%(num)s 天", "%(num)s 天", int(days)), "accent")
     return Outcome(spoken(value))
 
 

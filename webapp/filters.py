@@ -11,7 +11,7 @@ from flask import Flask
 
 from webapp import transaction
 from webapp.language import gettext as _
-from webapp.language import language
+from webapp.language import language, ngettext
 from workflows.clock import CHINA
 
 
@@ -82,7 +82,7 @@ def months(count: int | None) -> str:
     """`12 个月`."""
     if count is None:
         return "—"
-    return _("%(count)s 个月", count=count)
+    return ngettext("%(num)s 个月", "%(num)s 个月", count)
 
 
 def spoken(value: Any) -> str:

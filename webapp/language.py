@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel
 from flask_babel import gettext as translated
+from flask_babel import ngettext as translated_count
 
 LANGUAGES = ("zh", "en")
 COOKIE = "language"
@@ -19,6 +20,11 @@ LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
 def gettext(text: str, **values: object) -> str:
     """The text in the reader's language; the Chinese text is the key of the English one."""
     return str(translated(text, **values))
+
+
+def ngettext(text: str, texts: str, num: int) -> str:
+    """The text for a number of things; Chinese has one form, English two."""
+    return str(translated_count(text, texts, num))
 
 
 def language() -> str:

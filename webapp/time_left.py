@@ -9,6 +9,7 @@ from flask import Flask
 
 from webapp import transaction
 from webapp.language import gettext as _
+from webapp.language import ngettext
 from workflows.clock import local_date
 
 BAR = 48
@@ -30,8 +31,8 @@ def time_left(due_at: dt.datetime, opened_at: dt.datetime | None = None) -> Time
     now = transaction.clock().now()
     days = (local_date(due_at) - local_date(now)).days
     if days < 0:
-        return TimeLeft(_("已超期 %(count)s 天", count=-days), "danger", BAR)
-    words = _("今天到期") if days == 0 else _("剩 %(count)s 天", count=days)
+        return TimeLeft(ngettext("已超期 %(num)s 天", "已超期 %(num)s 天", -days), "danger", BAR)
+    words = _("今天到期") if days == 0 else ngettext("剩 %(num)s 天", "剩 %(num)s 天", days)
     return TimeLeft(words, "warn" if days <= NEAR_DAYS else "plain", _width(due_at, opened_at, now))
 
 
