@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from workflows.claims import money, periods
+from workflows.claims import money, periods, review_clock
 from workflows.claims.errors import (
     AmountImpossible,
     CertificateNumberTaken,
@@ -49,6 +49,7 @@ __all__ = [
     "record_finding",
     "refuse",
     "register",
+    "return_for_correction",
 ]
 
 
@@ -251,6 +252,17 @@ def refuse(
     return _decide(context, claim, DecisionOutcome.REFUSED, [str(code) for code in reasons], opinion or "")
 
 
+@operation("claims.return_for_correction", zh="退回补正", en="Return for correction")
+def return_for_correction(context: OperationContext, *, claim_id: int) -> None:
+    """Send the claim back for the claimant's material; until it comes, the review clock stands still.
+
+    Source: Jilin 2005-58 s.5
+    """
+    claim = _open_claim(context, claim_id)
+    review_clock.hold(context)
+    context.audit("claims.return_for_correction", "claim", claim.id, clause="S5.5")
+
+
 @dataclass(frozen=True)
 class EntitlementOpened:
     """The months and the amount (yuan) that will come due."""
@@ -354,6 +366,7 @@ def _decide(
     )
     context.session.add(row)
     context.session.flush()
+    review_clock.stop(context)
     act = "claims.grant" if outcome == DecisionOutcome.GRANTED else "claims.refuse"
     context.audit(act, "claim", claim.id, clause="S5.1", after={"reasons": reasons})
     return Decided(row.id, outcome.value)

@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from workflows.claims import review_clock
 from workflows.claims.errors import DateImpossible, OfficeNotCommunity, SecondOpenClaim, WrongArea, WrongStep
 from workflows.claims.models import Certificate, Claim, ClaimStatus
 from workflows.claims.queries import loaded
@@ -44,8 +45,11 @@ def register(  # noqa: PLR0913  one input per field of the form
     community_office_id: int,
     bank_account: str | None = None,
     phone: str | None = None,
+    received_on: dt.date | None = None,
 ) -> Registered:
     """Take a claim on file and give its number; an account or phone replaces the known one.
+
+    The review clock runs from `received_on`, the day the application was handed in: today unless told.
 
     Raises SecondOpenClaim, WrongArea, DateImpossible, OfficeNotCommunity, NotFound.
     Source: Jilin 2005-58 s.4, s.5
@@ -56,6 +60,7 @@ def register(  # noqa: PLR0913  one input per field of the form
     _check_may(context, office, offices, int(person_id))
     _check_area(session, int(person_id), office)
     _check_dates(context, separated_on, registered_on)
+    _check_receipt(context, registered_on, received_on)
     _check_no_open_claim(session, int(person_id))
     person = change_contact(session, int(person_id), phone=phone, bank_account=bank_account)
     law = context.law(separated_on)
@@ -76,6 +81,7 @@ def register(  # noqa: PLR0913  one input per field of the form
         registered_by=context.actor.person_id if context.actor else None,
     )
     _keep(session, claim)
+    review_clock.start(context, received_on)
     context.audit(
         "claims.register", "claim", claim.id, clause="S5.5", after={"business_key": claim.business_key}
     )
@@ -105,6 +111,7 @@ def correct(
     claim.separation_reason = separation_reason
     claim.employer_name = employer_name.strip()
     claim.job_seeking = bool(job_seeking)
+    review_clock.go_on(context)
     certified = select(Certificate.id).where(Certificate.claim_id == claim.id).limit(1)
     is_certified = context.session.scalar(certified) is not None
     claim.status = ClaimStatus.VERIFIED if is_certified else ClaimStatus.REGISTERED
@@ -153,6 +160,15 @@ def _check_dates(context: OperationContext, separated_on: dt.date, registered_on
             "en": "The job must have ended before the registration.",
         }
         raise DateImpossible(field="separated_on", reason=reason)
+
+
+def _check_receipt(context: OperationContext, registered_on: dt.date, received_on: dt.date | None) -> None:
+    if received_on is not None and not registered_on <= received_on <= context.today:
+        reason = {
+            "zh": "收到申请的日期不能早于失业登记，也不能晚于今天。",
+            "en": "It was received on the day of registration or later, and not in the future.",
+        }
+        raise DateImpossible(field="received_on", reason=reason)
 
 
 def _check_no_open_claim(session: Session, person_id: int) -> None:

@@ -47,6 +47,8 @@ class Deadline(Base):
     derivation: Mapped[list[Any]] = mapped_column(default=list)
     """The steps of the count, each `{"kind", "values"}`."""
     ended_on: Mapped[dt.date | None]
+    task_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    """The task with which it began and ends; None: an act of the case begins and ends it."""
     revision: Mapped[int] = mapped_column(default=1)
 
     pauses: Mapped[list[DeadlinePause]] = relationship(

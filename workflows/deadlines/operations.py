@@ -7,7 +7,7 @@ runtime from the answer.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from workflows.clock import Calendar, Extension, Limit, Pause, Unit, count
 from workflows.deadlines.models import Deadline, DeadlineExtension, DeadlinePause
-from workflows.deadlines.queries import Due, of_case, shown
+from workflows.deadlines.queries import Due, running_limit, shown
 from workflows.errors import NotFound, Refused
 from workflows.people.permissions import Actor
 from workflows.policies.law import Law
@@ -32,6 +32,8 @@ class Start:
     started_on: dt.date
     entered_at: dt.datetime
     area_id: str | None = None
+    task_id: str | None = None
+    """The task that ends it, where a task does."""
 
 
 def due(law: Law, limit_id: str, started_on: dt.date) -> Due:
@@ -45,14 +47,19 @@ def open_limit(session: Session, start: Start, law: Law) -> Due:
 
     Raises Incident for a limit that the law does not know.
     """
-    running = of_case(session, start.instance_id, start.limit_id)
+    running = running_limit(session, start.instance_id, start.limit_id)
     if running is not None:
-        return _shown(running, law.calendar)
-    limit, clause = _limit(law, start.limit_id)
+        return running
+    return open_counted(session, start, *_limit(law, start.limit_id), law.calendar)
+
+
+def open_counted(session: Session, start: Start, limit: Limit, clause: str | None, calendar: Calendar) -> Due:
+    """Start a limit whose length was decided elsewhere, by a table of its own."""
     row = Deadline(
         instance_id=start.instance_id,
         limit_id=start.limit_id,
         area_id=start.area_id,
+        task_id=start.task_id,
         started_on=start.started_on,
         entered_at=start.entered_at,
         length=limit.length,
@@ -64,7 +71,7 @@ def open_limit(session: Session, start: Start, law: Law) -> Due:
         extensions=[],
     )
     session.add(row)
-    return _recount(row, law.calendar)
+    return _recount(row, calendar)
 
 
 def pause(
@@ -122,6 +129,15 @@ def end(session: Session, instance_id: int, limit_id: str, *, on: dt.date) -> bo
         .values(ended_on=on, revision=Deadline.revision + 1)
     )
     return bool(ended.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a cursor result
+
+
+def end_with_tasks(session: Session, task_ids: Iterable[str], *, on: dt.date) -> None:
+    """Tasks are over, and with them the limits that began with them."""
+    session.execute(
+        sa.update(Deadline)
+        .where(Deadline.task_id.in_(list(task_ids)), Deadline.ended_on.is_(None))
+        .values(ended_on=on, revision=Deadline.revision + 1)
+    )
 
 
 def recount_provisional(session: Session, law: Law) -> tuple[Due, ...]:

@@ -65,6 +65,16 @@ def shown(
     )
 
 
+def running_limit(session: Session, instance_id: int, limit_id: str) -> Due | None:
+    """The limit that runs for a case, as kept when last counted; one statement."""
+    row = session.execute(
+        sa.select(*_KEPT).where(
+            Deadline.instance_id == instance_id, Deadline.limit_id == limit_id, Deadline.ended_on.is_(None)
+        )
+    ).first()
+    return None if row is None else _kept(row)
+
+
 def of_case(session: Session, instance_id: int, limit_id: str) -> Deadline | None:
     """The limit that runs for a case."""
     return session.scalar(
@@ -84,6 +94,61 @@ def limits_of(session: Session, instance_id: int) -> tuple[Due, ...]:
     return tuple(_kept(row) for row in rows)
 
 
+@dataclass(frozen=True)
+class Halt:
+    """A pause; `ends_on` is empty while it stands."""
+
+    begins_on: dt.date
+    ends_on: dt.date | None
+    ground: str
+
+
+@dataclass(frozen=True)
+class More:
+    """An extension: who granted how much on which ground."""
+
+    length: int
+    unit: str
+    ground: str
+    approver_name: str
+    granted_on: dt.date
+
+
+@dataclass(frozen=True)
+class LimitCard:
+    """A limit as the page of a case explains it."""
+
+    due: Due
+    entered_at: dt.datetime
+    length: int
+    unit: str
+    warn_percent: int
+    pauses: tuple[Halt, ...]
+    extensions: tuple[More, ...]
+
+
+def cards_of(session: Session, instance_id: int) -> tuple[LimitCard, ...]:
+    """Every limit of a case with its pauses and extensions, in the order in which they began."""
+    rows = session.scalars(
+        sa.select(Deadline).where(Deadline.instance_id == instance_id).order_by(Deadline.id)
+    )
+    return tuple(
+        LimitCard(
+            due=_kept(row),
+            entered_at=row.entered_at,
+            length=row.length,
+            unit=row.unit,
+            warn_percent=row.warn_percent,
+            pauses=tuple(Halt(each.begins_on, each.ends_on, each.ground) for each in row.pauses),
+            extensions=tuple(
+                More(each.length, each.unit, each.ground, each.approver_name, each.granted_on)
+                for each in row.extensions
+            ),
+        )
+        for row in rows
+    )
+
+
 def warned(session: Session, today: dt.date, limit: int = 200) -> tuple[Due, ...]:
     """Running limits whose warning day has come, first due first."""
     rows = session.scalars(
@@ -95,7 +160,21 @@ def warned(session: Session, today: dt.date, limit: int = 200) -> tuple[Due, ...
     return tuple(_kept(row) for row in rows)
 
 
-def _kept(row: Deadline) -> Due:
+_KEPT = (
+    Deadline.id,
+    Deadline.limit_id,
+    Deadline.started_on,
+    Deadline.due_on,
+    Deadline.warn_on,
+    Deadline.is_provisional,
+    Deadline.derivation,
+    Deadline.clause,
+    Deadline.ended_on,
+)
+
+
+def _kept(row: Any) -> Due:
+    """From a row of `_KEPT`, or from the whole."""
     counted = Count(row.due_on, row.warn_on, row.is_provisional, _reasons(row.derivation))
     found = shown(row.limit_id, row.started_on, counted, row.clause, row.id)
     return Due(**{**vars(found), "ended_on": row.ended_on})

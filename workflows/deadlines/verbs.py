@@ -33,6 +33,8 @@ class StepContext(Protocol):
     def instance_id(self) -> int | None: ...
     @property
     def law(self) -> Callable[[dt.date], Law]: ...
+    @property
+    def limit_moved(self) -> Callable[[Due], None]: ...
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,12 @@ class Running:
 
 
 @operation("deadlines.start", zh="开始计算时限", en="Start a limit")
-def start(context: StepContext, *, limit_id: str, started_on: dt.date) -> Running:
-    """Start a limit on the day of receipt; one that runs goes on. Raises Refused, Incident."""
+def start(context: StepContext, *, limit_id: str, started_on: dt.date | None = None) -> Running:
+    """Start a limit on the day of receipt (today unless told); one that runs goes on.
+
+    Raises Refused, Incident.
+    """
+    started_on = started_on or context.today
     begun = operations.Start(_case(context), limit_id, started_on, context.now)
     return _running(operations.open_limit(context.session, begun, context.law(started_on)))
 
@@ -55,16 +61,16 @@ def start(context: StepContext, *, limit_id: str, started_on: dt.date) -> Runnin
 def pause(context: StepContext, *, limit_id: str, ground: str) -> Running:
     """Stop the clock today while the claimant is waited for. Raises Refused."""
     row = _found(context, limit_id)
-    return _running(
-        operations.pause(
-            context.session,
-            row.id,
-            on=context.today,
-            ground=ground,
-            law=context.law(row.started_on),
-            by=context.actor or operations.NO_ACTOR,
-        )
+    due = operations.pause(
+        context.session,
+        row.id,
+        on=context.today,
+        ground=ground,
+        law=context.law(row.started_on),
+        by=context.actor or operations.NO_ACTOR,
     )
+    context.limit_moved(due)
+    return _running(due)
 
 
 @operation("deadlines.resume", zh="恢复时限", en="Resume a limit")
@@ -72,7 +78,9 @@ def resume(context: StepContext, *, limit_id: str) -> Running:
     """Let the clock go on after today. Raises Refused."""
     row = _found(context, limit_id)
     law = context.law(row.started_on)
-    return _running(operations.resume(context.session, row.id, on=context.today, law=law))
+    due = operations.resume(context.session, row.id, on=context.today, law=law)
+    context.limit_moved(due)
+    return _running(due)
 
 
 @operation("deadlines.end", zh="结束时限", en="End a limit")

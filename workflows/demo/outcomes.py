@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from workflows.claims import money
 from workflows.claims.models import Claim
 from workflows.claims.queries import ClaimCard, EntitlementRow, claim_card
+from workflows.deadlines.queries import cards_of
 from workflows.disclosure.queries import notices_of
 from workflows.payments.models import BenefitDue, PaymentLine
+from workflows.runtime.models import Instance
 
 
 def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
-    """`claims`, `entitlements`, `notices` and `payments` by the people's names in the story.
+    """`claims`, `entitlements`, `notices`, `payments` and `limits` by the people's names in the story.
 
     A person without a claim, an entitlement or a notice is not in the mapping.
     """
@@ -28,6 +30,7 @@ def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
         "entitlements": {name: _entitlement(row) for name, row in entitled.items()},
         "notices": {name: _notices(session, card.claim_id) for name, card in claims.items()},
         "payments": {name: _payments(session, person_id) for name, person_id in people.items()},
+        "limits": {name: _limits(session, card.business_key) for name, card in claims.items()},
     }
 
 
@@ -68,6 +71,21 @@ def _entitlement(row: EntitlementRow) -> dict[str, Any]:
 
 def _notices(session: Session, claim_id: int) -> list[str]:
     return [row.status for row in reversed(notices_of(session, claim_id))]
+
+
+def _limits(session: Session, business_key: str) -> dict[str, dict[str, Any]]:
+    """The latest limit of each id: how it ended, when it was due, how often it stood still."""
+    instance_id = session.scalar(select(Instance.id).where(Instance.business_key == business_key))
+    cards = cards_of(session, instance_id) if instance_id else ()
+    return {
+        card.due.limit_id: {
+            "started_on": card.due.started_on.isoformat(),
+            "due_on": card.due.due_on.isoformat() if card.due.due_on else None,
+            "ended_on": card.due.ended_on.isoformat() if card.due.ended_on else None,
+            "pauses": len(card.pauses),
+        }
+        for card in cards
+    }
 
 
 def _payments(session: Session, person_id: int) -> list[dict[str, Any]]:

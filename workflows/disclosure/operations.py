@@ -19,7 +19,6 @@ from workflows.people.models import Organisation, Person
 from workflows.people.permissions import KINDS
 from workflows.runtime.context import OperationContext
 
-
 LIMIT = "disclosure"
 """The limit of a case under which its notice stands."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
 from workflows import audit
 from workflows.clock import local_date
+from workflows.deadlines.queries import Due
 from workflows.people.permissions import Actor
 from workflows.policies.law import Law, law_on
 from workflows.runtime import decisions, deployments, limits, outbox
@@ -42,6 +43,8 @@ class OperationContext:
     """(act, object kind, object id, *, clause, before, after): one row of the audit trail."""
     law: Callable[[dt.date], Law]
     """The law in force for the area of the case when its legal event fell on that day."""
+    limit_moved: Callable[[Due], None]
+    """(limit after a pause or an extension): moves the open tasks and the timers of the case."""
     instance_id: int | None = None
     business_key: str | None = None
 
@@ -66,6 +69,10 @@ class OfCase:
     """Digest of the library that decides; None asks for the newest."""
     policy_line: str | None = None
     """The line of the area; None: the line that the law book takes for granted."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """Variables of the case, where the date of the legal event is looked for."""
+    has_moving_timer: bool = True
+    """False spares a pause the look for timers that it would move."""
 
 
 def operation_context(session: Session, act: Acting, case: OfCase) -> OperationContext:
@@ -74,6 +81,10 @@ def operation_context(session: Session, act: Acting, case: OfCase) -> OperationC
     def decide(decision_id: str, inputs: Mapping[str, Any]) -> Any:
         if act.house.decide is not None:
             return act.house.decide(decision_id, inputs).value
+        today = local_date(act.now)
+        by_line = limits.decider(session, case.library, case.policy_line, case.facts, today)
+        if by_line is not None:
+            return by_line(decision_id, inputs).value
         return decisions.decide(session, decision_id, inputs, library=case.library).value
 
     def law(on: dt.date) -> Law:
@@ -105,6 +116,7 @@ def operation_context(session: Session, act: Acting, case: OfCase) -> OperationC
         send=send,
         audit=write_audit,
         law=law,
+        limit_moved=lambda due: limits.moved(session, case, due),
         instance_id=case.instance_id,
         business_key=case.business_key,
     )

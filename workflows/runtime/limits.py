@@ -1,16 +1,26 @@
-"""By when a task is due: the limit that its diagram names, counted by the law of the area on that day."""
+"""The law of a case's area: by when its tasks are due, and which tables decide on another line."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows.clock import local_date
 from workflows.deadlines import operations as deadlines
+from workflows.deadlines.queries import Due
+from workflows.policies import deciding
 from workflows.policies.book import FOLDERS, Book, read_book
 from workflows.policies.law import law_on
 from workflows.runtime import deployments
+from workflows.runtime.models import END_OF_TIME, HumanTask, Timer
+
+LINES = "policies/lines.json"
+"""A library without lines knows no law but its tables."""
 
 # By the digest of the library: a book once read never changes.
 _books: dict[str, Book] = {}
@@ -25,12 +35,71 @@ def book(session: Session, library: str) -> Book:
     return _books[library]
 
 
-def due_at(session: Session, library: str, limit_id: str, *, line: str, now: dt.datetime) -> dt.datetime:
-    """The last second of the last day of the limit, which starts on the day of `now`.
+def decider(
+    session: Session, library: str | None, line: str | None, facts: Mapping[str, Any], today: dt.date
+) -> deciding.Decider | None:
+    """Decides for a case on another line than the usual one; None: the case's own tables decide.
 
+    `facts` are the variables of the case: the date of the legal event is looked for among them.
+    """
+    if library is None or line is None or LINES not in deployments.library_files(session, library):
+        return None
+    law = book(session, library)
+    return None if line == law.default_line else deciding.decider(law, line, facts, today)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A task that opens under a limit of its case; the law comes from this library and line."""
+
+    instance_id: int
+    area_id: str
+    task_id: str
+    limit_id: str
+    library: str
+    line: str
+
+
+def due_at(session: Session, opening: Opening, *, now: dt.datetime) -> dt.datetime | None:
+    """By when the task is due: by the limit that runs for its case, else by one that starts today.
+
+    The last second of the last day; None while that limit is paused.
     Raises Incident when the law does not know the limit.
     """
     today = local_date(now)
-    due = deadlines.due(law_on(book(session, library), line, today), limit_id, today)
-    assert due.due_at is not None  # only a pause leaves a limit without a last day
-    return due.due_at - dt.timedelta(seconds=1)
+    start = deadlines.Start(
+        opening.instance_id, opening.limit_id, today, now, area_id=opening.area_id, task_id=opening.task_id
+    )
+    law = law_on(book(session, opening.library), opening.line, today)
+    return last_second(deadlines.open_limit(session, start, law))
+
+
+def last_second(due: Due) -> dt.datetime | None:
+    """The last second of a limit's last day; None while it is paused."""
+    return None if due.due_at is None else due.due_at - dt.timedelta(seconds=1)
+
+
+class OfCase(Protocol):
+    """The case whose limit was moved."""
+
+    @property
+    def instance_id(self) -> int | None: ...
+    @property
+    def has_moving_timer(self) -> bool: ...
+
+
+def moved(session: Session, case: OfCase, due: Due) -> None:
+    """Bring open tasks and timers of the case to where a pause or an extension has moved the limit."""
+    task_due, timer_due = last_second(due), due.due_at or END_OF_TIME
+    session.execute(
+        sa.update(HumanTask)
+        .where(HumanTask.instance_id == case.instance_id, HumanTask.deadline == due.limit_id)
+        .where(HumanTask.closed_at.is_(None))
+        .values(due_at=task_due, rank_at=task_due or END_OF_TIME)
+    )
+    if case.has_moving_timer:
+        session.execute(
+            sa.update(Timer)
+            .where(Timer.instance_id == case.instance_id, Timer.deadline == due.limit_id)
+            .values(due_at=timer_due, next_at=timer_due)
+        )

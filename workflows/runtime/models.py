@@ -26,6 +26,10 @@ def _while_open(name: str, *columns: str, where: str) -> Index:
     return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
 
 
+END_OF_TIME = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
+"""Rank of a task without a due date, and the instant of a timer whose limit is paused: after all others."""
+
+
 class InstanceStatus(enum.StrEnum):
     """Whether a case still runs."""
 
@@ -154,6 +158,8 @@ class Timer(Base):
     name: Mapped[str] = mapped_column(String(120))
     name_en: Mapped[str] = mapped_column(String(120))
     due_at: Mapped[dt.datetime]
+    deadline: Mapped[str | None] = mapped_column(String(80))
+    """The limit of the case that moves it."""
     next_at: Mapped[dt.datetime]
     """When a sweep may take it: the due date, moved forward by a lease or a failure."""
     attempts: Mapped[int] = mapped_column(default=0)

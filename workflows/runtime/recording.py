@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from workflows.clock import wall
+from workflows.clock import local_date, wall
 from workflows.database import Base
+from workflows.deadlines import operations as deadlines
 from workflows.engine.advance import Advance, DecisionMade, Step, TaskOpened
 from workflows.engine.parser import Definition
 from workflows.errors import Incident
@@ -23,6 +24,7 @@ from workflows.feel import compile_expression
 from workflows.runtime import limits
 from workflows.runtime.house import Acting
 from workflows.runtime.models import (
+    END_OF_TIME,
     History,
     HumanTask,
     Instance,
@@ -30,9 +32,6 @@ from workflows.runtime.models import (
     Subscription,
     Timer,
 )
-
-END_OF_TIME = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
-"""Rank of a task without a due date: after all others."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,8 @@ class Around:
     """Which law the pooling area follows."""
     library: str | None
     """Digest of the newest library."""
+    has_moving_timer: bool = True
+    """Whether a timer of the case follows a limit."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def record(session: Session, case: Case, advance: Advance, act: Acting, human: s
     """
     _close_waits(session, advance)
     _close_tasks(session, advance, act, human)
+    _end_limits(session, advance, act, human)
     _write_history(session, case, advance, act, human)
     _move(case, advance, act, human)
     session.add_all([_opened(session, case, task, act) for task in advance.opened])
@@ -148,8 +150,16 @@ def _opened(session: Session, case: Case, task: TaskOpened, act: Acting) -> Huma
 def _due_at(session: Session, case: Case, task: TaskOpened, now: dt.datetime) -> dt.datetime | None:
     if task.deadline is None or case.around.library is None:
         return None
-    line = case.around.policy_line
-    return limits.due_at(session, case.around.library, task.deadline, line=line, now=now)
+    instance, around = case.instance, case.around
+    opening = limits.Opening(
+        instance_id=instance.id,
+        area_id=instance.area_id,
+        task_id=task.task_id,
+        limit_id=task.deadline,
+        library=case.around.library,
+        line=around.policy_line,
+    )
+    return limits.due_at(session, opening, now=now)
 
 
 def office_of(case: Case, task: TaskOpened) -> int:
@@ -182,6 +192,16 @@ def _close_tasks(session: Session, advance: Advance, act: Acting, human: str | N
         )
 
 
+def _end_limits(session: Session, advance: Advance, act: Acting, human: str | None) -> None:
+    """End the limits of tasks that are over; a task without one, held by its step, costs no statement."""
+    done = session.get(HumanTask, human) if human is not None else None
+    over = {task.task_id for task in advance.closed}
+    if done is not None and done.deadline is None:
+        over.discard(done.id)
+    if over:
+        deadlines.end_with_tasks(session, over, on=local_date(act.now))
+
+
 def _close_waits(session: Session, advance: Advance) -> None:
     for table, ids in ((Timer, advance.disarmed), (Subscription, advance.unsubscribed)):
         if ids:
@@ -197,6 +217,7 @@ def _waits(instance: Instance, advance: Advance, now: dt.datetime) -> Iterable[T
             name=timer.name,
             name_en=timer.name_en,
             due_at=timer.due_at,
+            deadline=timer.deadline,
             next_at=timer.due_at,
         )
     for wait in advance.subscribed:

@@ -10,14 +10,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from workflows.clock import local_date
 from workflows.engine import runner
 from workflows.engine.advance import Advance, Subscribed
 from workflows.errors import Incident
 from workflows.people.models import PoolingArea
-from workflows.runtime import deployments
+from workflows.runtime import deployments, limits
 from workflows.runtime.context import OfCase, operation_context
 from workflows.runtime.house import Acting
-from workflows.runtime.models import Deployment, Instance, InstanceStatus, Message, Subscription
+from workflows.runtime.models import Deployment, Instance, InstanceStatus, Message, Subscription, Timer
 from workflows.runtime.recording import Around, Case, record
 
 LONGEST_CHAIN = 50
@@ -37,17 +38,26 @@ class Post:
 
 def held(session: Session, instance: Instance, deployment: Deployment, *around: Any) -> Case:
     """A case whose row the caller has locked, with the columns of `around`."""
-    has_early, policy_line, library = around
+    has_early, policy_line, library, has_moving_timer = around
     definition = deployments.definition(session, deployment)
-    return Case(instance, definition, Around(has_early, policy_line.value, library))
+    return Case(instance, definition, Around(has_early, policy_line.value, library, has_moving_timer))
 
 
 def call_for(session: Session, case: Case, act: Acting) -> runner.Call:
     """What the engine needs for one step of the case."""
-    around = case.around
-    of_case = OfCase(case.instance.id, case.instance.business_key, around.library, around.policy_line)
+    instance, around = case.instance, case.around
+    facts = instance.data or {}
+    of_case = OfCase(
+        instance.id,
+        instance.business_key,
+        around.library,
+        around.policy_line,
+        facts,
+        has_moving_timer=around.has_moving_timer,
+    )
+    by_line = limits.decider(session, around.library, around.policy_line, facts, local_date(act.now))
     context = operation_context(session, act, of_case)
-    return runner.Call(now=act.now, context=context, decide=act.house.decide)
+    return runner.Call(now=act.now, context=context, decide=act.house.decide or by_line)
 
 
 def settle(
@@ -124,6 +134,7 @@ def around() -> tuple[Any, ...]:
     An early message that is sent between lock and look is found by `messages.deliver_kept`.
     """
     early = sa.exists().where(Message.business_key == Instance.business_key, Message.delivered_at.is_(None))
+    moving = sa.exists().where(Timer.instance_id == Instance.id, Timer.deadline.is_not(None))
     line = sa.select(PoolingArea.policy_line).where(PoolingArea.id == Instance.area_id)
     library = (
         sa.select(Deployment.digest)
@@ -136,6 +147,7 @@ def around() -> tuple[Any, ...]:
         early.correlate(Instance),
         line.correlate(Instance).scalar_subquery(),
         library.scalar_subquery(),
+        moving.correlate(Instance),
     )
 
 

@@ -80,6 +80,7 @@ def upgrade() -> None:
         sa.Column("is_provisional", sa.Boolean(), nullable=False),
         sa.Column("derivation", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("task_id", sa.String(length=36), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "ended_on IS NULL OR ended_on >= started_on", name=op.f("ck_deadline_ended_after_start")
@@ -96,6 +97,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_on IS NULL"),
     )
     op.create_index("ix_deadline_instance", "deadline", ["instance_id", "limit_id"], unique=False)
+    op.create_index(op.f("ix_deadline_task_id"), "deadline", ["task_id"], unique=False)
     op.create_table(
         "pooling_area",
         sa.Column("id", sa.String(length=20), nullable=False),
@@ -880,6 +882,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("name_en", sa.String(length=120), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deadline", sa.String(length=80), nullable=True),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["instance_id"], ["instance.id"], name=op.f("fk_timer_instance_id")),
@@ -1082,6 +1085,7 @@ def downgrade() -> None:
     op.drop_table("fund_account")
     op.drop_table("benefit_standard")
     op.drop_table("pooling_area")
+    op.drop_index(op.f("ix_deadline_task_id"), table_name="deadline")
     op.drop_index("ix_deadline_instance", table_name="deadline")
     op.drop_index(
         "ix_deadline_due",

@@ -1,0 +1,54 @@
+"""Whom a change of law would touch: every open entitlement, recomputed by the law before and after."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflows.claims.models import Claim, Entitlement, EntitlementStatus
+from workflows.people.models import PoolingArea
+from workflows.policies import drafts
+from workflows.policies.book import Book
+
+BATCH = 1000
+
+
+def impact(session: Session, before: Book, after: Book) -> tuple[drafts.Impact, ...]:
+    """Who gains or loses, in months and fen; those whom nothing changes are left out. Raises Incident.
+
+    Nothing is changed: a difference is shown before the release, and paid by nobody.
+    """
+    return drafts.impact(before, after, open_entitlements(session))
+
+
+def open_entitlements(session: Session) -> Iterator[drafts.Open]:
+    """The facts on which the law decides every open entitlement, in batches; one statement."""
+    columns = (
+        Entitlement.id,
+        Entitlement.area_id,
+        Entitlement.next_due,
+        Claim.contribution_months,
+        Claim.registered_on,
+        PoolingArea.policy_line,
+    )
+    rows = session.execute(
+        select(*columns)
+        .join(Claim, Claim.id == Entitlement.claim_id)
+        .join(PoolingArea, PoolingArea.id == Entitlement.area_id)
+        .where(Entitlement.status == EntitlementStatus.ACTIVE)
+        .order_by(Entitlement.id)
+        .execution_options(yield_per=BATCH)
+    )
+    for row in rows:
+        yield drafts.Open(
+            entitlement_id=row.id,
+            line=row.policy_line.value,
+            area_id=row.area_id,
+            contribution_months=row.contribution_months,
+            unused_months=0,
+            registered_on=row.registered_on,
+            next_month=dt.date.fromisoformat(f"{row.next_due}-01"),
+        )
