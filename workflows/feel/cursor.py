@@ -70,7 +70,11 @@ class Cursor:
         """Enter a nested part."""
         self.depth += 1
         if self.depth > self.budget.depth:
-            raise FeelSyntaxError("表达式嵌套过深", "the expression is nested too deeply", self.token.start)
+            raise self.too_deep()
+
+    def too_deep(self) -> FeelSyntaxError:
+        """An error for parts within parts, or after parts, beyond the budget."""
+        return FeelSyntaxError("表达式嵌套过深", "the expression is nested too deeply", self.token.start)
 
     def name_before_colon(self) -> str | None:
         """The words up to a colon as one name, passed over with the colon; None if there is none."""

@@ -74,12 +74,13 @@ class Grammar(Operands):
 
     def continued(self, left: Node, rank: int) -> Node:
         """The expression that goes on after its first operand."""
-        while True:
+        for _ in range(self.budget.depth):
             token = self.token
             step = self._infix(token.text) if token.kind in ("symbol", "name") else None
             if step is None or step[0] < rank:
                 return left
             left = step[1](left)
+        raise self.too_deep()
 
     def _infix(self, text: str) -> tuple[int, Callable[[Node], Node]] | None:
         if text in _RANKS:

@@ -226,7 +226,9 @@ class Operands(Cursor):
         return name, kind
 
     def postfix(self, node: Node) -> Node:
-        while self.token.kind == "symbol":
+        for _ in range(self.budget.depth):
+            if self.token.kind != "symbol":
+                return node
             if self.take("."):
                 node = nodes.Path(node, self._member())
             elif self.sees("(") and not isinstance(node, nodes.Literal):
@@ -234,8 +236,8 @@ class Operands(Cursor):
             elif self.sees("[") and self._opens_filter():
                 node = self._filter(node)
             else:
-                break
-        return node
+                return node
+        raise self.too_deep()
 
     def _member(self) -> str:
         known = self._known.longest(self.tokens, self.at)

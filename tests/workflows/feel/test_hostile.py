@@ -22,6 +22,12 @@ MADE = [
     "[1]" * 300,
     "if " * 150,
     "." * 900,
+    "a" + ".b" * 140,
+    "a" + "[1]" * 90,
+    "f" + "(1)" * 90,
+    "1" + " = 1" * 140,
+    "1" + " in 1" * 140,
+    "for i in [1] return claim" + ".b" * 120,
 ]
 BOUNDED = {"2**10**10", "1e308 * 10", "1:"}
 """Lines of the shared file that may end in a finite number."""
