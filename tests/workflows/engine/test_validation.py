@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.workflows.engine.conftest import bundle
+from tests.workflows.engine.conftest import Running, bundle
 from workflows.engine import parser, validation
-from workflows.errors import DeploymentRefused
+from workflows.errors import DeploymentRefused, Incident
 
 HERE = Path(__file__).parent
 HOSTILE = sorted(path for path in (HERE / "hostile").iterdir() if path.suffix in (".bpmn", ".dmn"))
@@ -229,3 +229,14 @@ def test_too_long_a_chain_of_calls_is_refused():
         for n in range(21)
     }
     assert any("too deep" in each.en for each in validation.problems(files))
+
+
+def test_a_deadlock_that_was_let_in_is_an_incident_and_not_a_silent_wait():
+    definition = parser.load(faulty("deadlock"), "deadlock")
+    with pytest.raises(Incident, match="deadlock"):
+        Running(definition).start()
+
+
+def test_a_circle_of_calls_is_not_even_loaded():
+    with pytest.raises(DeploymentRefused, match="circle"):
+        parser.load(faulty("circle_one", "circle_two"), "circle_one")
