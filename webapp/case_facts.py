@@ -11,8 +11,9 @@ from webapp import charts, transaction
 from webapp.access import PAYMENT_CLERK, RELEASER, actor
 from webapp.filters import day, month
 from webapp.language import gettext as _
-from webapp.language import in_language
+from webapp.language import in_language, language
 from workflows.claims import queries as claims
+from workflows.deadlines import queries as deadlines
 from workflows.payments import queries as paying
 from workflows.runtime import asking, timers
 from workflows.runtime.history import Passed
@@ -47,6 +48,8 @@ class Waiting:
     sentence: str
     due_at: dt.datetime | None = None
     opened_at: dt.datetime | None = None
+    derivation: tuple[str, ...] = ()
+    """How the limit was counted, in sentences."""
 
 
 def of(session: Any, case: CaseView) -> Facts:
@@ -95,11 +98,18 @@ def waiting(
         return Waiting(_("%(end)s，本件已于%(on)s办结。", end=_end(case, passed), on=day(case.ended_at)))
     if open_tasks:
         first = open_tasks[0]
-        return Waiting(_task_sentence(first), first.due_at, first.opened_at)
+        derivation = _derivation(session, case) if first.due_at else ()
+        return Waiting(_task_sentence(first), first.due_at, first.opened_at, derivation)
     for wait in timers.waits(session, case.instance_id):
         sentence = _("等待“%(wait)s”，至%(on)s。", wait=in_language(wait, "name"), on=day(wait.due_at))
         return Waiting(sentence, wait.due_at, None)
     return Waiting(_open_end(case))
+
+
+def _derivation(session: Any, case: CaseView) -> tuple[str, ...]:
+    """How the limit that runs now was counted."""
+    running = [each for each in deadlines.limits_of(session, case.instance_id) if each.ended_on is None]
+    return running[0].sentences(language()) if running else ()
 
 
 def _end(case: CaseView, passed: Iterable[Passed]) -> str:
