@@ -6,7 +6,7 @@ from SpiffWorkflow.task import Task
 
 from workflows.engine import events, scripts, tokens
 from workflows.engine.advance import MessageThrown
-from workflows.engine.elements import Event, Flow
+from workflows.engine.elements import Event
 from workflows.engine.specs import ActivitySpec, NodeSpec
 
 
@@ -109,9 +109,6 @@ class EndSpec(NodeSpec):
         if task.workflow is top:
             top.end = self.node.id
         throw(self, task)
-
-    def chosen(self, task: Task) -> list[Flow]:
-        return []
 
 
 class SendSpec(ActivitySpec):

@@ -198,7 +198,7 @@ class Seen:
 
 
 @registry.operation("test.mutates", zh="改动", en="Mutate")
-def mutates(context: Any, *, rows: list[dict[str, Any]]) -> Seen:
+def mutates(context: Any, *, rows: Any) -> Seen:
     """Changes what it is given."""
     rows[0]["a"] = "changed"
     rows.append({})

@@ -386,3 +386,22 @@ def test_completing_the_task_withdraws_every_definition_of_its_boundary(case):
     several = case("several_events").start().tick(days=4)
     several.do("work")
     assert (several.end, several.waits, several.timers) == ("told", {}, {})
+
+
+def test_an_inclusive_join_does_not_wait_for_a_token_that_may_come_the_same_way(case):
+    either = case("either_input").start()
+    assert either.open == ["last", "x"]
+    either.do("last")
+    either.do("x", value=True)
+    either.do("last")
+    assert (either.last.status, either.end) == ("completed", "done")
+
+
+def test_what_comes_after_a_join_may_write_what_the_branches_wrote(case):
+    joined = case("after_join").start()
+    assert (joined.end, joined.data["a"]) == ("done", joined.data["b"])
+
+
+def test_an_error_thrown_again_by_its_rescue_goes_outwards(case):
+    rethrown = case("rethrown").start()
+    assert (rethrown.end, rethrown.passed().count("note_it")) == ("outside_end", 1)
