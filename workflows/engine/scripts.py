@@ -6,7 +6,6 @@ workflow subclass hands out no other environment.
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 from collections.abc import Mapping
 from functools import lru_cache
@@ -123,8 +122,8 @@ def run_operation(task: Task, name: str, assignments: tuple[Assignment, ...]) ->
             key: values.typed(found, verb.inputs.get(key, Any), key)
             for key, found in assigned(task, assignments).items()
         }
-        # A copy: what a verb does to a list or context must not reach the variables.
-        result = registry.call(name, task.workflow.top_workflow.call.context, copy.deepcopy(inputs))
+        # Inputs are fresh values: what a verb does to a list or context does not reach the variables.
+        result = registry.call(name, task.workflow.top_workflow.call.context, inputs)
         return {key: values.plain(found) for key, found in result.items()}
     except (DomainError, registry.OperationError):
         raise

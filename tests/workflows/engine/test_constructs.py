@@ -405,3 +405,12 @@ def test_what_comes_after_a_join_may_write_what_the_branches_wrote(case):
 def test_an_error_thrown_again_by_its_rescue_goes_outwards(case):
     rethrown = case("rethrown").start()
     assert (rethrown.end, rethrown.passed().count("note_it")) == ("outside_end", 1)
+
+
+def test_a_condition_beside_a_task_fires_each_time_it_becomes_true(case):
+    alert = case("alert").start()
+    told = []
+    for level in (3, 6, 7, 2, 9):
+        alert.do("set_level", level=level)
+        told.append(alert.passed().count("alarm"))
+    assert told == [0, 1, 1, 1, 2]

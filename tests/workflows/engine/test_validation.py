@@ -240,3 +240,9 @@ def test_a_deadlock_that_was_let_in_is_an_incident_and_not_a_silent_wait():
 def test_a_circle_of_calls_is_not_even_loaded():
     with pytest.raises(DeploymentRefused, match="circle"):
         parser.load(faulty("circle_one", "circle_two"), "circle_one")
+
+
+def test_every_good_diagram_passes_the_check():
+    wrong = {each.path for each in validation.problems(bundle()) if each.severity == "error"}
+    meant = {"busy", "conflict", "conflict_inside", "echo", "either_input", "multi_merge", "round_with_side"}
+    assert wrong == {f"processes/{name}.bpmn" for name in meant}
