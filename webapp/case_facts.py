@@ -98,7 +98,7 @@ def waiting(
         return Waiting(_("%(end)s，本件已于%(on)s办结。", end=_end(case, passed), on=day(case.ended_at)))
     if open_tasks:
         first = open_tasks[0]
-        derivation = _derivation(session, case) if first.due_at else ()
+        derivation = _derivation(session, case, first.deadline) if first.deadline else ()
         return Waiting(_task_sentence(first), first.due_at, first.opened_at, derivation)
     for wait in timers.waits(session, case.instance_id):
         sentence = _("等待“%(wait)s”，至%(on)s。", wait=in_language(wait, "name"), on=day(wait.due_at))
@@ -106,10 +106,10 @@ def waiting(
     return Waiting(_open_end(case))
 
 
-def _derivation(session: Any, case: CaseView) -> tuple[str, ...]:
+def _derivation(session: Any, case: CaseView, limit_id: str) -> tuple[str, ...]:
     """How the limit that runs now was counted."""
-    running = [each for each in deadlines.limits_of(session, case.instance_id) if each.ended_on is None]
-    return running[0].sentences(language()) if running else ()
+    running = deadlines.running_limit(session, case.instance_id, limit_id)
+    return running.sentences(language()) if running else ()
 
 
 def _end(case: CaseView, passed: Iterable[Passed]) -> str:

@@ -58,6 +58,8 @@ class TaskPage:
     name_en: str
     role: str
     clause: str | None
+    deadline: str | None
+    """The limit under which it runs."""
     form: forms.Form | None
     facts: Mapping[str, Any]
     due_at: dt.datetime | None
@@ -249,6 +251,7 @@ def _page(session: Session, found: _Held, obstacle: DomainError | None) -> TaskP
         name_en=task.name_en,
         role=task.role,
         clause=task.clause,
+        deadline=task.deadline,
         form=definition.forms.get(task.form) if task.form else None,
         facts=task.facts,
         due_at=task.due_at,
