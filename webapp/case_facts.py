@@ -11,9 +11,8 @@ from webapp import charts, transaction
 from webapp.access import PAYMENT_CLERK, RELEASER, actor
 from webapp.filters import day, month
 from webapp.language import gettext as _
-from webapp.language import in_language, language
+from webapp.language import in_language
 from workflows.claims import queries as claims
-from workflows.deadlines import queries as deadlines
 from workflows.payments import queries as paying
 from workflows.runtime import asking, timers
 from workflows.runtime.history import Passed
@@ -48,8 +47,6 @@ class Waiting:
     sentence: str
     due_at: dt.datetime | None = None
     opened_at: dt.datetime | None = None
-    derivation: tuple[str, ...] = ()
-    """How the limit was counted, in sentences."""
 
 
 def of(session: Any, case: CaseView) -> Facts:
@@ -77,7 +74,7 @@ def _of_claim(session: Any, case: CaseView) -> Facts:
 
 def _words(session: Any, case: CaseView, field: str, value: str) -> str:
     """A stored value as its form calls it."""
-    option = asking.option_texts(session, case.deployment_id).get(field, {}).get(value)
+    option = asking.option_texts(session, case).get(field, {}).get(value)
     return in_language(option) if option else value
 
 
@@ -98,18 +95,11 @@ def waiting(
         return Waiting(_("%(end)s，本件已于%(on)s办结。", end=_end(case, passed), on=day(case.ended_at)))
     if open_tasks:
         first = open_tasks[0]
-        derivation = _derivation(session, case, first.deadline) if first.deadline else ()
-        return Waiting(_task_sentence(first), first.due_at, first.opened_at, derivation)
+        return Waiting(_task_sentence(first), first.due_at, first.opened_at)
     for wait in timers.waits(session, case.instance_id):
         sentence = _("等待“%(wait)s”，至%(on)s。", wait=in_language(wait, "name"), on=day(wait.due_at))
         return Waiting(sentence, wait.due_at, None)
     return Waiting(_open_end(case))
-
-
-def _derivation(session: Any, case: CaseView, limit_id: str) -> tuple[str, ...]:
-    """How the limit that runs now was counted."""
-    running = deadlines.running_limit(session, case.instance_id, limit_id)
-    return running.sentences(language()) if running else ()
 
 
 def _end(case: CaseView, passed: Iterable[Passed]) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from webapp import transaction
+from webapp import case_arithmetic, transaction
 from webapp.filters import months, spoken, yuan
 from webapp.language import gettext as _
 from webapp.language import in_language, ngettext
+from workflows.policies.book import Book
 from workflows.runtime.history import Passed
 from workflows.runtime.instances import CaseView
 
@@ -47,6 +49,13 @@ class Reason:
     rule: int
     text: str
     clause: str
+    table: str
+    source: str
+    """Which version of the table, in which profile of the law."""
+    mark: str
+    """`provisional`, `demo` or nothing."""
+    result: str
+    """A number that the row gives, with the calculation where the row states one."""
 
 
 @dataclass(frozen=True)
@@ -99,23 +108,23 @@ def _opinion(answers: Mapping[str, Any]) -> str:
     )
 
 
-def decisions(passed: Iterable[Passed]) -> tuple[DecisionTold, ...]:
-    """The last answer of each table, in the order of the process."""
+def decisions(passed: Iterable[Passed], law_book: Book) -> tuple[DecisionTold, ...]:
+    """The last answer of each table, in the order of the process; `law_book` knows the calculations."""
     last: dict[str, DecisionTold] = {}
     for each in passed:
         if each.decision is not None and each.outcome != "entered":
             last.pop(each.element_id, None)
-            last[each.element_id] = _decision(each, each.decision)
+            last[each.element_id] = _decision(each, each.decision, law_book)
     return tuple(last.values())
 
 
-def _decision(step: Passed, made: Mapping[str, Any]) -> DecisionTold:
+def _decision(step: Passed, made: Mapping[str, Any], law_book: Book) -> DecisionTold:
     return DecisionTold(
         name=in_language(step, "name"),
         decision_id=str(made.get("decision_id", "")),
         inputs=made.get("inputs") or {},
         outcome=_outcome(str(made.get("decision_id", "")), made.get("value")),
-        reasons=tuple(_reason(hit) for hit in made.get("hits") or ()),
+        reasons=tuple(_reason(hit, law_book) for hit in made.get("hits") or ()),
         at=step.at,
     )
 
@@ -135,10 +144,34 @@ def _outcome(decision_id: str, value: Any) -> Outcome:
     return Outcome(spoken(value))
 
 
-def _reason(hit: Mapping[str, Any]) -> Reason:
+def _reason(hit: Mapping[str, Any], law_book: Book) -> Reason:
     notes = hit.get("annotations") or {}
     texts = {"zh": notes.get("text", ""), "en": notes.get("text_en", "")}
-    return Reason(rule=int(hit.get("rule", 0)), text=in_language(texts), clause=str(notes.get("clause", "")))
+    return Reason(
+        rule=int(hit.get("rule", 0)),
+        text=in_language(texts),
+        clause=str(notes.get("clause", "")),
+        table=str(hit.get("table", "")),
+        source=_source(hit),
+        mark=str(notes.get("status", "")),
+        result=_result(hit, law_book),
+    )
+
+
+def _source(hit: Mapping[str, Any]) -> str:
+    """Profile of the law and version of the table, as far as the step wrote them down."""
+    digest = str(hit.get("table_sha256", ""))[:8]
+    return " · ".join(each for each in (str(hit.get("profile", "")), digest) if each)
+
+
+def _result(hit: Mapping[str, Any], law_book: Book) -> str:
+    numbers = [
+        each for each in (hit.get("outputs") or {}).values() if isinstance(each, int | float | Decimal)
+    ]
+    if not numbers or isinstance(numbers[0], bool):
+        return ""
+    how = case_arithmetic.formula(law_book, str(hit.get("table_id", "")), str(hit.get("rule_id", "")))
+    return f"{how} = {numbers[0]}" if how else f"= {numbers[0]}"
 
 
 @dataclass(frozen=True)

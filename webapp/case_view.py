@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import case_facts, case_story, task_forms, transaction
+from webapp import case_arithmetic, case_facts, case_limits, case_story, task_forms, transaction
 from webapp.access import actor
 from workflows.errors import DomainError
 from workflows.people import permissions
@@ -42,15 +42,18 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
     case = instances.by_key(session, business_key, actor())
     open_tasks = tasks.pages_of_case(session, case.instance_id, actor())
     passed = history.timeline(session, case.instance_id)
+    facts, law_book = case_facts.of(session, case), case_arithmetic.book(case)
     return {
         "case": case,
         "may_reveal": case.person_id is not None and may_reveal(case),
         "reveal_reasons": REASONS,
         "steps": [_step(task, sent) for task in open_tasks],
         "story": case_story.told(passed),
-        "decisions": case_story.decisions(passed),
+        "decisions": case_story.decisions(passed, law_book),
+        "accumulation": case_arithmetic.contributions(facts.claim, law_book) if facts.claim else None,
+        "limits": case_limits.of(case),
         "diagrams": case_story.diagrams(case, passed),
-        "facts": case_facts.of(session, case),
+        "facts": facts,
         "waiting": case_facts.waiting(session, case, open_tasks, passed),
     }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from workflows.clock import Count, Reason, day_after
 from workflows.deadlines.models import Deadline
@@ -128,10 +128,13 @@ class LimitCard:
 
 
 def cards_of(session: Session, instance_id: int) -> tuple[LimitCard, ...]:
-    """Every limit of a case with its pauses and extensions, in the order in which they began."""
+    """Every limit of a case with its pauses and extensions, in the order in which they began; one statement."""
     rows = session.scalars(
-        sa.select(Deadline).where(Deadline.instance_id == instance_id).order_by(Deadline.id)
-    )
+        sa.select(Deadline)
+        .where(Deadline.instance_id == instance_id)
+        .order_by(Deadline.id)
+        .options(joinedload(Deadline.pauses), joinedload(Deadline.extensions))
+    ).unique()
     return tuple(
         LimitCard(
             due=_kept(row),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from workflows.engine.answers import is_visible
 from workflows.engine.form_records import Field, Form, Group, Option
 from workflows.runtime import deployments
-from workflows.runtime.models import Deployment
+from workflows.runtime.instances import CaseView
 
 __all__ = ["Field", "Form", "Group", "Option", "asked", "option_texts", "start_form"]
 
@@ -21,12 +21,19 @@ def start_form(session: Session, process_id: str) -> Form | None:
     return definition.forms.get(definition.start_form or "")
 
 
-def option_texts(session: Session, deployment_id: int) -> dict[str, dict[str, Option]]:
-    """Field name → stored value → option, over all forms of a deployment; read once in a process."""
-    deployment = session.get_one(Deployment, deployment_id)
-    forms = deployments.definition(session, deployment).forms.values()
-    fields = [field for form in forms for field in form.fields if field.options]
-    return {field.name: {option.value: option for option in field.options} for field in fields}
+# By the digest of the deployment: its forms never change.
+_option_texts: dict[str, dict[str, dict[str, Option]]] = {}
+
+
+def option_texts(session: Session, case: CaseView) -> dict[str, dict[str, Option]]:
+    """Field name → stored value → option, over all forms of what a case runs; read once in a process."""
+    if case.digest not in _option_texts:
+        deployment = session.get_one(Deployment, case.deployment_id)
+        forms = deployments.definition(session, deployment).forms.values()
+        fields = [field for form in forms for field in form.fields if field.options]
+        texts = {field.name: {option.value: option for option in field.options} for field in fields}
+        _option_texts[case.digest] = texts
+    return _option_texts[case.digest]
 
 
 def asked(form: Form, typed: Mapping[str, Any], facts: Mapping[str, Any]) -> frozenset[str]:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from importlib.resources.abc import Traversable
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from workflows import audit, dmn
 from workflows.engine import parser, validation
@@ -162,6 +162,19 @@ def library_files(session: Session, digest: str) -> Mapping[str, bytes]:
     return _libraries[digest]
 
 
+def library_digest() -> sa.ScalarSelect[str]:
+    """Digest of the newest library, as a column of another select."""
+    newest_first = aliased(Deployment)
+    return (
+        sa.select(newest_first.digest)
+        .where(newest_first.process_id == LIBRARY)
+        .order_by(newest_first.version.desc())
+        .limit(1)
+        .correlate(None)
+        .scalar_subquery()
+    )
+
+
 def newest_library(session: Session) -> str:
     """Digest of the library in force. Raises NotFound."""
     return newest(session, LIBRARY).digest
@@ -181,9 +194,14 @@ _definitions: dict[tuple[str, str], parser.Definition] = {}
 
 def definition(session: Session, deployment: Deployment) -> parser.Definition:
     """What the engine runs for a deployment; read from the database once in a process."""
-    key = deployment.process_id, deployment.digest
+    return definition_of(session, deployment.id, deployment.process_id, deployment.digest)
+
+
+def definition_of(session: Session, deployment_id: int, process_id: str, digest: str) -> parser.Definition:
+    """The same by what is known of a deployment; no statement once it was read."""
+    key = process_id, digest
     if key not in _definitions:
-        _definitions[key] = parser.load(files_of(session, deployment.id), deployment.process_id)
+        _definitions[key] = parser.load(files_of(session, deployment_id), process_id)
     return _definitions[key]
 
 

@@ -48,6 +48,10 @@ class CaseView:
     started_at: dt.datetime
     ended_at: dt.datetime | None
     end_element: str | None
+    digest: str
+    """Of the deployment that it runs."""
+    library: str | None
+    """Digest of the newest library, read along to save a statement."""
 
 
 def start(  # noqa: PLR0913  a case has this many parts; all but two by keyword
@@ -152,12 +156,14 @@ def _audit_start(session: Session, instance: Instance, act: Acting) -> None:
     session.flush()
 
 
-def _views() -> sa.Select[Instance, Deployment]:
-    views = sa.select(Instance, Deployment).join(Deployment, Deployment.id == Instance.deployment_id)
+def _views() -> sa.Select[Instance, Deployment, str]:
+    views = sa.select(Instance, Deployment, deployments.library_digest()).join(
+        Deployment, Deployment.id == Instance.deployment_id
+    )
     return views.options(defer(Instance.state))
 
 
-def _view(instance: Instance, deployment: Deployment) -> CaseView:
+def _view(instance: Instance, deployment: Deployment, library: str | None) -> CaseView:
     return CaseView(
         instance_id=instance.id,
         business_key=instance.business_key,
@@ -178,4 +184,6 @@ def _view(instance: Instance, deployment: Deployment) -> CaseView:
         started_at=instance.started_at,
         ended_at=instance.ended_at,
         end_element=instance.end_element,
+        digest=deployment.digest,
+        library=library,
     )

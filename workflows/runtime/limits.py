@@ -38,14 +38,14 @@ def book(session: Session, library: str) -> Book:
 def decider(
     session: Session, library: str | None, line: str | None, facts: Mapping[str, Any], today: dt.date
 ) -> deciding.Decider | None:
-    """Decides for a case on another line than the usual one; None: the case's own tables decide.
+    """Decides by the law in force on the day of the event; None without lines: the case's tables decide.
 
+    The book is the newest that was released: a running case follows a change from its effective date.
     `facts` are the variables of the case: the date of the legal event is looked for among them.
     """
     if library is None or line is None or LINES not in deployments.library_files(session, library):
         return None
-    law = book(session, library)
-    return None if line == law.default_line else deciding.decider(law, line, facts, today)
+    return deciding.decider(book(session, library), line, facts, today)
 
 
 @dataclass(frozen=True)

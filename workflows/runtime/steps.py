@@ -136,17 +136,10 @@ def around() -> tuple[Any, ...]:
     early = sa.exists().where(Message.business_key == Instance.business_key, Message.delivered_at.is_(None))
     moving = sa.exists().where(Timer.instance_id == Instance.id, Timer.deadline.is_not(None))
     line = sa.select(PoolingArea.policy_line).where(PoolingArea.id == Instance.area_id)
-    library = (
-        sa.select(Deployment.digest)
-        .where(Deployment.process_id == deployments.LIBRARY)
-        .order_by(Deployment.version.desc())
-        .limit(1)
-        .correlate(None)
-    )
     return (
         early.correlate(Instance),
         line.correlate(Instance).scalar_subquery(),
-        library.scalar_subquery(),
+        deployments.library_digest(),
         moving.correlate(Instance),
     )
 

@@ -1,0 +1,122 @@
+"""The limits of a case as its page explains them: what began each, how long it is, how it was counted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from webapp import transaction
+from webapp.filters import day
+from webapp.language import gettext as _
+from webapp.language import language, ngettext
+from workflows.clock import local_date
+from workflows.deadlines import queries
+from workflows.runtime.instances import CaseView
+
+
+@dataclass(frozen=True)
+class LimitShown:
+    """One limit, in words; `tone` colours the word for its state."""
+
+    name: str
+    state: str
+    tone: str
+    length: str
+    started: str
+    last_day: str
+    warn_day: str
+    is_provisional: bool
+    clause: str
+    pauses: tuple[str, ...]
+    extensions: tuple[str, ...]
+    derivation: tuple[str, ...]
+    is_over: bool
+
+
+def of(case: CaseView) -> tuple[LimitShown, ...]:
+    """Every limit of the case, the running ones first."""
+    today = transaction.clock().today()
+    cards = queries.cards_of(transaction.session(), case.instance_id)
+    shown = [_shown(card, today) for card in cards]
+    return tuple(sorted(shown, key=lambda each: each.is_over))
+
+
+def _shown(card: queries.LimitCard, today: dt.date) -> LimitShown:
+    due = card.due
+    word, tone = _state(due.state(today))
+    if due.ended_on is not None:
+        word = _("%(on)s结束", on=day(due.ended_on))
+    return LimitShown(
+        name=limit_name(due.limit_id),
+        state=word,
+        tone=tone,
+        length=length(card.length, card.unit),
+        started=_started(card),
+        last_day=day(due.due_on) if due.due_on else _("中止期间不计算"),
+        warn_day=day(due.warn_on) if due.warn_on and card.warn_percent < 100 else "",
+        is_provisional=due.is_provisional,
+        clause=due.clause or "",
+        pauses=tuple(_pause(each) for each in card.pauses),
+        extensions=tuple(_extension(each) for each in card.extensions),
+        derivation=due.sentences(language()),
+        is_over=due.ended_on is not None,
+    )
+
+
+def _started(card: queries.LimitCard) -> str:
+    """The day of receipt, and that of the entry where it was another."""
+    entered = local_date(card.entered_at)
+    if entered == card.due.started_on:
+        return day(card.due.started_on)
+    return _("%(on)s收到，%(entered)s录入", on=day(card.due.started_on), entered=day(entered))
+
+
+def _state(code: str) -> tuple[str, str]:
+    states = {
+        "running": (_("计算中"), "accent"),
+        "warning": (_("即将到期"), "warn"),
+        "overdue": (_("已超期"), "danger"),
+        "paused": (_("已中止"), "plain"),
+        "ended": (_("已结束"), "plain"),
+    }
+    return states[code]
+
+
+def _pause(each: queries.Halt) -> str:
+    ground = each.ground.partition(" / ")
+    words = ground[2] if language() == "en" and ground[2] else ground[0]
+    if each.ends_on is None:
+        return _("自%(on)s起：%(ground)s", on=day(each.begins_on), ground=words)
+    return _("%(on)s至%(to)s：%(ground)s", on=day(each.begins_on), to=day(each.ends_on), ground=words)
+
+
+def _extension(each: queries.More) -> str:
+    return _(
+        "延长%(length)s：%(ground)s（%(who)s，%(on)s批准）",
+        length=length(each.length, each.unit),
+        ground=each.ground,
+        who=each.approver_name,
+        on=day(each.granted_on),
+    )
+
+
+def length(count: int, unit: str) -> str:
+    """`10 个工作日`."""
+    if unit == "working_days":
+        return ngettext("%(num)s 个工作日", "%(num)s 个工作日", count)
+    if unit == "months":
+        return ngettext("%(num)s 个月", "%(num)s 个月", count)
+    return ngettext("%(num)s 天", "%(num)s 天", count)
+
+
+def limit_name(code: str) -> str:
+    """What a limit is called."""
+    names = {
+        "eligibility_review": _("审核时限"),
+        "second_review": _("复核时限"),
+        "community_verification": _("社区核实时限"),
+        "claim_correction": _("补正时限"),
+        "disclosure": _("公示期"),
+        "bank_reply": _("银行回盘时限"),
+    }
+    return names.get(code, code)
