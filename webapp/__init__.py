@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, abort, request
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 
@@ -15,6 +15,7 @@ from webapp import (
     headers,
     language,
     menu,
+    numbers,
     refusals,
     time_left,
     transaction,
@@ -44,6 +45,8 @@ def create_app(
     app.teardown_appcontext(transaction.close)
     app.session_interface = web_sessions.BrowserSessions(is_secure=settings.is_secure)
     app.before_request(allow_upload)
+    app.before_request(refuse_nul)
+    numbers.install(app)
     headers.install(app, is_secure=settings.is_secure)
     language.install(app)
     CSRFProtect(app)
@@ -64,6 +67,15 @@ def allow_upload() -> None:
     """Before anything reads the form: the form of a task may carry a large file."""
     if request.endpoint == "cases.complete_task":
         request.max_content_length = LARGEST_UPLOAD
+
+
+def refuse_nul() -> None:
+    """No text holds the sign NUL, and PostgreSQL fails on it: nobody types it, so it is refused at the door."""
+    if "\0" in request.path:
+        abort(404)
+    typed = (value for given in (request.args, request.form) for value in given.values())
+    if any("\0" in value for value in typed):
+        abort(400)
 
 
 def _configuration(settings: Settings) -> dict[str, Any]:

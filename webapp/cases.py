@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, flash, jsonify, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from webapp import case_story, case_view, task_forms, transaction
+from webapp import case_story, case_view, numbers, task_forms, transaction
 from webapp.access import CLERK, OFFICER, REVIEWER, STAFF, actor, guard, roles
 from webapp.htmx import go_to, wants_part
 from webapp.language import gettext as _
@@ -24,6 +26,9 @@ from workflows.runtime import inbox as lists
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 guard(bp, STAFF)
 
+_CODE = re.compile(r"[a-z_]+")
+"""An answer that was chosen, not typed."""
+
 
 @bp.get("/<business_key>")
 def show(business_key: str) -> ResponseReturnValue:
@@ -33,7 +38,25 @@ def show(business_key: str) -> ResponseReturnValue:
 def _page(business_key: str, sent: case_view.Sent | None = None, revealed: str | None = None) -> str:
     template = "cases/_case.html" if wants_part() else "cases/page.html"
     values = case_view.values(business_key, sent)
-    return render_template(template, is_pane=wants_part(), revealed=revealed, **values)
+    lost = _lost(sent, values["steps"])
+    return render_template(template, is_pane=wants_part(), revealed=revealed, lost=lost, **values)
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A form for a step that is no longer open: why, and the words that were typed, to be copied."""
+
+    error: DomainError
+    words: tuple[str, ...]
+
+
+def _lost(sent: case_view.Sent | None, steps: Sequence[case_view.Step]) -> Lost | None:
+    if sent is None or sent.error is None or any(step.task.task_id == sent.task_id for step in steps):
+        return None
+    if sent.error.values.get("closed_by") == actor().name:
+        return Lost(sent.error, ())  # the same person pressed twice: the words are in the timeline
+    typed = [value for name, value in sent.typed.items() if name not in task_forms.HOUSEKEEPING]
+    return Lost(sent.error, tuple(text for text in typed if text.strip() and not _CODE.fullmatch(text)))
 
 
 def _again(business_key: str, task_id: str, error: DomainError) -> str:
@@ -138,10 +161,10 @@ def _keeper(business_key: str) -> Callable[[FileStorage], int]:
 
 
 def _revision() -> int:
-    text = request.form.get("revision", "")
-    if not text.isdigit():
+    seen = numbers.whole(request.form.get("revision", ""))
+    if seen is None:
         raise StalePage()
-    return int(text)
+    return seen
 
 
 def _next_address(done: tasks.Completed) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import transaction
+from webapp import numbers, transaction
 from webapp.access import REVIEWER, STAFF, actor, guard, roles
 from webapp.htmx import go_to
 from webapp.language import gettext as _
@@ -24,7 +24,7 @@ guard(bp, STAFF)
 def notices() -> ResponseReturnValue:
     areas = {grant.area_id for grant in actor().grants}
     area_id = areas.pop() if len(areas) == 1 else None
-    page = disclosure.public_list(transaction.session(), area_id, request.args.get("after", type=int))
+    page = disclosure.public_list(transaction.session(), area_id, numbers.page_after())
     return render_template("disclosures/page.html", page=page, area_id=area_id)
 
 

@@ -62,6 +62,7 @@ def search() -> ResponseReturnValue:
     """By POST: an identity number must not stand in an address or a log."""
     text = request.form.get("text", "").strip()
     hits = finding.search(transaction.session(), actor(), text)
-    if len(hits) == 1 and hits[0].business_key.upper() == text.upper():
-        return go_to(url_for("cases.show", business_key=hits[0].business_key))
+    exact = [hit for hit in hits if hit.business_key.upper() == text.upper()]
+    if len(exact) == 1:
+        return go_to(url_for("cases.show", business_key=exact[0].business_key))
     return render_template("inbox/search.html", hits=hits, searched=text)

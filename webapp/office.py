@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import transaction
+from webapp import numbers, transaction
 from webapp.access import ADMINISTRATOR, Permission, actor, guard
 from webapp.filters import instant
 from webapp.htmx import go_to
 from webapp.language import gettext as _
 from webapp.refusals import shown_again_by
-from workflows.errors import DomainError, NotFound, StalePage
+from workflows.errors import Conflict, DomainError, NotFound
 from workflows.people.permissions import KINDS
 from workflows.runtime import clock as office_clock
 
@@ -20,6 +20,13 @@ guard(bp, Permission(roles=(ADMINISTRATOR,)))
 
 STEPS = (1, 3, 7, 15, 31)
 """Days that one press moves the clock."""
+
+
+class ClockMoved(Conflict):
+    """The page was shown before the clock was last moved."""
+
+    zh = "演示时钟已被拨动，请看清现在的日期再拨。"
+    en = "The demo clock was moved meanwhile; look at the date it shows now, then move it."
 
 
 @bp.get("/clock")
@@ -43,11 +50,10 @@ def _moved_days() -> str:
 @shown_again_by(_clock_page)
 def move_clock() -> ResponseReturnValue:
     if request.form.get("seen") != _moved_days():
-        raise StalePage()
-    text = request.form.get("days", "").strip()
+        raise ClockMoved()
     moved = office_clock.move_forward(
         transaction.session(),
-        int(text) if text.isdigit() and len(text) < 6 else 0,
+        numbers.whole(request.form.get("days", "")) or 0,
         actor=actor(),
         settings=transaction.house().settings,
         base=transaction.opened().house.clock,

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Blueprint, flash, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import task_forms, transaction
+from webapp import numbers, task_forms, transaction
 from webapp.access import PAYMENT_CLERK, RELEASER, REVIEWER, Permission, actor, guard, roles
 from webapp.htmx import go_to
 from webapp.language import gettext as _
@@ -43,7 +43,7 @@ def _page(error: DomainError | None = None) -> str:
         facts = {"area_id": area.name, "month": transaction.clock().today().strftime("%Y-%m")}
         typed = request.form if request.method == "POST" else None
         form = task_forms.shown(asking.start_form(session, PROCESS), task_forms.Shown(facts, typed, error))
-    rows = payments.runs(session, area_id, request.args.get("after", type=int))
+    rows = payments.runs(session, area_id, numbers.page_after())
     return render_template("payments/page.html", runs=rows, form=form, error=error, area=area)
 
 

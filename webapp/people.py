@@ -7,7 +7,7 @@ import datetime as dt
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import transaction
+from webapp import numbers, transaction
 from webapp.access import ADMINISTRATOR, Permission, actor, guard
 from webapp.htmx import go_to
 from webapp.language import gettext as _
@@ -63,11 +63,12 @@ def _person_page(person_id: int, error: DomainError | None = None) -> str:
 def grant_role(person_id: int) -> ResponseReturnValue:
     _visible_person(person_id)
     role, _slash, office_id = request.form.get("role_at", "").partition("/")
-    if not office_id.isdigit():
+    organisation_id = numbers.whole(office_id)
+    if organisation_id is None or role not in ROLE_OFFICES:
         reason = {"zh": "请选择角色和单位。", "en": "choose a role and an office."}
         raise Refused(field="role_at", reason=reason)
     now = transaction.clock().now()
-    new = operations.NewRole(person_id, role, int(office_id), transaction.clock().today())
+    new = operations.NewRole(person_id, role, organisation_id, transaction.clock().today())
     operations.grant_role(transaction.session(), new, actor=actor(), now=now)
     flash(_("角色已授予，本人重新登录后生效。"))
     return go_to(url_for(".person", person_id=person_id))

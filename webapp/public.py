@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from webapp import transaction
+from webapp import numbers, transaction
 from webapp.access import PUBLIC, guard
 from workflows.disclosure import queries as disclosure
 from workflows.errors import NotFound
@@ -27,5 +27,5 @@ def notices(area_id: str) -> ResponseReturnValue:
     known = {area.area_id: area for area in people.areas(transaction.session())}
     if area_id not in known:
         raise NotFound(what=AREA)
-    page = disclosure.public_list(transaction.session(), area_id, request.args.get("after", type=int))
+    page = disclosure.public_list(transaction.session(), area_id, numbers.page_after())
     return render_template("public/notices.html", area=known[area_id], page=page)

@@ -118,6 +118,8 @@ def shown(form: asking.Form | None, given: Shown) -> FormShown | None:
         for field in form.fields
         if field.name in errors
     }
+    asked = {field.name for field in form.fields}
+    ordered |= {name: name + mark + text for name, text in errors.items() if name not in asked}
     return FormShown(in_language(form), groups, ordered, bool(deciding))
 
 

@@ -59,7 +59,7 @@ class NotFound(DomainError):
     """Does not exist, or may not be seen: the answer is the same."""
 
     status = 404
-    zh = "没有找到 {what}，或您无权查看。"
+    zh = "没有找到{what}，或您无权查看。"
     en = "{what} was not found, or you may not see it."
 
 
@@ -119,7 +119,7 @@ class InvalidAnswers(DomainError):
 
     status = 422
     zh = "有 {count} 处需要修改。"
-    en = "{count} answers need your attention."
+    en = "Answers to mend: {count}."
 
     def __init__(self, by_field: Mapping[str, Mapping[str, str]]) -> None:
         self.by_field = {name: dict(texts) for name, texts in by_field.items()}

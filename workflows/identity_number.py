@@ -17,11 +17,23 @@ _PROVINCES = frozenset(
 )
 Kind = Literal["length", "characters", "region", "birth_date", "check_digit"]
 TEXTS: dict[Kind, tuple[str, str]] = {
-    "length": ("身份证号须为 18 位（旧证 15 位）。", "It must have 18 characters (15 on old cards)."),
-    "characters": ("身份证号只能由数字组成，末位可为 X。", "It is made of digits; the last may be X."),
-    "region": ("身份证号前两位不是有效的省份代码。", "The first two digits are no province."),
-    "birth_date": ("身份证号中的出生日期不存在。", "The birth date in it does not exist."),
-    "check_digit": ("身份证号校验位不符，请核对每一位。", "The check digit is wrong; compare every digit."),
+    "length": (
+        "身份证号须为 18 位（旧证 15 位）。",
+        "An identity number has 18 characters (15 on old cards).",
+    ),
+    "characters": (
+        "身份证号只能由数字组成，末位可为 X。",
+        "An identity number is made of digits; the last may be X.",
+    ),
+    "region": (
+        "身份证号前两位不是有效的省份代码。",
+        "The first two digits of the identity number are no province.",
+    ),
+    "birth_date": ("身份证号中的出生日期不存在。", "The birth date in the identity number does not exist."),
+    "check_digit": (
+        "身份证号校验位不符，请核对每一位。",
+        "The check digit of the identity number is wrong; compare every digit.",
+    ),
 }
 
 

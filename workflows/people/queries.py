@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from workflows.people import names, sealing
@@ -250,6 +250,8 @@ def _matching(text: str) -> list[ColumnElement[bool]]:
         return []
     if wanted.isascii():
         letters = names.initials(wanted)
+        if not letters or any(sign.isdigit() for sign in wanted):
+            return [false()]
         return [Person.initials >= letters, Person.initials <= letters + "z" * 20]
     return [Person.name_key >= names.key(wanted), Person.name_key < names.key(wanted) + "g"]
 
@@ -257,7 +259,7 @@ def _matching(text: str) -> list[ColumnElement[bool]]:
 def _past(after: str | None) -> list[ColumnElement[bool]]:
     """Condition for rows past a key of `_next`; a key that is none starts over."""
     key, _, number = (after or "").partition(".")
-    if not number.isdigit():
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
         return []
     return [or_(Person.name_key > key, and_(Person.name_key == key, Person.id > int(number)))]
 
