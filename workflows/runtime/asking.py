@@ -11,6 +11,7 @@ from workflows.engine.answers import is_visible
 from workflows.engine.form_records import Field, Form, Group, Option
 from workflows.runtime import deployments
 from workflows.runtime.instances import CaseView
+from workflows.runtime.models import Deployment
 
 __all__ = ["Field", "Form", "Group", "Option", "asked", "option_texts", "start_form"]
 
