@@ -70,7 +70,7 @@ def allow_upload() -> None:
 
 
 def refuse_nul() -> None:
-    """No text holds the sign NUL, and PostgreSQL fails on it: nobody types it, so it is refused at the door."""
+    """No text holds the sign NUL and PostgreSQL fails on it; nobody types it, so the door refuses it."""
     if "\0" in request.path:
         abort(404)
     typed = (value for given in (request.args, request.form) for value in given.values())

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from webapp import account, cases, claims, disclosures, inbox, office, payments, people, public
+from webapp import (
+    account,
+    cases,
+    claims,
+    contributions,
+    disclosures,
+    inbox,
+    office,
+    payments,
+    people,
+    public,
+)
 
 ALL = (
     account.bp,
@@ -13,5 +24,6 @@ ALL = (
     disclosures.bp,
     public.bp,
     people.bp,
+    contributions.bp,
     office.bp,
 )

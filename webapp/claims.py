@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, current_app, flash, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from webapp import charts, task_forms, transaction
+from webapp import charts, task_forms, tickets, transaction
 from webapp.access import CLERK, Permission, actor, guard
 from webapp.htmx import go_to
 from webapp.language import gettext as _
@@ -26,8 +25,6 @@ bp = Blueprint("claims", __name__, url_prefix="/claims/new")
 guard(bp, Permission(roles=(CLERK,)))
 
 PROCESS = "claim"
-TICKET_SECONDS = 3600
-"""How long a found person's registration form may stay open."""
 
 
 @bp.get("")
@@ -56,7 +53,7 @@ def find() -> ResponseReturnValue:
     found = claims.find_person(transaction.session(), text)
     if found is None:
         return _search_page(is_unknown=True), 404
-    return go_to(url_for(".register", ticket=_tickets().dumps([found.person.person_id, actor().person_id])))
+    return go_to(url_for(".register", ticket=tickets.made(found.person.person_id)))
 
 
 @bp.get("/<ticket>")
@@ -130,18 +127,10 @@ def _communities() -> Sequence[task_forms.Choice]:
 
 def _person_of(ticket: str) -> claims.FoundPerson:
     """The person that this clerk found a short while ago. Raises NotFound."""
-    try:
-        person_id, finder = _tickets().loads(ticket, max_age=TICKET_SECONDS)
-    except (BadSignature, ValueError):
-        raise NotFound(what=KINDS["person"]) from None
-    found = claims.found(transaction.session(), person_id) if finder == actor().person_id else None
+    found = claims.found(transaction.session(), tickets.person_of(ticket))
     if found is None:
         raise NotFound(what=KINDS["person"])
     return found
-
-
-def _tickets() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="found person")
 
 
 def _no_files(_upload: Any) -> int:

@@ -143,6 +143,7 @@ def _administration(person: Actor) -> Iterator[Entry]:
         return
     yield _page(_("人员"), "people", "people.staff")
     yield _page(_("机构"), "offices", "people.offices")
+    yield _page(_("缴费登记"), "claim", "contributions.search")
     if transaction.house().settings.is_demo:
         yield _page(_("演示时钟"), "clock", "office.clock")
 

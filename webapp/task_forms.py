@@ -98,7 +98,7 @@ def shown(form: asking.Form | None, given: Shown) -> FormShown | None:
         return None
     values = {field.name: _value(field, given) for field in form.fields}
     asked = asking.asked(form, values, given.facts)
-    errors = _errors(given.error)
+    errors = errors_of(given.error)
     deciding = _deciding(form)
     groups = tuple(
         GroupShown(
@@ -184,7 +184,8 @@ def _is_empty_fact(field: asking.Field, facts: Mapping[str, Any]) -> bool:
     return field.type == "fact" and (field.name == EXAMPLE or facts.get(field.name) in (None, "", []))
 
 
-def _errors(error: DomainError | None) -> dict[str, str]:
+def errors_of(error: DomainError | None) -> dict[str, str]:
+    """Field name → sentence, where the error names fields."""
     if isinstance(error, InvalidAnswers):
         return {name: in_language(texts) for name, texts in error.by_field.items()}
     field = getattr(error, "field", None)

@@ -29,7 +29,10 @@ TEXTS: dict[Kind, tuple[str, str]] = {
         "身份证号前两位不是有效的省份代码。",
         "The first two digits of the identity number are no province.",
     ),
-    "birth_date": ("身份证号中的出生日期不存在。", "The birth date in the identity number does not exist."),
+    "birth_date": (
+        "身份证号中的出生日期不存在。",
+        "The birth date in the identity number does not exist.",
+    ),
     "check_digit": (
         "身份证号校验位不符，请核对每一位。",
         "The check digit of the identity number is wrong; compare every digit.",

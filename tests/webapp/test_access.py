@@ -53,6 +53,10 @@ MATRIX = {
     "people.grant_role": {ADMINISTRATOR},
     "people.end_role": {ADMINISTRATOR},
     "people.offices": {ADMINISTRATOR},
+    "contributions.search": {ADMINISTRATOR},
+    "contributions.find": {ADMINISTRATOR},
+    "contributions.show": {ADMINISTRATOR},
+    "contributions.add": {ADMINISTRATOR},
     "office.clock": {ADMINISTRATOR},
     "office.move_clock": {ADMINISTRATOR},
 }

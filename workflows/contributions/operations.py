@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from workflows import audit
+from workflows.clock import local_date
 from workflows.contributions.errors import OverlappingSpells, SpellImpossible
 from workflows.contributions.models import ContributionSpell
+from workflows.people.models import Person
+from workflows.people.permissions import Actor, Subject, require
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ def add_spell(session: Session, spell: NewSpell) -> ContributionSpell:
     known = session.scalars(_overlapping(spell)).first()
     if known is not None:
         raise OverlappingSpells(
+            field="starts_on",
             new=spell.employer_name,
             new_period=period(spell.starts_on, spell.ends_on),
             known=known.employer_name,
@@ -50,6 +55,33 @@ def add_spell(session: Session, spell: NewSpell) -> ContributionSpell:
     return row
 
 
+def record_spell(session: Session, spell: NewSpell, *, actor: Actor, now: dt.datetime) -> ContributionSpell:
+    """Let an administrator of the area's agency put a spell on file, alone at this person's history.
+
+    The agency keeps the record; of its staff the administrator takes no step in any claim, so nobody
+    assesses months that they entered.   Source: S3.1b
+    """
+    require(actor, "contribution.record", Subject("person", spell.area_id))
+    session.execute(select(Person.id).where(Person.id == spell.person_id).with_for_update())
+    row = add_spell(session, _until_today(spell, local_date(now)))
+    told = {
+        "spell": row.id,
+        "from": str(row.starts_on),
+        "to": str(row.ends_on or ""),
+        "months": row.paid_months,
+    }
+    act = audit.Act("contribution.record", "person", str(spell.person_id), clause="S3.1b", after=told)
+    audit.record(session, act, actor=actor, now=now)
+    return row
+
+
+def _until_today(spell: NewSpell, today: dt.date) -> NewSpell:
+    """The spell itself; one that still runs must not have more months paid than have begun."""
+    if spell.ends_on is None:
+        _check(replace(spell, ends_on=today))
+    return spell
+
+
 def period(starts_on: dt.date, ends_on: dt.date | None) -> str:
     """Both ends as ISO dates; an ellipsis where the spell still runs."""
     return f"{starts_on} – {ends_on or '…'}"
@@ -59,13 +91,16 @@ def _check(spell: NewSpell) -> None:
     if spell.ends_on is None:
         return
     if spell.ends_on < spell.starts_on:
-        raise SpellImpossible(reason={"zh": "止期早于起期。", "en": "it ends before it begins."})
+        raise SpellImpossible(
+            field="ends_on", reason={"zh": "止期早于起期。", "en": "it ends before it begins."}
+        )
     months = (
         (spell.ends_on.year - spell.starts_on.year) * 12 + spell.ends_on.month - spell.starts_on.month + 1
     )
     if spell.paid_months > months:
         raise SpellImpossible(
-            reason={"zh": f"时段内只有 {months} 个月。", "en": f"it has only {months} months."}
+            field="paid_months",
+            reason={"zh": f"时段内只有 {months} 个月。", "en": f"it has only {months} months."},
         )
 
 

@@ -76,7 +76,7 @@ _SEEN_BY: dict[str, frozenset[str]] = {
 
 _DONE_BY: dict[str, frozenset[str]] = {
     "claim.register": frozenset({"employment_service_clerk"}),
-    "person.find": frozenset({"employment_service_clerk", "agency_reviewer"}),
+    "person.find": frozenset({"employment_service_clerk", "agency_reviewer", "administrator"}),
     "identity.reveal": frozenset({"employment_service_clerk", "community_officer", "agency_reviewer"}),
     "run.prepare": frozenset({"payment_clerk"}),
     "document.store": _CASE_ROLES,
@@ -84,6 +84,7 @@ _DONE_BY: dict[str, frozenset[str]] = {
     "person.manage": frozenset({"administrator"}),
     "office.manage": frozenset({"administrator"}),
     "clock.move": frozenset({"administrator"}),
+    "contribution.record": frozenset({"administrator"}),
     "deployment.manage": frozenset({"administrator"}),
 }
 """Act → roles that may do it, within the reach of their grant; an act not listed is only a look."""
@@ -180,6 +181,7 @@ ACTS = {
     "person.manage": {"zh": "管理人员", "en": "manage people"},
     "office.manage": {"zh": "管理机构", "en": "manage offices"},
     "clock.move": {"zh": "拨动演示时钟", "en": "move the demo clock"},
+    "contribution.record": {"zh": "登记缴费时段", "en": "record a contribution spell"},
     "deployment.manage": {"zh": "部署流程", "en": "deploy processes"},
     "task.claim": {"zh": "领取任务", "en": "take the task"},
     "task.complete": {"zh": "办理任务", "en": "do the task"},

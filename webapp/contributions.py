@@ -1,0 +1,92 @@
+"""Contribution records at the agency: one field finds the person, one form adds a spell."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp import charts, task_forms, tickets, transaction
+from webapp.access import ADMINISTRATOR, Permission, actor, guard
+from webapp.htmx import go_to
+from webapp.language import gettext as _
+from webapp.refusals import shown_again_by
+from workflows.contributions import entry, operations
+from workflows.contributions import queries as contributions
+from workflows.errors import DomainError, NotFound
+from workflows.people import permissions
+from workflows.people import queries as people
+from workflows.people.errors import IdentityNumberRefused
+from workflows.people.permissions import KINDS, Subject
+
+bp = Blueprint("contributions", __name__, url_prefix="/contributions")
+guard(bp, Permission(roles=(ADMINISTRATOR,)))
+
+
+@bp.get("")
+def search() -> ResponseReturnValue:
+    return _search_page()
+
+
+def _search_page(error: DomainError | None = None, is_unknown: bool = False) -> str:
+    number = request.form.get("identity_number", "")
+    return render_template(
+        "contributions/search.html", error=error, is_unknown=is_unknown, identity_number=number
+    )
+
+
+@bp.post("")
+@shown_again_by(_search_page)
+def find() -> ResponseReturnValue:
+    permissions.require(actor(), "person.find", Subject("person"))
+    text = request.form.get("identity_number", "").strip()
+    if not text:
+        reason = {"zh": "请输入身份证号。", "en": "Enter the identity number."}
+        raise IdentityNumberRefused(field="identity_number", reason=reason)
+    found = people.find_person(transaction.session(), text)
+    if found is None:
+        return _search_page(is_unknown=True), 404
+    return go_to(url_for(".show", ticket=tickets.made(found.person_id)))
+
+
+@bp.get("/<ticket>")
+def show(ticket: str) -> ResponseReturnValue:
+    return _person_page(ticket)
+
+
+def _person_page(ticket: str, error: DomainError | None = None) -> str:
+    session, today = transaction.session(), transaction.clock().today()
+    person = people.person(session, tickets.person_of(ticket), today)
+    if person is None:
+        raise NotFound(what=KINDS["person"])
+    history = contributions.history_of(session, person.person_id)
+    return render_template(
+        "contributions/person.html",
+        person=person,
+        history=history,
+        chart=charts.contributions(history, until=today),
+        areas=_areas(),
+        typed=request.form,
+        error=error,
+        errors=task_forms.errors_of(error),
+    )
+
+
+@bp.post("/<ticket>")
+@shown_again_by(_person_page)
+def add(ticket: str) -> ResponseReturnValue:
+    person_id, clock = tickets.person_of(ticket), transaction.clock()
+    areas = {area.value for area in _areas()}
+    spell = entry.read_spell(request.form, person_id=person_id, areas=areas, today=clock.today())
+    operations.record_spell(transaction.session(), spell, actor=actor(), now=clock.now())
+    flash(_("缴费时段已登记：%(employer)s。", employer=spell.employer_name))
+    return go_to(url_for(".show", ticket=ticket))
+
+
+def _areas() -> list[task_forms.Choice]:
+    """The areas whose record this administrator keeps: one at an agency, all at the province."""
+    own = {grant.area_id for grant in actor().grants if grant.role == ADMINISTRATOR}
+    return [
+        task_forms.Choice(area.area_id, area.name, area.name_en)
+        for area in people.areas(transaction.session())
+        if None in own or area.area_id in own
+    ]
