@@ -118,8 +118,8 @@ def shown(form: asking.Form | None, given: Shown) -> FormShown | None:
         for field in form.fields
         if field.name in errors
     }
-    asked = {field.name for field in form.fields}
-    ordered |= {name: name + mark + text for name, text in errors.items() if name not in asked}
+    known = {field.name for field in form.fields}
+    ordered |= {name: name + mark + text for name, text in errors.items() if name not in known}
     return FormShown(in_language(form), groups, ordered, bool(deciding))
 
 
@@ -131,8 +131,8 @@ def answers(form: asking.Form | None, keep_file: Callable[[FileStorage], int]) -
             found[name] = keep_file(upload)
     if form is None:
         return found
-    facts = {field.name for field in form.fields if field.type == "fact"}
-    return {name: value for name, value in found.items() if name not in facts}
+    fact_names = {field.name for field in form.fields if field.type == "fact"}
+    return {name: value for name, value in found.items() if name not in fact_names}
 
 
 def _field(
