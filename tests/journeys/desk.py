@@ -73,12 +73,13 @@ class Desk:
             field.fill(value)
 
     def _choose(self, option: Locator) -> None:
-        """An answer that decides what else is asked makes the page ask the server again."""
+        """An answer that decides what else is asked makes the page ask the server for the form anew."""
         if option.get_attribute("data-decides") is None:
             option.check()
             return
-        with self.page.expect_navigation():
+        with self.page.expect_response(lambda answer: answer.request.method == "POST"):
             option.check()
+        expect(self.page.locator("form[aria-busy]")).to_have_count(0)
         expect(option).to_be_checked()
 
     def complete(self, title: str, answers: Answers, *, of: str) -> None:

@@ -1,5 +1,6 @@
 // How forms behave: sent once, errors in focus, consequences asked about first.
-import { sentence } from "./texts.js";
+import { Idiomorph } from "idiomorph";
+import { announce, sentence } from "./texts.js";
 
 const sent = new WeakSet();
 
@@ -81,11 +82,47 @@ document.addEventListener("click", (event) => {
   field.focus();
 });
 
-// A field whose answer decides what else is asked: `data-refresh` names the button that asks the server again.
+// A field whose answer decides what else is asked: the server draws the form anew, and the page takes over what
+// changed. What was typed meanwhile stays, and so does the focus.
 document.addEventListener("change", (event) => {
-  const refresher = event.target.closest?.("form")?.querySelector("[data-refresh-form]");
-  if (refresher && event.target.closest("[data-decides]")) event.target.form.requestSubmit(refresher);
+  const { form } = event.target;
+  const asks = form?.querySelector("[data-refresh-form]");
+  if (asks && event.target.closest("[data-decides]")) refresh(form, asks);
 });
+
+async function refresh(form, asks) {
+  form.setAttribute("aria-busy", "true");
+  try {
+    const address = form.getAttribute("action") || window.location.href;
+    const answer = await fetch(address, { method: "POST", body: new FormData(form, asks), credentials: "same-origin" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = [...page.forms].find((each) => isTwin(each, form));
+    if (!fresh) throw new Error(`${address}: ${answer.status}`);
+    const typed = new Map(controls(form).map((each) => [keyOf(each), each.value]));
+    const checked = new Set(controls(form).filter((each) => each.checked).map(keyOf));
+    Idiomorph.morph(form, [...fresh.childNodes], { morphStyle: "innerHTML" });
+    for (const each of controls(form)) {
+      if (isTick(each)) each.checked = checked.has(keyOf(each));
+      else if (typed.has(keyOf(each))) each.value = typed.get(keyOf(each));
+    }
+  } catch (error) {
+    announce(sentence("failed"));
+    console.error(error);
+  } finally {
+    form.removeAttribute("aria-busy");
+  }
+}
+
+const isTick = (control) => control.type === "radio" || control.type === "checkbox";
+const keyOf = (control) => (isTick(control) ? `${control.name}=${control.value}` : control.name);
+const isTwin = (one, other) =>
+  one.querySelector("[data-refresh-form]") && one.getAttribute("action") === other.getAttribute("action");
+
+/** What a person fills in; hidden fields are the server's, and a chosen file cannot be set. */
+function controls(form) {
+  const others = new Set(["hidden", "file", "submit", "button", "fieldset", ""]);
+  return [...form.elements].filter((each) => each.name && !others.has(each.type ?? ""));
+}
 
 focusErrors(document);
 document.addEventListener("htmx:afterSettle", (event) => focusErrors(event.detail.elt));
