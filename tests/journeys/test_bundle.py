@@ -50,7 +50,7 @@ def show(browser: Browser, sent: list[Request], complaints: list[str]) -> Iterat
         path = request.url.removeprefix(HOST)
         if request.method == "POST":
             sent.append(request)
-            route.fulfill(status=204)
+            route.fulfill(status=200 if path in bodies else 204, body=bodies.get(path, ""))
         elif path.startswith("/dist/"):
             route.fulfill(path=DIST / Path(path).name)
         elif path.endswith(".bpmn"):
@@ -110,6 +110,24 @@ def test_a_form_is_sent_once_however_often_it_is_pressed(show: Show, sent: list[
     page.get_by_role("button").dblclick()
     page.get_by_role("button").click()
     assert len(sent) == 1
+
+
+def test_a_form_that_is_asked_for_anew_keeps_what_was_typed(show: Show, sent: list[Request]) -> None:
+    form = (
+        '<meta charset="utf-8"><form method="post" action="/ask">'
+        '<label><input type="radio" name="decision" value="return" data-decides>退回</label>{more}'
+        '<label>意见 <input name="opinion" id="opinion"></label>'
+        '<button data-refresh-form name="_act" value="refresh">更新</button></form>'
+    )
+    more = '<label>期限 <input name="days" id="days" value="3"></label>'
+    page = show(form.format(more=""), ask=form.format(more=more))
+    page.get_by_label("意见").fill("写到一半")
+    page.get_by_label("退回").check()
+    expect(page.get_by_label("期限")).to_have_value("3")
+    expect(page.get_by_label("意见")).to_have_value("写到一半")
+    expect(page.get_by_label("退回")).to_be_checked()
+    expect(page.get_by_label("退回")).to_be_focused()
+    assert "refresh" in (sent[0].post_data or "")
 
 
 def test_a_consequence_is_asked_about_before_it_is_sent(show: Show, sent: list[Request]) -> None:
