@@ -17,6 +17,7 @@ from webapp import (
     menu,
     numbers,
     refusals,
+    resuming,
     time_left,
     transaction,
     web_sessions,
@@ -57,6 +58,7 @@ def create_app(
     time_left.install(app)
     assets.install(app)
     refusals.install(app)
+    resuming.install(app)
     menu.install(app)
     _register(app)
     access.require_declarations(app)

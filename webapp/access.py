@@ -41,6 +41,10 @@ PUBLIC = Permission(is_public=True)
 STAFF = Permission()
 
 
+class SignInEnded(Exception):
+    """A form was sent after the sign-in ended; what was typed must not be lost (`webapp.resuming`)."""
+
+
 class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login ships no types
     """The person behind the request, as Flask-Login wants it."""
 
@@ -114,13 +118,16 @@ def refuse_foreign_origin() -> None:
     """A change must come from our own pages; browsers say where a form was sent from."""
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
+    if is_foreign():
+        abort(403)
+
+
+def is_foreign() -> bool:
+    """True when the browser says that the form was sent from a page that is not ours."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-        abort(403)
+        return True
     origin = request.headers.get("Origin")
-    if origin is not None and origin != "null" and urlsplit(origin).netloc != request.host:
-        abort(403)
-    if origin == "null":
-        abort(403)
+    return origin is not None and urlsplit(origin).netloc != request.host
 
 
 def check_permission() -> ResponseReturnValue | None:
@@ -142,6 +149,8 @@ def check_permission() -> ResponseReturnValue | None:
 def _to_sign_in() -> ResponseReturnValue:
     if request.headers.get("HX-Request") == "true":
         abort(401)
+    if request.method == "POST" and request.endpoint != "account.sign_out":
+        raise SignInEnded()
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("account.sign_in", next=wanted), 303)
 

@@ -13,7 +13,7 @@ from webapp import transaction
 from webapp.access import PUBLIC, SignedIn, actor, guard, is_own_page, staff
 from webapp.language import COOKIE, LANGUAGES, in_language, language
 from webapp.language import gettext as _
-from webapp.web_sessions import browser_session
+from webapp.web_sessions import browser_session, csrf_secret
 from workflows.clock import wall
 from workflows.errors import DomainError
 from workflows.people import operations, queries
@@ -60,11 +60,13 @@ def home() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(url_for("inbox.tasks"), 303)
-    return _sign_in_page()
+    return sign_in_page()
 
 
 @bp.post("/sign-in")
 def check_sign_in() -> ResponseReturnValue:
+    from webapp import resuming  # it shows the sign-in page itself
+
     tried = signing.sign_in(
         transaction.session(),
         login=request.form.get("login", ""),
@@ -74,8 +76,12 @@ def check_sign_in() -> ResponseReturnValue:
     )
     if tried.person_id is None or tried.token is None:
         refusal = tried.refusal or DomainError()
-        return _sign_in_page(refusal.text(language())), refusal.status
+        return sign_in_page(refusal.text(language())), refusal.status
     browser_session().replace_token(tried.token)
+    kept = resuming.read(request.form.get(resuming.FIELD))
+    if kept is not None:
+        browser_session()["csrf_token"] = csrf_secret(current_app, tried.token)
+        return resuming.page(kept)
     wanted = request.form.get("next")
     return redirect(str(wanted) if is_own_page(current_app, wanted) else url_for("inbox.tasks"), 303)
 
@@ -111,13 +117,15 @@ def choose_language() -> ResponseReturnValue:
     return answer
 
 
-def _sign_in_page(error: str = "") -> str:
+def sign_in_page(error: str = "", resume: str = "") -> str:
+    """The sign-in page; `resume` is a form that came too late and goes on after the sign-in."""
     wanted = request.values.get("next")
     return render_template(
         "account/sign_in.html",
         error=error,
         login=request.form.get("login", ""),
         next=wanted if is_own_page(current_app, wanted) else "",
+        resume=resume or request.form.get("resume", ""),
         sign_ins=demo_sign_ins(),
         demo_password=DEMO_PASSWORD,
     )

@@ -18,8 +18,10 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from webapp import transaction
+from webapp import resuming, transaction
+from webapp.access import is_foreign
 from webapp.filters import instant
+from webapp.htmx import wants_part
 from webapp.language import gettext as _
 from webapp.language import language
 from workflows import audit
@@ -27,6 +29,8 @@ from workflows.errors import Conflict, DomainError, Incident, InvalidAnswers, No
 from workflows.runtime import incidents
 
 View = TypeVar("View", bound=Callable[..., Any])
+NOT_RESUMED = frozenset({None, "account.check_sign_in", "account.sign_out", "account.choose_language"})
+"""Forms in which nothing is typed that could be lost."""
 log = logging.getLogger("shibao.web")
 
 
@@ -81,9 +85,12 @@ def answer_mending(error: DomainError) -> ResponseReturnValue:
     return response
 
 
-def answer_expired(_error: CSRFError) -> ResponseReturnValue:
+def answer_expired(error: CSRFError) -> ResponseReturnValue:
     """A form whose page is older than the sign-in, or one that was not ours."""
     transaction.roll_back()
+    is_ours = request.method == "POST" and not is_foreign() and not wants_part()
+    if is_ours and request.endpoint not in NOT_RESUMED:
+        return resuming.answer(error, status=400)
     return page(400, _("页面已过期，请返回上一页刷新后重新提交。"))
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+import html
+import re
 
-from tests.webapp.conftest import TODAY, Office, SignedIn
+import pytest
+import sqlalchemy as sa
+
+from tests.conftest import START
+from tests.webapp.conftest import PASSWORD, TODAY, Desk, Office, SignedIn
+from workflows.people.models import WebSession
 
 VERIFIED = {"visited_on": TODAY.isoformat(), "result": "confirmed", "certificate_number": "长和〔2006〕7号"}
 HUGE = "9" * 30
@@ -92,3 +98,53 @@ def test_an_answer_that_is_not_asked_is_named_in_the_summary(desk: SignedIn, off
     answer = desk("community_officer").post(f"/cases/{key}/tasks/{task_id}/complete", form)
     assert answer.status_code == 422
     assert "typename：" in answer.text
+
+
+def expire(office: Office) -> None:
+    """End every session, as an hour without a key does."""
+    with office.installation.sessions.begin() as session:
+        session.execute(sa.update(WebSession).values(ended_at=START))
+
+
+def test_a_form_sent_after_the_sign_in_ended_goes_on_after_it(desk: SignedIn, office: Office) -> None:
+    key, browser = office.claim(), desk("community_officer")
+    task_id = office.open_task(key, "community_officer")
+    seen = browser.get(f"/cases/{key}").text.split('name="revision" value="')[1].split('"')[0]
+    expire(office)
+    late = browser.post(f"/cases/{key}/tasks/{task_id}/complete", {"revision": seen, **VERIFIED})
+    assert late.status_code == 401
+    assert "还没有提交" in late.text
+    form = {"login": "community_officer", "password": PASSWORD} | hidden(late.text, "resume")
+    back = browser.post("/sign-in", form)
+    assert back.status_code == 200
+    address = re.findall(r'<form method="post" action="(/cases/[^"]+)"', back.text)[0]
+    names = ("csrf_token", "revision", *VERIFIED)
+    sent = browser.client.post(address, data=hidden(back.text, *names))
+    assert sent.status_code == 303, sent.text
+    assert "“核实有关情况”已办结" in browser.get(f"/cases/{key}").text
+
+
+def test_a_page_older_than_the_sign_in_offers_to_send_once_more(desk: SignedIn, office: Office) -> None:
+    key, browser = office.claim(), desk("community_officer")
+    task_id = office.open_task(key, "community_officer")
+    address = f"/cases/{key}/tasks/{task_id}/complete"
+    late = browser.client.post(address, data={"csrf_token": "old", "revision": "2", **VERIFIED})
+    assert late.status_code == 400
+    assert hidden(late.text, "certificate_number")["certificate_number"] == VERIFIED["certificate_number"]
+    foreign = browser.client.post(
+        address, data={"csrf_token": "old", **VERIFIED}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert foreign.status_code == 400
+    assert VERIFIED["certificate_number"] not in foreign.text
+
+
+def test_a_form_nobody_signed_is_not_taken_up_after_the_sign_in(stranger: Desk, office: Office) -> None:
+    form = {"login": "community_officer", "password": PASSWORD, "resume": "W10.made.up"}
+    assert stranger.post("/sign-in", form).status_code == 303
+
+
+def hidden(page: str, *names: str) -> dict[str, str]:
+    """Values of hidden fields in the main part of a page, by name."""
+    main = page[page.index("<main") :]
+    found = {name: re.search(rf'type="hidden" name="{name}" value="([^"]*)"', main) for name in names}
+    return {name: html.unescape(each.group(1)) for name, each in found.items() if each is not None}
