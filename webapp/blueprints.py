@@ -12,6 +12,7 @@ from webapp import (
     office,
     payments,
     people,
+    policies,
     public,
 )
 
@@ -24,6 +25,7 @@ ALL = (
     disclosures.bp,
     public.bp,
     people.bp,
+    policies.bp,
     contributions.bp,
     office.bp,
 )

@@ -136,6 +136,7 @@ def _work(person: Actor) -> Iterator[Entry]:
         yield _page(_("发放"), "payments", "payments.runs")
     if any(grant.role != ADMINISTRATOR for grant in person.grants):
         yield _page(_("公示"), "disclosure", "disclosures.notices")
+    yield _page(_("现行政策"), "law", "policies.in_force")
 
 
 def _administration(person: Actor) -> Iterator[Entry]:

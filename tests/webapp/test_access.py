@@ -57,6 +57,8 @@ MATRIX = {
     "contributions.find": {ADMINISTRATOR},
     "contributions.show": {ADMINISTRATOR},
     "contributions.add": {ADMINISTRATOR},
+    "policies.in_force": EVERYBODY,
+    "policies.table": EVERYBODY,
     "office.clock": {ADMINISTRATOR},
     "office.move_clock": {ADMINISTRATOR},
 }
@@ -71,6 +73,7 @@ ADDRESSES = {
     "area_id": "nowhere",
     "ticket": "none",
     "filename": "mark.svg",
+    "table_id": "nothing",
 }
 
 

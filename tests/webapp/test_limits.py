@@ -31,6 +31,8 @@ MOST = 12
         ("administrator", "/people/1"),
         ("administrator", "/offices"),
         ("administrator", "/clock"),
+        ("agency_reviewer", "/law"),
+        ("agency_reviewer", "/law/tables/time_limits"),
     ],
 )
 def test_a_page_sends_at_most_twelve_statements(

@@ -1,0 +1,244 @@
+"""The law in force on a day in an area, every table to be read, and what changed when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from webapp import transaction
+from webapp.access import STAFF, actor, guard
+from webapp.language import gettext as _
+from webapp.language import in_language
+from workflows.dmn import Rule, TableInfo
+from workflows.errors import NotFound
+from workflows.people import queries as people
+from workflows.policies import queries
+from workflows.policies.book import Book, Profile, Value
+from workflows.policies.queries import Change, InForce, KnownBook
+from workflows.runtime import deployments, law_in_force, limits
+
+bp = Blueprint("policies", __name__, url_prefix="/law")
+guard(bp, STAFF)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One parameter or table: what it says, whose it is, when it holds and since when that is known."""
+
+    item: InForce
+    profile: str
+    since: dt.date | None
+    until: dt.date | None
+    known_since: dt.datetime
+    table_id: str
+    """Empty for a parameter."""
+
+
+@dataclass(frozen=True)
+class ChangeTold:
+    """What is otherwise from a day on."""
+
+    on: dt.date
+    name: str
+    before: str
+    after: str
+    profile: str
+
+
+@bp.get("")
+def in_force() -> ResponseReturnValue:
+    session = transaction.session()
+    areas = people.areas(session)
+    area = _chosen_area(areas)
+    on = _day(request.args.get("day", "")) or transaction.clock().today()
+    known = law_in_force.known_books(session)
+    if not known:
+        raise NotFound(what={"zh": "政策文件", "en": "The law book"})
+    rows = _rows(known, area.policy_line, on)
+    book = known[-1].book
+    return render_template(
+        "policies/page.html",
+        areas=areas,
+        area=area,
+        line=book.lines[area.policy_line],
+        on=on,
+        parameters=[row for row in rows if not row.table_id],
+        tables=[row for row in rows if row.table_id],
+        changes=[_told(book, each) for each in reversed(queries.changes(book, area.policy_line))],
+        revisions=tuple(reversed(queries.revisions(known))),
+    )
+
+
+def _chosen_area(areas: Sequence[people.AreaRow]) -> people.AreaRow:
+    """The area of the address, else that of the reader's office, else the first of the province."""
+    own = next((grant.area_id for grant in actor().grants if grant.area_id), None)
+    by_id = {area.area_id: area for area in areas}
+    return by_id.get(request.args.get("area", "")) or by_id.get(own or "") or areas[0]
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _rows(known: Sequence[KnownBook], line: str, on: dt.date) -> list[Row]:
+    """Everything in force, with the instant since which the house has known it so."""
+    book = known[-1].book
+    versions = [(each.known_since, _values(each.book, line, on)) for each in known]
+    chain = book.in_force(line, on)
+    return [
+        _row(book, chain, each, on, _known_since(versions, each)) for each in queries.in_force(book, line, on)
+    ]
+
+
+def _values(book: Book, line: str, on: dt.date) -> dict[tuple[str, str], str]:
+    """What each name says, a table by the digest of its file."""
+    return {(each.kind, each.name): _value(book, each) for each in queries.in_force(book, line, on)}
+
+
+def _value(book: Book, item: InForce) -> str:
+    return book.digest_of_table(str(item.value)) if item.kind == "table" else str(item.value)
+
+
+def _known_since(
+    versions: Sequence[tuple[dt.datetime, Mapping[tuple[str, str], str]]], item: InForce
+) -> dt.datetime:
+    """The first of the latest versions that all say the same."""
+    key = item.kind, item.name
+    since, values = versions[-1]
+    for earlier, before in reversed(versions[:-1]):
+        if before.get(key) != values[key]:
+            break
+        since = earlier
+    return since
+
+
+def _row(book: Book, chain: Sequence[Profile], item: InForce, on: dt.date, known_since: dt.datetime) -> Row:
+    entry = next(
+        (
+            entry
+            for profile in chain
+            for entry in profile.entries
+            if (entry.kind, entry.name, entry.value) == (item.kind, item.name, item.value)
+            and entry.is_valid(on)
+        ),
+        None,
+    )
+    profile = book.profiles[item.profile]
+    return Row(
+        item=item,
+        profile=in_language(profile),
+        since=(entry.valid_from if entry else None) or profile.valid_from,
+        until=entry.valid_to if entry else None,
+        known_since=known_since,
+        table_id=str(item.value) if item.kind == "table" else "",
+    )
+
+
+def _told(book: Book, change: Change) -> ChangeTold:
+    return ChangeTold(
+        on=change.on,
+        name=_name(book, change),
+        before=_said(book, change, change.before),
+        after=_said(book, change, change.after),
+        profile=in_language(book.profiles[change.profile]),
+    )
+
+
+def _name(book: Book, change: Change) -> str:
+    if change.kind == "parameter":
+        return in_language(book.parameters[change.name])
+    return in_language(book.title(change.name)) if change.name in book.decisions else change.name
+
+
+def _said(book: Book, change: Change, value: Value) -> str:
+    """A value as a reader says it: through the parameter's options, or the table's title."""
+    if value is None:
+        return "—"
+    if change.kind == "table":
+        return in_language(book.title(str(value))) if str(value) in book.decisions else str(value)
+    options = book.parameters[change.name].options
+    found = next((each for each in options if each.value == value), None)
+    return in_language(found) if found else str(value)
+
+
+@bp.get("/tables/<table_id>")
+def table(table_id: str) -> ResponseReturnValue:
+    session = transaction.session()
+    book = limits.book(session, deployments.newest_library(session))
+    if table_id not in book.decisions:
+        raise NotFound(what={"zh": "决策表", "en": "The table"})
+    decisions = [each for each in book.model(table_id).decisions if each.table is not None]
+    return render_template(
+        "policies/table.html",
+        table_id=table_id,
+        title=book.title(table_id),
+        digest=book.digest_of_table(table_id),
+        tables=[_shown(each.name, each.table) for each in decisions if each.table],
+    )
+
+
+@dataclass(frozen=True)
+class RuleShown:
+    """One row: its cells, and what the letter says."""
+
+    number: int
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    clause: str
+    text: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class TableShown:
+    """A table as a reader sees it."""
+
+    name: str
+    policy: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    rules: tuple[RuleShown, ...]
+
+
+def _shown(name: str, table: TableInfo) -> TableShown:
+    return TableShown(
+        name=name,
+        policy=hit_policy(table.hit_policy),
+        inputs=tuple(column.label or column.text for column in table.inputs),
+        outputs=tuple(column.label or column.text for column in table.outputs),
+        rules=tuple(_rule(number, rule) for number, rule in enumerate(table.rules, 1)),
+    )
+
+
+def _rule(number: int, rule: Rule) -> RuleShown:
+    notes = rule.annotations
+    texts = {"zh": notes.get("text", ""), "en": notes.get("text_en", "")}
+    return RuleShown(
+        number=number,
+        inputs=tuple("—" if text in {"-", ""} else text for text in rule.inputs),
+        outputs=rule.outputs,
+        clause=notes.get("clause", ""),
+        text=in_language(texts),
+        mark=notes.get("status", ""),
+    )
+
+
+def hit_policy(code: str) -> str:
+    """How the rows of a table answer together."""
+    names = {
+        "U": _("只有一行符合"),
+        "A": _("符合的各行结果相同"),
+        "P": _("取排在最前的结果"),
+        "F": _("取第一个符合的行"),
+        "C": _("列出所有符合的行"),
+        "R": _("按行次列出所有符合的行"),
+        "O": _("按结果次序列出所有符合的行"),
+    }
+    return names.get(code, code)
