@@ -70,7 +70,7 @@ def grant_role(person_id: int) -> ResponseReturnValue:
     now = transaction.clock().now()
     new = operations.NewRole(person_id, role, organisation_id, transaction.clock().today())
     operations.grant_role(transaction.session(), new, actor=actor(), now=now)
-    flash(_("角色已授予，本人重新登录后生效。"))
+    flash(_("角色已授予，立即生效。"))
     return go_to(url_for(".person", person_id=person_id))
 
 

@@ -132,6 +132,20 @@ def test_an_administrator_grants_and_ends_a_role(desk: SignedIn, office: Office)
     assert browser.get(f"/people/{office.insured[0]}").status_code == 404
 
 
+def test_a_role_given_today_and_ended_today_is_over_at_once(desk: SignedIn, office: Office) -> None:
+    browser, clerk = desk("administrator"), desk("payment_clerk")
+    person, at = office.people["payment_clerk"], f"agency_reviewer/{office.branch.agency.id}"
+    for _twice in range(2):
+        assert browser.post(f"/people/{person}/roles", {"role_at": at}).status_code == 303
+        assert "立即生效" in browser.get(f"/people/{person}").text
+        assert "待遇复核" in desk("payment_clerk").get("/inbox").text
+        last = re.findall(rf"/people/{person}/roles/(\d+)/end", browser.get(f"/people/{person}").text)[-1]
+        assert browser.post(f"/people/{person}/roles/{last}/end").status_code == 303
+        assert "待遇复核" not in browser.get(f"/people/{person}").text.partition("<select")[0]
+        assert clerk.get("/inbox").headers["Location"].startswith("/sign-in"), "the running sign-in ended"
+        assert "待遇复核" not in desk("payment_clerk").get("/inbox").text
+
+
 def test_the_clock_is_moved_and_every_page_says_so(desk: SignedIn, office: Office) -> None:
     browser = desk("administrator")
     for wrong in ("0", "-1", "abc", "367", "99999999999"):

@@ -184,7 +184,10 @@ def grant_role(session: Session, role: NewRole, *, actor: Actor | None, now: dt.
 
 
 def end_role(session: Session, grant_id: int, *, on: dt.date, actor: Actor | None, now: dt.datetime) -> None:
-    """End a role with the day `on`; the person's sessions end, so that pages follow at once."""
+    """End a role with the day `on`; the person's sessions end, so that pages follow at once.
+
+    A role that began after `on` was never held: its row goes, and the audit trail tells of it.
+    """
     grant = session.get(RoleGrant, grant_id)
     if grant is None:
         raise NotFound(what=KINDS["person"])
@@ -192,9 +195,22 @@ def end_role(session: Session, grant_id: int, *, on: dt.date, actor: Actor | Non
         require(
             actor, "person.manage", organisation_subject(session.get_one(Organisation, grant.organisation_id))
         )
-    grant.valid_to = max(on, grant.valid_from)
+    held = {
+        "person_id": grant.person_id,
+        "role": grant.role,
+        "organisation_id": grant.organisation_id,
+        "valid_from": grant.valid_from.isoformat(),
+    }
+    if on < grant.valid_from:
+        session.delete(grant)
+    else:
+        grant.valid_to = on
+    session.flush()
     sign_in.end_sessions(session, grant.person_id, now=now)
-    _audit(session, "people.end_role", "role_grant", grant.id, actor, now)
+    act = audit.Act(
+        "people.end_role", "role_grant", str(grant_id), before=held, after={"valid_to": on.isoformat()}
+    )
+    audit.record(session, act, actor=actor, now=now)
 
 
 def move_staff(
@@ -205,8 +221,8 @@ def move_staff(
     if grant is None:
         raise NotFound(what=KINDS["person"])
     today = local_date(now)
-    end_role(session, grant_id, on=today, actor=actor, now=now)
     moved = NewRole(grant.person_id, grant.role, to_organisation_id, today + dt.timedelta(days=1))
+    end_role(session, grant_id, on=today, actor=actor, now=now)
     return grant_role(session, moved, actor=actor, now=now)
 
 
