@@ -38,8 +38,30 @@ for (const name of ["htmx:afterRequest", "htmx:sendError"]) {
 // A page taken back from the browser's memory may be sent again.
 window.addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach(release));
 
+// What was typed and not sent is not left behind without a word: another page, another language, a closed window.
+const typed = new Set();
+const isWork = (form) => form?.method === "post" && form.closest("main") && !form.querySelector("[type=password]");
+
+for (const name of ["input", "change"]) {
+  document.addEventListener(name, (event) => {
+    if (isWork(event.target.form)) typed.add(event.target.form);
+  });
+}
+for (const summary of document.querySelectorAll("form [data-error-summary]")) {
+  if (isWork(summary.closest("form"))) typed.add(summary.closest("form"));
+}
+
+/** True while a form within `root` holds something that was typed and not sent. */
+export const holdsWork = (root = document) =>
+  [...typed].some((form) => form.isConnected && !sent.has(form) && root.contains(form));
+
+window.addEventListener("beforeunload", (event) => {
+  if ([...typed].some((form) => sent.has(form)) || !holdsWork()) return;
+  event.preventDefault();
+});
+
 /** Ask in a dialog that names the consequence; `then` runs on yes. */
-function ask(question, then) {
+export function ask(question, then) {
   const dialog = document.createElement("dialog");
   dialog.className = "confirm";
   const text = document.createElement("p");

@@ -1,6 +1,7 @@
 // Parts of a page: htmx without eval and without inline styles, morphing, CSRF, and answers that are errors.
 import htmx from "htmx.org";
 import { Idiomorph } from "idiomorph";
+import { holdsWork } from "./forms.js";
 import { announce, sentence } from "./texts.js";
 
 Object.assign(htmx.config, {
@@ -35,7 +36,8 @@ document.addEventListener("htmx:configRequest", (event) => {
 
 document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
-  if (status === 401) window.location.reload();
+  if (status === 401 && holdsWork()) announce(sentence("signedOut"));
+  else if (status === 401) window.location.reload();
   else announce(sentence(status === 403 ? "forbidden" : status === 404 ? "missing" : "failed"));
 });
 

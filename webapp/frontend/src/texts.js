@@ -4,6 +4,8 @@ const texts = {
   forbidden: ["您没有办理此事项的权限。", "You may not do this."],
   missing: ["没有找到，或您无权查看。", "Not found, or you may not see it."],
   offline: ["网络已断开，您的填写内容仍在页面上。", "No connection; what you typed is still on the page."],
+  leave: ["填写的内容还没有提交，换一件就会丢失。", "What you typed was not sent; it is lost when you open another case."],
+  signedOut: ["登录已结束，填写的内容仍在页面上；提交时会请您重新登录。", "Your sign-in has ended; what you typed is still here, and sending it asks you to sign in."],
   confirm: ["确认办理？", "Go on?"],
   yes: ["确认", "Confirm"],
   no: ["返回", "Back"],
