@@ -383,6 +383,9 @@ def _shown(language: str, key: str, value: int | str) -> str:
         return templates[language].format(value) if value else ""
     if key == "approver":
         return {"zh": "，{}批准", "en": ", approved by {},"}[language].format(value) if value else ""
+    if key == "ground":
+        chinese, _, english = str(value).partition(" / ")
+        return english if language == "en" and english else chinese
     return str(value)
 
 
