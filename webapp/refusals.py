@@ -31,6 +31,8 @@ from workflows.runtime import incidents
 View = TypeVar("View", bound=Callable[..., Any])
 NOT_RESUMED = frozenset({None, "account.check_sign_in", "account.sign_out", "account.choose_language"})
 """Forms in which nothing is typed that could be lost."""
+TOO_LARGE = 413
+LONGEST_READ = 200_000_000
 log = logging.getLogger("shibao.web")
 
 
@@ -97,6 +99,8 @@ def answer_expired(error: CSRFError) -> ResponseReturnValue:
 def answer_http(error: HTTPException) -> ResponseReturnValue:
     """What Flask itself refuses: unknown address, wrong method, too large."""
     transaction.roll_back()
+    if error.code == TOO_LARGE:
+        _read_to_the_end()
     if error.response is not None:
         return error.response
     return page(error.code or 500, _sentence(error.code or 500))
@@ -135,6 +139,20 @@ def note_refusal(error: DomainError) -> None:
     audit.refused(sessions, attempt, actor=current_user.actor, now=now)
 
 
+def _largest() -> int:
+    return (request.max_content_length or 0) // 1_000_000
+
+
+def _read_to_the_end() -> None:
+    """A browser that is still sending sees a cut connection, not the answer: let it finish first."""
+    left = min(request.content_length or 0, LONGEST_READ)
+    while left > 0:
+        part = request.environ["wsgi.input"].read(min(left, 1 << 16))
+        if not part:
+            return
+        left -= len(part)
+
+
 def _again() -> Callable[..., Any] | None:
     view = current_app.view_functions.get(request.endpoint or "")
     return getattr(view, "shown_again_by", None)
@@ -160,7 +178,9 @@ def _sentence(status: int) -> str:
         403: _("您没有办理此事项的权限。"),
         404: _("没有找到这个页面，或您无权查看。"),
         405: _("没有找到这个页面，或您无权查看。"),
-        413: _("文件过大，不能上传。"),
+        413: _(
+            "文件过大，没有上传，也没有保存。请返回上一页，另选不超过 %(size)s MB 的文件。", size=_largest()
+        ),
         500: _("本次操作没有保存。请稍后再试；仍不成功时，请把下面的编号告诉管理员。"),
     }
     return sentences.get(status, _("操作未完成，请返回上一页再试。"))

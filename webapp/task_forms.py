@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 from webapp import transaction
 from webapp.filters import spoken, yuan
 from webapp.language import in_language, language
-from workflows.errors import DomainError, InvalidAnswers
+from workflows.errors import DomainError, InvalidAnswers, Refused
 from workflows.runtime import asking
 
 HOUSEKEEPING = frozenset({"csrf_token", "revision", "_act", "back"})
@@ -128,11 +128,20 @@ def answers(form: asking.Form | None, keep_file: Callable[[FileStorage], int]) -
     found: dict[str, Any] = {name: value for name, value in request.form.items() if name not in HOUSEKEEPING}
     for name, upload in request.files.items():
         if upload.filename:
-            found[name] = keep_file(upload)
+            found[name] = _kept(name, upload, keep_file)
     if form is None:
         return found
     fact_names = {field.name for field in form.fields if field.type == "fact"}
     return {name: value for name, value in found.items() if name not in fact_names}
+
+
+def _kept(name: str, upload: FileStorage, keep_file: Callable[[FileStorage], int]) -> int:
+    """The id of the upload; a refusal names the field of this form."""
+    try:
+        return keep_file(upload)
+    except Refused as refusal:
+        refusal.field = name
+        raise
 
 
 def _field(
