@@ -59,6 +59,7 @@ def _person_page(ticket: str, error: DomainError | None = None) -> str:
     if person is None:
         raise NotFound(what=KINDS["person"])
     history = contributions.history_of(session, person.person_id)
+    errors, labels = task_forms.errors_of(error), _labels()
     return render_template(
         "contributions/person.html",
         person=person,
@@ -67,7 +68,8 @@ def _person_page(ticket: str, error: DomainError | None = None) -> str:
         areas=_areas(),
         typed=request.form,
         error=error,
-        errors=task_forms.errors_of(error),
+        errors=errors,
+        summary={name: f"{labels[name]}{_('：')}{text}" for name, text in errors.items()},
     )
 
 
@@ -80,6 +82,17 @@ def add(ticket: str) -> ResponseReturnValue:
     operations.record_spell(transaction.session(), spell, actor=actor(), now=clock.now())
     flash(_("缴费时段已登记：%(employer)s。", employer=spell.employer_name))
     return go_to(url_for(".show", ticket=ticket))
+
+
+def _labels() -> dict[str, str]:
+    """The fields as the form names them, in its order."""
+    return {
+        "employer_name": _("用人单位"),
+        "area_id": _("统筹地区"),
+        "starts_on": _("第一天"),
+        "ends_on": _("最后一天"),
+        "paid_months": _("实缴月数"),
+    }
 
 
 def _areas() -> list[task_forms.Choice]:

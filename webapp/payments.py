@@ -12,6 +12,7 @@ from webapp import numbers, task_forms, transaction
 from webapp.access import PAYMENT_CLERK, RELEASER, REVIEWER, Permission, actor, guard, roles
 from webapp.htmx import go_to
 from webapp.language import gettext as _
+from webapp.language import in_language
 from webapp.refusals import shown_again_by
 from workflows import audit
 from workflows.demo import bank
@@ -40,7 +41,7 @@ def _page(error: DomainError | None = None) -> str:
     form = None
     area = next((each for each in people.areas(session) if each.area_id == area_id), None)
     if actor().holds(PAYMENT_CLERK) and area is not None:
-        facts = {"area_id": area.name, "month": transaction.clock().today().strftime("%Y-%m")}
+        facts = {"area_id": in_language(area, "name"), "month": transaction.clock().today().strftime("%Y-%m")}
         typed = request.form if request.method == "POST" else None
         form = task_forms.shown(asking.start_form(session, PROCESS), task_forms.Shown(facts, typed, error))
     rows = payments.runs(session, area_id, numbers.page_after())
