@@ -1,0 +1,125 @@
+"""A bad day: forms sent twice, pages that are stale, sign-ins that end, work left half typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import sqlalchemy as sa
+from playwright.sync_api import Browser, Dialog, Page, expect
+
+from tests.journeys import steps
+from tests.journeys.conftest import PASSWORD, Office, identity_of, new_context
+from tests.journeys.desk import Desk
+from workflows.audit import AuditEntry
+from workflows.claims.models import Certificate
+from workflows.people.models import WebSession
+
+Desks = Callable[[str], Desk]
+CERTIFICATE = "长朝〔2006〕9号"
+VERIFIED = {"核实日期": "2006-03-01", "核实结论": "情况属实", "证明编号": CERTIFICATE}
+
+
+def half_typed(officer: Desk) -> None:
+    """The officer has filled in the form of the claim and not sent it."""
+    officer.open_task(steps.VERIFY, of="张三")
+    officer.answer(VERIFIED, within=officer.form(steps.VERIFY))
+
+
+def test_a_second_tab_learns_that_the_step_is_done_and_a_second_press_does_nothing(
+    office: Office, desk: Desks
+) -> None:
+    key = steps.register(desk("clerk"), identity_of("zhang"))
+    officer = desk("officer")
+    half_typed(officer)
+    second = officer.page.context.new_page()
+    second.goto(officer.page.url)
+    officer.page.get_by_role("button", name="办结本环节").dblclick()
+    expect(officer.page.get_by_role("status")).to_contain_text("已办结")
+
+    form = second.get_by_role("region", name=steps.VERIFY, exact=True)
+    form.get_by_label("核实日期", exact=True).fill("2006-03-01")
+    form.get_by_role("button", name="办结本环节").click()
+    expect(second.get_by_role("alert")).to_contain_text("本环节已于")
+    officer.open_case(key)
+    with office.installation.sessions() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Certificate)) == 1
+
+
+def test_what_was_typed_outlives_the_sign_in(office: Office, desk: Desks) -> None:
+    key = steps.register(desk("clerk"), identity_of("zhang"))
+    officer = desk("officer")
+    half_typed(officer)
+    with office.installation.sessions.begin() as session:
+        session.execute(sa.delete(WebSession))
+    officer.press("办结本环节")
+    page = officer.page
+    expect(page.get_by_role("alert")).to_contain_text("还没有提交")
+    page.get_by_label("用户名", exact=True).fill("officer")
+    page.get_by_label("密码", exact=True).fill(PASSWORD)
+    officer.press("登录")
+    officer.press("继续提交")
+    expect(page.get_by_role("status")).to_contain_text("已办结")
+    officer.open_case(key)
+    assert CERTIFICATE in officer.text()
+
+
+def test_another_language_asks_before_what_was_typed_is_left(office: Office, desk: Desks) -> None:
+    steps.register(desk("clerk"), identity_of("zhang"))
+    officer = desk("officer")
+    half_typed(officer)
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    officer.page.once("dialog", stay)
+    officer.page.get_by_role("button", name="English").click(no_wait_after=True)
+    expect(officer.page.get_by_label("证明编号", exact=True)).to_have_value(CERTIFICATE)
+    assert asked == ["beforeunload"]
+
+
+def test_wrong_numbers_second_claims_and_foreign_cases_are_answered_and_noted(
+    office: Office, desk: Desks
+) -> None:
+    clerk = desk("clerk")
+    key = steps.register(clerk, identity_of("zhang"))
+    clerk.open("新申领")
+    clerk.answer({"身份证号": identity_of("li")[:-1] + "0"})
+    clerk.press("查找")
+    expect(clerk.page.get_by_role("alert")).to_contain_text("校验位不符")
+    clerk.answer({"身份证号": identity_of("zhang")})
+    clerk.press("查找")
+    clerk.answer(steps.REGISTRATION)
+    clerk.press("受理并送社区核实")
+    expect(clerk.page.get_by_role("alert").first).to_contain_text(key)
+    expect(clerk.page.get_by_label("原用人单位", exact=True)).to_have_value("长春市东风机械厂")
+
+    releaser = desk("releaser")
+    assert status(releaser.page, "/claims/new") == 403
+    assert status(releaser.page, "/cases/C-2006-999999") == 404
+    with office.installation.sessions() as session:
+        refused = session.scalars(sa.select(AuditEntry.kind).where(AuditEntry.outcome == "refused")).all()
+    assert {"NotAllowed", "NotFound"} <= set(refused)
+
+
+def test_a_claim_is_registered_without_scripts_on_a_phone(office: Office, browser: Browser) -> None:
+    context = new_context(
+        browser, office.address, java_script_enabled=False, viewport={"width": 390, "height": 844}
+    )
+    plain = Desk(context.new_page(), "clerk", PASSWORD)
+    plain.page.goto("/claims/new")
+    plain.answer({"身份证号": identity_of("zhang")})
+    plain.press("查找")
+    plain.answer(steps.REGISTRATION)
+    plain.press("受理并送社区核实")
+    expect(plain.page.get_by_role("status")).to_contain_text(re.compile(r"C-\d{4}-\d{6}"))
+    context.close()
+
+
+def status(page: Page, address: str) -> int:
+    """The status with which an address answers this browser."""
+    answer = page.goto(address)
+    assert answer is not None
+    return answer.status
