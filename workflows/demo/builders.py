@@ -68,11 +68,16 @@ def branch(
     return Branch(area_id, *rows)
 
 
-def standard(area_id: str, minimum_wage_fen: int = 36_000, benefit_fen: int = 25_200) -> BenefitStandard:
-    """An example standard (示例) in force since 2000."""
+def standard(
+    area_id: str,
+    minimum_wage_fen: int = 36_000,
+    benefit_fen: int = 25_200,
+    valid_from: dt.date = FOUNDED_ON,
+) -> BenefitStandard:
+    """An example standard (示例), in force since 2000 unless another day is named."""
     return BenefitStandard(
         area_id=area_id,
-        valid_from=FOUNDED_ON,
+        valid_from=valid_from,
         minimum_wage_fen=minimum_wage_fen,
         benefit_fen=benefit_fen,
         is_example=True,

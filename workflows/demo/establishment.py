@@ -16,21 +16,27 @@ from workflows.people.roles import ROLE_NAMES
 
 PASSWORD = "shibao-demo-2026"  # noqa: S105  printed at the start of every demo office
 
-AREAS: Mapping[str, tuple[str, str, int]] = {
-    "changchun": ("长春", "Changchun", 36_000),
-    "jilin": ("吉林", "Jilin City", 33_000),
-    "siping": ("四平", "Siping", 30_000),
-    "liaoyuan": ("辽源", "Liaoyuan", 30_000),
-    "tonghua": ("通化", "Tonghua", 30_000),
-    "baishan": ("白山", "Baishan", 30_000),
-    "songyuan": ("松原", "Songyuan", 33_000),
-    "baicheng": ("白城", "Baicheng", 30_000),
-    "yanbian": ("延边", "Yanbian", 33_000),
+AREAS: Mapping[str, tuple[str, str, int, int]] = {
+    "changchun": ("长春", "Changchun", 36_000, 188_000),
+    "jilin": ("吉林", "Jilin City", 33_000, 176_000),
+    "siping": ("四平", "Siping", 30_000, 164_000),
+    "liaoyuan": ("辽源", "Liaoyuan", 30_000, 164_000),
+    "tonghua": ("通化", "Tonghua", 30_000, 164_000),
+    "baishan": ("白山", "Baishan", 30_000, 164_000),
+    "songyuan": ("松原", "Songyuan", 33_000, 176_000),
+    "baicheng": ("白城", "Baicheng", 30_000, 154_000),
+    "yanbian": ("延边", "Yanbian", 33_000, 176_000),
 }
-"""Id → name, English name, example minimum wage in fen (示例), as in the table `benefit_amount`."""
+"""Id → name, English name, example minimum wages in fen (示例): of the notice, and from 2021-12-01 on.
+
+The same as in the tables `benefit_amount` and `benefit_amount_jl_2021`.
+"""
 
 _BENEFIT_PERCENT = 70
 """Example benefit in percent of the minimum wage (示例), as in the table `benefit_amount`."""
+_RAISED_ON = dt.date(2021, 12, 1)
+_RAISED_PERCENT = 90
+"""The benefit standard of the Jilin notice of 2021-11-10, as in the table `benefit_amount_jl_2021`."""
 
 
 @dataclass(frozen=True)
@@ -126,10 +132,11 @@ def sign_ins() -> tuple[SignIn, ...]:
 def found(session: Session) -> Establishment:
     """Found areas and offices and employ the staff, as if in the year 2000; nobody can sign in yet."""
     offices = {"province": _province(session).id}
-    for number, (area_id, (name, name_en, wage)) in enumerate(AREAS.items(), 1):
+    for number, (area_id, (name, name_en, wage, raised)) in enumerate(AREAS.items(), 1):
         add_area(session, area_id, name=name, name_en=name_en, line=PolicyLine.NOTICE)
         offices[area_id] = _agency(session, area_id, offices["province"]).id
         session.add(standard(area_id, wage, wage * _BENEFIT_PERCENT // 100))
+        session.add(standard(area_id, raised, raised * _RAISED_PERCENT // 100, valid_from=_RAISED_ON))
         session.add(fund_account(area_id, number, f"{name}失业保险基金支出户"))
     for key, office in OFFICES.items():
         offices[key] = _below(session, office, offices[office.parent]).id
@@ -156,7 +163,7 @@ def _agency(session: Session, area_id: str, province_id: int) -> Organisation:
 
 
 def _agency_names(area_id: str) -> tuple[str, str]:
-    name, name_en, _ = AREAS[area_id]
+    name, name_en, *_ = AREAS[area_id]
     place = "延边州" if area_id == "yanbian" else f"{name}市"
     return f"{place}社会保险公司", f"{name_en} Social Insurance Agency"
 

@@ -109,7 +109,7 @@ class DemoWorld:
 
     def _found(self, session: Session, area_id: str) -> None:
         if area_id not in self._branches:
-            name, name_en, _ = AREAS[area_id]
+            name, name_en, *_ = AREAS[area_id]
             self._branches[area_id] = builders.branch(session, area_id, name, name_en)
 
     def _employ(
