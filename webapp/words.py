@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+from webapp import citations
 from webapp.language import gettext as _
-from webapp.language import language
 
 
 def office_kind(code: str) -> str:
@@ -85,17 +85,6 @@ def entitlement_status(code: str) -> str:
     return names.get(code, code)
 
 
-def clause(code: str) -> str:
-    """A clause of the notice: `S5.6` is 第五条（S5.6）."""
-    number = code[1:].partition(".")[0]
-    numerals = "零一二三四五六七八九"
-    if not code.startswith("S") or not number.isdigit() or int(number) > 8 or ";" in code or "," in code:
-        return code
-    if language() == "en":
-        return f"section {int(number)} ({code})"
-    return f"第{numerals[int(number)]}条（{code}）"
-
-
 def fact_name(code: str) -> str:
     """Name of a fact that went into a decision."""
     names = {
@@ -148,7 +137,7 @@ WORDS = (
     notice_status,
     instance_status,
     entitlement_status,
-    clause,
+    citations.clause,
     fact_name,
     reveal_reason,
     tone,

@@ -1,0 +1,30 @@
+"""Places in the law as both languages say them."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from webapp.citations import clause
+
+
+@pytest.mark.parametrize(
+    ("code", "chinese", "english"),
+    [
+        ("S5.6", "第五条（S5.6）", "section 5 (S5.6)"),
+        ("失业保险条例 art 17", "《失业保险条例》第17条", "Unemployment Insurance Regulations art 17"),
+        (
+            "S5.1; Order 8 art 14(四)",
+            "第五条（S5.1）；《失业保险金申领发放办法》第14条（四）",
+            "section 5 (S5.1); Benefit Claims and Payment Measures art 14(4)",
+        ),
+        ("24号", "24号", "24号"),
+        ("", "", ""),
+    ],
+)
+def test_a_clause_is_said_in_the_language_of_the_page(
+    app: Flask, code: str, chinese: str, english: str
+) -> None:
+    for language, sentence in (("zh", chinese), ("en", english)):
+        with app.test_request_context(headers={"Cookie": f"language={language}"}):
+            assert clause(code) == sentence
