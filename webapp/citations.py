@@ -42,11 +42,11 @@ def _place(text: str, is_english: bool) -> str:
     article = _ARTICLE.fullmatch(text)
     if not article:
         return text
-    name, number, item = article.groups()
+    name, article_number, item = article.groups()
     chinese, english = LAWS.get(name, (name, name))
     if is_english:
-        return f"{english} art {number}" + (f"({_numeral(item)})" if item else "")
-    return f"{chinese}第{number}条" + (f"（{item}）" if item else "")
+        return f"{english} art {article_number}" + (f"({_numeral(item)})" if item else "")
+    return f"{chinese}第{article_number}条" + (f"（{item}）" if item else "")
 
 
 def _numeral(sign: str) -> str:
