@@ -75,7 +75,8 @@ def test_another_language_asks_before_what_was_typed_is_left(office: Office, des
         dialog.dismiss()
 
     officer.page.once("dialog", stay)
-    officer.page.get_by_role("button", name="English").click(no_wait_after=True)
+    with officer.page.expect_event("dialog"):
+        officer.page.get_by_role("button", name="English").click()
     expect(officer.page.get_by_label("证明编号", exact=True)).to_have_value(CERTIFICATE)
     assert asked == ["beforeunload"]
 
