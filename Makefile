@@ -16,7 +16,7 @@ PACKAGING := pyproject.toml constraints.txt hatch_build.py
 FRONTEND := $(wildcard webapp/frontend/package*.json webapp/frontend/*.mjs webapp/frontend/src/*)
 CATALOGUES := $(wildcard webapp/translations/*/LC_MESSAGES/*.po)
 
-.PHONY: help install run demo test check format screenshots constraints
+.PHONY: help install run demo test check faults bench format screenshots constraints
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -40,6 +40,13 @@ check: .venv/.test ## lint, format, types, import rules, diagrams; no tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/shibao check
+
+faults: .venv/.test ## kill every kind of step at every point, on both databases (FAULTS="--share 0.1")
+	$(BIN)/python -m tests.faults $(FAULTS)
+
+bench: .venv/.test ## measure, and fail where a gate of the engine is not kept (BENCH=--full: full sizes)
+	@failed=0; for each in decisions step age inbox timers start month_end; do \
+	echo "== $$each"; $(BIN)/python -m benchmarks.$$each $(BENCH) || failed=1; done; exit $$failed
 
 format: .venv/.test ## write the tree as the formatter wants it
 	$(BIN)/ruff check --fix --exit-zero .

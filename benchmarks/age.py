@@ -1,0 +1,67 @@
+"""An old case costs what a young one does: 2,000 monthly loops, time and size of the state."""
+
+from __future__ import annotations
+
+import sys
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from benchmarks.stage import Gate, Stage, calibration, judged, median_ms, staged
+from workflows.runtime.models import Instance
+
+LOOPS, PAIRS = 2000, 40
+
+
+def size(session: Session, case: int) -> int:
+    """Bytes of the state as it lies in the row."""
+    return len(session.get_one(Instance, case).state)
+
+
+def grown(stage: Stage, case: int, loops: int) -> int:
+    """Bring a case on by so many loops; the size of its state then."""
+    for _ in range(loops):
+        stage.step(case)
+    with stage.installation.sessions() as session:
+        return size(session, case)
+
+
+def against_young(stage: Stage, case: int) -> tuple[float, float]:
+    """Milliseconds of a first step and of one of this case, taken in turns on a busy machine."""
+    young, old = [], []
+    for _ in range(PAIRS):
+        young.append(stage.step(stage.begin()))
+        old.append(stage.step(case))
+    return median_ms(young), median_ms(old)
+
+
+def main() -> int:
+    """Measure, print, judge."""
+    loop = calibration()
+    with staged("sqlite") as stage:
+        case = stage.begin()
+        first, second_year = grown(stage, case, 1), grown(stage, case, 23)
+        grown(stage, case, 240 - PAIRS // 2 - 24)
+        young_240, month_240 = against_young(stage, case)
+        reached = 240 + PAIRS // 2
+        last = grown(stage, case, LOOPS - PAIRS - reached)
+        young, old = against_young(stage, case)
+        with stage.installation.sessions() as session:
+            revision = session.scalar(sa.select(Instance.revision).where(Instance.id == case)) or 0
+    assert revision > LOOPS, "the loops did not all happen"
+    figures = {"month_1_ms": young_240, "month_240_ms": month_240, "month_2000_ms": old, "loops": LOOPS}
+    figures |= {"state_1": first, "state_24": second_year, "state_last": last}
+    return judged(
+        "age",
+        loop,
+        figures,
+        Gate("month_240_by_first", month_240 / young_240, most=1.2),
+        Gate("last_by_first", old / young, most=1.2),
+        Gate("state_bytes", second_year, most=2048),
+        Gate("state_24_by_first", second_year / first, most=1.1),
+        Gate("state_last_by_first", last / first, most=1.1),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
