@@ -9,6 +9,7 @@ from webapp import charts, task_forms, tickets, transaction
 from webapp.access import ADMINISTRATOR, Permission, actor, guard
 from webapp.htmx import go_to
 from webapp.language import gettext as _
+from webapp.language import language
 from webapp.refusals import shown_again_by
 from workflows.contributions import entry, operations
 from workflows.contributions import queries as contributions
@@ -60,6 +61,7 @@ def _person_page(ticket: str, error: DomainError | None = None) -> str:
         raise NotFound(what=KINDS["person"])
     history = contributions.history_of(session, person.person_id)
     errors, labels = task_forms.errors_of(error), _labels()
+    mark = "：" if language() == "zh" else ": "
     return render_template(
         "contributions/person.html",
         person=person,
@@ -69,7 +71,7 @@ def _person_page(ticket: str, error: DomainError | None = None) -> str:
         typed=request.form,
         error=error,
         errors=errors,
-        summary={name: f"{labels[name]}{_('：')}{text}" for name, text in errors.items()},
+        summary={name: labels[name] + mark + text for name, text in errors.items()},
     )
 
 
