@@ -8,7 +8,7 @@ import time
 from benchmarks.stage import Gate, Stage, calibration, judged, option, staged
 from workflows.runtime import tasks, timers
 
-LEAST, TURNS = 3.0, 3
+LEAST, TURNS = 3.0, 2
 
 
 def notices(stage: Stage, count: int) -> None:
@@ -35,7 +35,7 @@ def rate(stage: Stage, count: int, limit: int) -> float:
 
 def main() -> int:
     """Measure, print, judge."""
-    loop, count = calibration(), 2000 if option("full") else 40
+    loop, count = calibration(), 2000 if option("full") else 30
     figures: dict[str, float | str] = {"timers": count}
     gates = []
     for kind in ("sqlite", "postgresql"):
