@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from webapp import case_arithmetic, transaction
+from webapp import case_arithmetic
 from webapp.filters import months, spoken, yuan
 from webapp.language import gettext as _
 from webapp.language import in_language, ngettext
@@ -65,7 +65,7 @@ class Outcome:
     words: str
     tone: str = "plain"
     is_sample: bool = False
-    """True for money of a demo office."""
+    """True for an amount that rests on an example standard."""
 
 
 @dataclass(frozen=True)
@@ -108,28 +108,31 @@ def _opinion(answers: Mapping[str, Any]) -> str:
     )
 
 
-def decisions(passed: Iterable[Passed], law_book: Book) -> tuple[DecisionTold, ...]:
-    """The last answer of each table, in the order of the process; `law_book` knows the calculations."""
+def decisions(passed: Iterable[Passed], law_book: Book, *, is_example: bool) -> tuple[DecisionTold, ...]:
+    """The last answer of each table, in the order of the process; `law_book` knows the calculations.
+
+    `is_example`: the amount of this case rests on an example standard.
+    """
     last: dict[str, DecisionTold] = {}
     for each in passed:
         if each.decision is not None and each.outcome != "entered":
             last.pop(each.element_id, None)
-            last[each.element_id] = _decision(each, each.decision, law_book)
+            last[each.element_id] = _decision(each, each.decision, law_book, is_example)
     return tuple(last.values())
 
 
-def _decision(step: Passed, made: Mapping[str, Any], law_book: Book) -> DecisionTold:
+def _decision(step: Passed, made: Mapping[str, Any], law_book: Book, is_example: bool) -> DecisionTold:
     return DecisionTold(
         name=in_language(step, "name"),
         decision_id=str(made.get("decision_id", "")),
         inputs=made.get("inputs") or {},
-        outcome=_outcome(str(made.get("decision_id", "")), made.get("value")),
+        outcome=_outcome(str(made.get("decision_id", "")), made.get("value"), is_example),
         reasons=tuple(_reason(hit, law_book) for hit in made.get("hits") or ()),
         at=step.at,
     )
 
 
-def _outcome(decision_id: str, value: Any) -> Outcome:
+def _outcome(decision_id: str, value: Any, is_example: bool) -> Outcome:
     if isinstance(value, list):
         if not value:
             return Outcome(_("符合全部条件"), "ok")
@@ -137,7 +140,7 @@ def _outcome(decision_id: str, value: Any) -> Outcome:
     if decision_id.startswith("benefit_months"):
         return Outcome(months(int(value)), "accent")
     if decision_id.startswith("benefit_amount"):
-        return Outcome(yuan(value), "accent", is_sample=transaction.house().settings.is_demo)
+        return Outcome(yuan(value), "accent", is_sample=is_example)
     if isinstance(value, Mapping):
         days = value.get("days")
         return Outcome("" if days is None else ngettext("%(num)s 天", "%(num)s 天", int(days)), "accent")

@@ -49,7 +49,9 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
         "reveal_reasons": REASONS,
         "steps": [_step(task, sent) for task in open_tasks],
         "story": case_story.told(passed),
-        "decisions": case_story.decisions(passed, law_book),
+        "decisions": case_story.decisions(
+            passed, law_book, is_example=bool(case.data.get("amount_is_example"))
+        ),
         "accumulation": case_arithmetic.contributions(facts.claim, law_book) if facts.claim else None,
         "limits": case_limits.of(case),
         "diagrams": case_story.diagrams(case, passed),

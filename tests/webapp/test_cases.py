@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.webapp.conftest import TODAY, Desk, Office, SignedIn
 from workflows.audit import AuditEntry
+from workflows.claims.models import BenefitStandard
 from workflows.demo.builders import invented_identity
 
 VERIFIED = {"visited_on": TODAY.isoformat(), "result": "confirmed", "certificate_number": "长和〔2006〕7号"}
@@ -140,6 +142,16 @@ def test_a_decision_shows_the_row_that_hit_and_its_clause(desk: SignedIn, office
     assert re.search(r"第 \d+ 行 · ", page)
     assert "¥252.00" in page
     assert "示例" in page
+
+
+@pytest.mark.parametrize("is_example", [True, False])
+def test_an_amount_is_marked_as_example_when_its_standard_is_one(
+    desk: SignedIn, office: Office, is_example: bool
+) -> None:
+    with office.installation.sessions.begin() as session:
+        session.execute(sa.update(BenefitStandard).values(is_example=is_example))
+    page = desk("agency_reviewer").get(f"/cases/{office.verified()}").text
+    assert (re.search(r'¥252\.00</span>\s*<span class="sample">示例', page) is not None) is is_example
 
 
 def test_htmx_gets_the_part_and_a_browser_the_page(desk: SignedIn, office: Office) -> None:
