@@ -65,6 +65,7 @@ def test_the_review_clock_stands_still_while_the_claimant_is_waited_for(
     page = desk("employment_service_clerk").get(f"/cases/{key}").text
     assert "已中止" in page
     assert "等待申领人补正材料" in page
+    assert '<span class="tag tag--warn">待补正</span>' in page
 
 
 @pytest.mark.clause("S3.3")

@@ -94,6 +94,7 @@ def test_a_notice_is_public_while_open_and_taken_down_with_a_reason(
     assert browser.post(f"{address}/take-down", {"reason": "需要核查"}).status_code == 303
     assert "张*" not in stranger.get("/disclosure/changchun").text
     assert "等待“复核认定结果”" in browser.get(f"/cases/{key}").text
+    assert ">待复核</span>" in browser.get(f"/cases/{key}").text
     assert browser.post(f"{address}/take-down", {"reason": "再来一次"}).status_code == 409
 
 

@@ -19,6 +19,7 @@ class ClaimStatus(enum.StrEnum):
     REGISTERED = "registered"
     VERIFIED = "verified"
     ASSESSED = "assessed"
+    RETURNED = "returned"
     GRANTED = "granted"
     IN_BENEFIT = "in_benefit"
     REFUSED = "refused"

@@ -259,6 +259,7 @@ def return_for_correction(context: OperationContext, *, claim_id: int) -> None:
     Source: Jilin 2005-58 s.5
     """
     claim = _open_claim(context, claim_id)
+    claim.status = ClaimStatus.RETURNED
     review_clock.hold(context)
     context.audit("claims.return_for_correction", "claim", claim.id, clause="S5.5")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from workflows.claims.models import Claim
+from workflows.claims.models import Claim, ClaimStatus
 from workflows.claims.periods import first_of_benefit
 from workflows.claims.queries import loaded
 from workflows.clock import Limit, start_of_day
@@ -57,7 +57,7 @@ def close(context: OperationContext, *, notice_id: int) -> None:
 
 @operation("disclosure.take_down", zh="撤下公示", en="Take the notice down")
 def take_down(context: OperationContext, *, notice_id: int, reason: str) -> None:
-    """Take the notice off the public page before its time, with the reason.
+    """Take the notice off the public page before its time; the claim waits for review once more.
 
     Raises ReasonMissing, NoticeOver.   Source: Jilin 2005-58 s.5
     """
@@ -66,6 +66,7 @@ def take_down(context: OperationContext, *, notice_id: int, reason: str) -> None
     notice = _open_notice(context, notice_id)
     notice.status = NoticeStatus.TAKEN_DOWN
     notice.reason = reason.strip()
+    loaded(context.session, notice.claim_id).status = ClaimStatus.ASSESSED
     _end(context, notice, "disclosure.take_down")
 
 

@@ -240,6 +240,7 @@ def upgrade() -> None:
                 "registered",
                 "verified",
                 "assessed",
+                "returned",
                 "granted",
                 "in_benefit",
                 "refused",
