@@ -83,8 +83,7 @@ def _state(code: str) -> tuple[str, str]:
 
 
 def _pause(each: queries.Halt) -> str:
-    ground = each.ground.partition(" / ")
-    words = ground[2] if language() == "en" and ground[2] else ground[0]
+    words = each.ground_en if language() == "en" and each.ground_en else each.ground
     if each.ends_on is None:
         return _("自%(on)s起：%(ground)s", on=day(each.begins_on), ground=words)
     return _("%(on)s至%(to)s：%(ground)s", on=day(each.begins_on), to=day(each.ends_on), ground=words)

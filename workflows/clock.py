@@ -158,6 +158,7 @@ class Pause:
     begins_on: dt.date
     ends_on: dt.date | None
     ground: str
+    ground_en: str = ""
 
     def __post_init__(self) -> None:
         if self.ends_on is not None and self.ends_on < self.begins_on:
@@ -184,7 +185,10 @@ class Reason:
     def text(self, language: str) -> str:
         """The step as a sentence; `language` is `zh` or `en`."""
         tongue = "zh" if language.startswith("zh") else "en"
-        shown = {key: _shown(tongue, key, value) for key, value in self.values.items()}
+        values = dict(self.values)
+        if tongue == "en":
+            values["ground"] = values.get("ground_en") or values.get("ground", "")
+        shown = {key: _shown(tongue, key, value) for key, value in values.items()}
         return _SENTENCES[self.kind][tongue].format_map(shown)
 
 
@@ -297,6 +301,8 @@ class _Tally:
     def _note_pauses(self, last: dt.date) -> None:
         for position, pause in enumerate(each for each in self.pauses if each.begins_on < last):
             values: dict[str, int | str] = {"from": pause.begins_on.isoformat(), "ground": pause.ground}
+            if pause.ground_en:
+                values["ground_en"] = pause.ground_en
             if pause.ends_on is None:
                 self.reasons.append(Reason("standstill", values))
                 continue
@@ -383,9 +389,6 @@ def _shown(language: str, key: str, value: int | str) -> str:
         return templates[language].format(value) if value else ""
     if key == "approver":
         return {"zh": "，{}批准", "en": ", approved by {},"}[language].format(value) if value else ""
-    if key == "ground":
-        chinese, _, english = str(value).partition(" / ")
-        return english if language == "en" and english else chinese
     return str(value)
 
 

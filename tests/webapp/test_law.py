@@ -66,6 +66,12 @@ def test_the_review_clock_stands_still_while_the_claimant_is_waited_for(
     assert "已中止" in page
     assert "等待申领人补正材料" in page
     assert '<span class="tag tag--warn">待补正</span>' in page
+    assert "material" not in page
+    english = desk("employment_service_clerk")
+    english.post("/language", {"language": "en", "next": f"/cases/{key}"})
+    page = english.get(f"/cases/{key}").text
+    assert "waiting for the claimant&#39;s material" in page
+    assert "等待申领人补正材料" not in page
 
 
 @pytest.mark.clause("S3.3")

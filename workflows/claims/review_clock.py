@@ -9,7 +9,8 @@ from workflows.deadlines.queries import running_limit
 from workflows.runtime.context import OperationContext
 
 LIMIT = "eligibility_review"
-GROUND = "等待申领人补正材料 / waiting for the claimant's material"
+GROUND = "等待申领人补正材料"
+GROUND_EN = "waiting for the claimant's material"
 
 
 def start(context: OperationContext, received_on: dt.date | None) -> None:
@@ -22,7 +23,7 @@ def hold(context: OperationContext) -> None:
     """Stand still; a limit that is over already stays overdue."""
     due = running_limit(context.session, context.instance_id or 0, LIMIT)
     if due is not None and due.due_on is not None and context.today <= due.due_on:
-        verbs.pause(context, limit_id=LIMIT, ground=GROUND)
+        verbs.pause(context, limit_id=LIMIT, ground=GROUND, ground_en=GROUND_EN)
 
 
 def go_on(context: OperationContext) -> None:

@@ -72,6 +72,7 @@ class DeadlinePause(Base):
     begins_on: Mapped[dt.date]
     ends_on: Mapped[dt.date | None]
     ground: Mapped[str] = mapped_column(String(200))
+    ground_en: Mapped[str] = mapped_column(String(200), default="")
     entered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     deadline: Mapped[Deadline] = relationship(back_populates="pauses")

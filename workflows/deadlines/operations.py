@@ -74,8 +74,15 @@ def open_counted(session: Session, start: Start, limit: Limit, clause: str | Non
     return _recount(row, calendar)
 
 
-def pause(
-    session: Session, deadline_id: int, *, on: dt.date, ground: str, law: Law, by: Actor = NO_ACTOR
+def pause(  # noqa: PLR0913  the ground reads in two languages
+    session: Session,
+    deadline_id: int,
+    *,
+    on: dt.date,
+    ground: str,
+    law: Law,
+    ground_en: str = "",
+    by: Actor = NO_ACTOR,
 ) -> Due:
     """Stop the clock while the claimant is waited for. Raises NotFound, Refused."""
     row = _running(session, deadline_id)
@@ -83,7 +90,9 @@ def pause(
         raise _refused("时限已经中止", "the clock stands still already")
     if on < row.started_on or (row.due_on is not None and on > row.due_on):
         raise _refused("只能在期限内中止", "a limit can only be paused while it runs")
-    row.pauses.append(DeadlinePause(begins_on=on, ends_on=None, ground=ground, entered_by=_id(by)))
+    row.pauses.append(
+        DeadlinePause(begins_on=on, ends_on=None, ground=ground, ground_en=ground_en, entered_by=_id(by))
+    )
     return _recount(row, law.calendar)
 
 
@@ -177,7 +186,7 @@ def _shown(row: Deadline, calendar: Calendar) -> Due:
 
 
 def _pauses(rows: Sequence[DeadlinePause]) -> list[Pause]:
-    return [Pause(each.begins_on, each.ends_on, each.ground) for each in rows]
+    return [Pause(each.begins_on, each.ends_on, each.ground, each.ground_en) for each in rows]
 
 
 def _extensions(rows: Sequence[DeadlineExtension]) -> list[Extension]:

@@ -101,6 +101,7 @@ class Halt:
     begins_on: dt.date
     ends_on: dt.date | None
     ground: str
+    ground_en: str
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ class LimitCard:
 
 
 def cards_of(session: Session, instance_id: int) -> tuple[LimitCard, ...]:
-    """Every limit of a case with its pauses and extensions, in the order in which they began; one statement."""
+    """Every limit of a case with pauses and extensions, in the order in which they began; one statement."""
     rows = session.scalars(
         sa.select(Deadline)
         .where(Deadline.instance_id == instance_id)
@@ -142,7 +143,9 @@ def cards_of(session: Session, instance_id: int) -> tuple[LimitCard, ...]:
             length=row.length,
             unit=row.unit,
             warn_percent=row.warn_percent,
-            pauses=tuple(Halt(each.begins_on, each.ends_on, each.ground) for each in row.pauses),
+            pauses=tuple(
+                Halt(each.begins_on, each.ends_on, each.ground, each.ground_en) for each in row.pauses
+            ),
             extensions=tuple(
                 More(each.length, each.unit, each.ground, each.approver_name, each.granted_on)
                 for each in row.extensions

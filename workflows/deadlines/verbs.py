@@ -58,7 +58,7 @@ def start(context: StepContext, *, limit_id: str, started_on: dt.date | None = N
 
 
 @operation("deadlines.pause", zh="中止时限", en="Pause a limit")
-def pause(context: StepContext, *, limit_id: str, ground: str) -> Running:
+def pause(context: StepContext, *, limit_id: str, ground: str, ground_en: str = "") -> Running:
     """Stop the clock today while the claimant is waited for. Raises Refused."""
     row = _found(context, limit_id)
     due = operations.pause(
@@ -66,6 +66,7 @@ def pause(context: StepContext, *, limit_id: str, ground: str) -> Running:
         row.id,
         on=context.today,
         ground=ground,
+        ground_en=ground_en,
         law=context.law(row.started_on),
         by=context.actor or operations.NO_ACTOR,
     )

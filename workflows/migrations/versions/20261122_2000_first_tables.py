@@ -337,6 +337,7 @@ def upgrade() -> None:
         sa.Column("begins_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("ground", sa.String(length=200), nullable=False),
+        sa.Column("ground_en", sa.String(length=200), nullable=False),
         sa.Column("entered_by", sa.Integer(), nullable=True),
         sa.CheckConstraint("ends_on IS NULL OR ends_on >= begins_on", name=op.f("ck_deadline_pause_period")),
         sa.ForeignKeyConstraint(["deadline_id"], ["deadline.id"], name=op.f("fk_deadline_pause_deadline_id")),
