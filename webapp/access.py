@@ -37,6 +37,9 @@ class Permission:
     roles: tuple[str, ...] = ()
 
 
+FIRST_PASSWORD = frozenset({"password.page", "password.change", "account.sign_out"})
+"""All that a person can do with a password that somebody else chose."""
+
 PUBLIC = Permission(is_public=True)
 STAFF = Permission()
 
@@ -48,15 +51,22 @@ class SignInEnded(Exception):
 class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login ships no types
     """The person behind the request, as Flask-Login wants it."""
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor, *, must_change: bool = False) -> None:
         self.id = str(actor.person_id)
         self.actor = actor
+        self.must_change = must_change
 
 
 def actor() -> Actor:
     """The person who acts; the guard has seen to it that there is one."""
     found: Actor = current_user.actor
     return found
+
+
+def own_area() -> str | None:
+    """The area of an agency's administrator; None at the province, which sees all."""
+    held = [grant.area_id for grant in actor().grants if grant.role == ADMINISTRATOR]
+    return None if None in held else held[0]
 
 
 def public(view: View) -> View:
@@ -141,6 +151,8 @@ def check_permission() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated:
         return _to_sign_in()
+    if current_user.must_change and request.endpoint not in FIRST_PASSWORD:
+        return redirect(url_for("password.page"), 303)
     if permission.roles and not any(actor().holds(role) for role in permission.roles):
         raise NotAllowed(act={"zh": "打开这个页面", "en": "open this page"})
     return None

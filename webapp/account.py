@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 
-from flask import Blueprint, Request, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Request, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from webapp import transaction
+from webapp import resuming, transaction
 from webapp.access import PUBLIC, SignedIn, actor, guard, is_own_page, staff
-from webapp.language import COOKIE, LANGUAGES, in_language, language
+from webapp.language import COOKIE, LANGUAGES, language
 from webapp.language import gettext as _
+from webapp.sign_in_page import sign_in_page
 from webapp.web_sessions import browser_session, csrf_secret
 from workflows.clock import wall
 from workflows.errors import DomainError
 from workflows.people import operations, queries
 from workflows.people import sign_in as signing
-from workflows.people.roles import ROLE_NAMES
 
 bp = Blueprint("account", __name__)
 guard(bp, PUBLIC)
 
 YEAR_SECONDS = 365 * 24 * 3600
-DEMO_PASSWORD = "shibao-demo-2026"  # noqa: S105  printed beside the form, in a demo office only
-DEMO_LISTED = 60
 
 
 def load_person(_request: Request) -> SignedIn | None:
@@ -46,7 +43,7 @@ def load_person(_request: Request) -> SignedIn | None:
         return None
     g.account_language = found.language
     person = queries.actor_of(transaction.session(), found.person_id, transaction.clock().today())
-    return SignedIn(person) if person.grants else None
+    return SignedIn(person, must_change=found.must_change) if person.grants else None
 
 
 @bp.get("/")
@@ -65,8 +62,6 @@ def sign_in() -> ResponseReturnValue:
 
 @bp.post("/sign-in")
 def check_sign_in() -> ResponseReturnValue:
-    from webapp import resuming  # it shows the sign-in page itself
-
     tried = signing.sign_in(
         transaction.session(),
         login=request.form.get("login", ""),
@@ -115,50 +110,3 @@ def choose_language() -> ResponseReturnValue:
         secure=transaction.house().settings.is_secure,
     )
     return answer
-
-
-def sign_in_page(error: str = "", resume: str = "") -> str:
-    """The sign-in page; `resume` is a form that came too late and goes on after the sign-in."""
-    wanted = request.values.get("next")
-    return render_template(
-        "account/sign_in.html",
-        error=error,
-        login=request.form.get("login", ""),
-        next=wanted if is_own_page(current_app, wanted) else "",
-        resume=resume or request.form.get("resume", ""),
-        sign_ins=demo_sign_ins(),
-        demo_password=DEMO_PASSWORD,
-    )
-
-
-@dataclass(frozen=True)
-class DemoSignIn:
-    """One of the invented staff, for the list beside the form."""
-
-    login: str
-    name: str
-    role: str
-    office: str
-    place: int
-    """Order in the list: that in which the demo office was staffed, as a claim meets the people."""
-
-
-def demo_sign_ins() -> tuple[DemoSignIn, ...]:
-    """The sign-ins of the demo office, and none anywhere else."""
-    if not transaction.house().settings.is_demo:
-        return ()
-    page = queries.staff(
-        transaction.session(), on=transaction.clock().today(), place=queries.Place(limit=DEMO_LISTED)
-    )
-    shown = [_demo_sign_in(row) for row in page.rows if row.roles]
-    return tuple(sorted(shown, key=lambda each: each.place))
-
-
-def _demo_sign_in(row: queries.PersonRow) -> DemoSignIn:
-    return DemoSignIn(
-        login=row.login or "",
-        name=row.name,
-        role=_("、").join(in_language(ROLE_NAMES[held.role]) for held in row.roles),
-        office=in_language(row.roles[0], "office_name"),
-        place=row.person_id,
-    )

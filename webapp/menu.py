@@ -19,8 +19,6 @@ from workflows.people.permissions import Actor
 from workflows.people.roles import ROLE_NAMES
 from workflows.runtime import inbox as lists
 
-SEVERAL = frozenset({"people.staff", "people.offices"})
-"""Pages of one blueprint that stand apart in the rail."""
 LARGEST_COUNT = 999
 
 
@@ -143,7 +141,7 @@ def _administration(person: Actor) -> Iterator[Entry]:
     if not person.holds(ADMINISTRATOR):
         return
     yield _page(_("人员"), "people", "people.staff")
-    yield _page(_("机构"), "offices", "people.offices")
+    yield _page(_("机构"), "offices", "offices.tree")
     yield _page(_("缴费登记"), "claim", "contributions.search")
     if transaction.house().settings.is_demo:
         yield _page(_("演示时钟"), "clock", "office.clock")
@@ -151,9 +149,7 @@ def _administration(person: Actor) -> Iterator[Entry]:
 
 def _page(label: str, icon: str, endpoint: str) -> Entry:
     here = (request.endpoint or "").partition(".")[0] == endpoint.partition(".")[0]
-    is_current = request.endpoint == endpoint or (here and endpoint not in SEVERAL)
-    is_current = is_current or (endpoint == "people.staff" and request.endpoint == "people.person")
-    return Entry(label, icon, url_for(endpoint), is_current)
+    return Entry(label, icon, url_for(endpoint), is_current=here)
 
 
 def may_move_clock(person: Actor) -> bool:

@@ -13,11 +13,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from webapp import account, transaction
+from webapp import transaction
 from webapp.access import SignInEnded
 from webapp.language import gettext as _
+from webapp.sign_in_page import sign_in_page
 
 SECONDS = 12 * 3600
+SECRET = frozenset({"csrf_token", "password", "current", "again"})
+"""Fields that never stand in a page again."""
 FIELD = "resume"
 
 
@@ -40,7 +43,7 @@ def answer(_error: Exception, *, status: int = 401) -> ResponseReturnValue:
     if current_user.is_authenticated:
         return make_response(page(_kept_now()), status)
     sentence = _("登录已结束，刚才填写的内容还没有提交。登录后可以继续提交。")
-    return make_response(account.sign_in_page(sentence, resume=_signed(_kept_now())), status)
+    return make_response(sign_in_page(sentence, resume=_signed(_kept_now())), status)
 
 
 def page(kept: Kept) -> str:
@@ -58,7 +61,7 @@ def read(text: str | None) -> Kept | None:
 
 
 def _kept_now() -> Kept:
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in SECRET]
     return Kept(request.full_path.rstrip("?"), typed)
 
 

@@ -52,7 +52,17 @@ MATRIX = {
     "people.person": {ADMINISTRATOR},
     "people.grant_role": {ADMINISTRATOR},
     "people.end_role": {ADMINISTRATOR},
-    "people.offices": {ADMINISTRATOR},
+    "people.new": {ADMINISTRATOR},
+    "people.employ": {ADMINISTRATOR},
+    "people.reset_password": {ADMINISTRATOR},
+    "people.close_account": {ADMINISTRATOR},
+    "offices.tree": {ADMINISTRATOR},
+    "offices.new": {ADMINISTRATOR},
+    "offices.found": {ADMINISTRATOR},
+    "offices.show": {ADMINISTRATOR},
+    "offices.change": {ADMINISTRATOR},
+    "password.page": EVERYBODY,
+    "password.change": EVERYBODY,
     "contributions.search": {ADMINISTRATOR},
     "contributions.find": {ADMINISTRATOR},
     "contributions.show": {ADMINISTRATOR},
@@ -69,6 +79,7 @@ ADDRESSES = {
     "task_id": "none",
     "person_id": 999_999,
     "grant_id": 999_999,
+    "office_id": 999_999,
     "notice_id": 999_999,
     "area_id": "nowhere",
     "ticket": "none",
@@ -92,7 +103,7 @@ def test_every_route_declares_what_the_matrix_says(app: Flask) -> None:
 
 def test_a_route_without_a_permission_stops_the_start(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app.blueprints["people"], "permission", None)
-    with pytest.raises(RuntimeError, match=r"people\.offices"):
+    with pytest.raises(RuntimeError, match=r"people\.staff"):
         require_declarations(app)
 
 

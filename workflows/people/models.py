@@ -128,6 +128,8 @@ class Account(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     password_set_at: Mapped[dt.datetime]
     is_active: Mapped[bool] = mapped_column(default=True)
+    must_change: Mapped[bool] = mapped_column(default=False)
+    """Somebody else chose the password: it opens only the page that changes it."""
     failures: Mapped[int] = mapped_column(default=0)
     """Wrong passwords in a row."""
     delayed_until: Mapped[dt.datetime | None]

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows import audit
-from workflows.errors import AlreadyExists, NotFound
+from workflows.errors import AlreadyExists, InvalidAnswers, NotFound
 from workflows.people.errors import OfficeTooHigh
 from workflows.people.models import CommunityKind, Organisation, OrganisationKind, PolicyLine, PoolingArea
 from workflows.people.permissions import KINDS, Actor, require
 from workflows.people.queries import organisation_subject
 
-_PARENTS = {
+PARENTS = {
     OrganisationKind.AGENCY: (OrganisationKind.PROVINCE,),
     OrganisationKind.EMPLOYMENT_SERVICE: (OrganisationKind.AGENCY,),
     OrganisationKind.COMMUNITY_OFFICE: (
@@ -24,6 +25,10 @@ _PARENTS = {
     ),
 }
 """Kind → kinds it may hang under; a community may hang under a street."""
+
+
+FOUNDED = (OrganisationKind.AGENCY, OrganisationKind.EMPLOYMENT_SERVICE, *CommunityKind)
+"""What may be founded: the kinds below the province, community offices by their detail."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +52,37 @@ def add_area(session: Session, area_id: str, *, name: str, name_en: str, line: P
     return area
 
 
+def may_hang(kind: str, parent_kind: str) -> bool:
+    """True when an office of the kind may hang under one of the other."""
+    return parent_kind in PARENTS.get(OrganisationKind(kind), ())
+
+
+def read_office(form: Mapping[str, str], *, parent_id: int | None) -> NewOffice:
+    """An office from its form; `kind` is one of `FOUNDED`. Raises InvalidAnswers for what is missing."""
+    kind, name, name_en = form.get("kind", ""), form.get("name", ""), form.get("name_en", "")
+    wrong = {} if kind in FOUNDED else {"kind": {"zh": "请选择类别。", "en": "Choose the kind."}}
+    wrong |= _names_missing(name, name_en)
+    if parent_id is None:
+        wrong["parent_id"] = {"zh": "请选择上级单位。", "en": "Choose the office above."}
+    is_agency = kind == OrganisationKind.AGENCY
+    if is_agency and not form.get("area_id"):
+        wrong["area_id"] = {"zh": "请选择统筹地区。", "en": "Choose the pooling area."}
+    if wrong:
+        raise InvalidAnswers(wrong)
+    detail = CommunityKind(kind) if kind in set(CommunityKind) else None
+    level = OrganisationKind.COMMUNITY_OFFICE if detail else OrganisationKind(kind)
+    return NewOffice(level, name, name_en, parent_id, detail, form["area_id"] if is_agency else None)
+
+
 def add_office(session: Session, office: NewOffice, *, actor: Actor | None, now: dt.datetime) -> Organisation:
     """Found an office. Raises OfficeTooHigh, AlreadyExists, NotFound."""
+    _check_names(office.name, office.name_en)
     parent = _loaded(session, office.parent_id) if office.parent_id else None
     _check_parent(office.kind, office.name, parent)
     if actor is not None and parent is not None:
         require(actor, "office.manage", organisation_subject(parent))
+    if office.area_id and session.get(PoolingArea, office.area_id) is None:
+        raise NotFound(what=KINDS["office"])
     if session.scalar(select(Organisation.id).where(Organisation.name == office.name)):
         raise AlreadyExists(what=office.name)
     row = Organisation(
@@ -94,6 +124,45 @@ def move_office(
     return office
 
 
+def rename_office(
+    session: Session, office_id: int, *, name: str, name_en: str, actor: Actor | None, now: dt.datetime
+) -> Organisation:
+    """Call an office otherwise from now on. Raises NotFound, NotAllowed, InvalidAnswers, AlreadyExists."""
+    office = _loaded(session, office_id)
+    if actor is not None:
+        require(actor, "office.manage", organisation_subject(office))
+    _check_names(name, name_en)
+    if session.scalar(select(Organisation.id).where(Organisation.name == name, Organisation.id != office_id)):
+        raise AlreadyExists(what=name)
+    before = {"name": office.name, "name_en": office.name_en}
+    office.name, office.name_en = name, name_en
+    after = {"name": name, "name_en": name_en}
+    act = audit.Act("people.rename_office", "office", str(office_id), before=before, after=after)
+    audit.record(session, act, actor=actor, now=now)
+    return office
+
+
+def _check_names(name: str, name_en: str) -> None:
+    wrong = _names_missing(name, name_en)
+    if wrong:
+        raise InvalidAnswers(wrong)
+
+
+def _names_missing(name: str, name_en: str) -> dict[str, dict[str, str]]:
+    wrong: dict[str, dict[str, str]] = {}
+    tongues = (("name", name, 80, "中文", "Chinese"), ("name_en", name_en, 120, "英文", "English"))
+    for field, text, longest, zh, en in tongues:
+        if not text:
+            wrong[field] = {"zh": f"请填写{zh}名称。", "en": f"Enter the name in {en}."}
+        elif len(text) > longest:
+            long = {
+                "zh": f"{zh}名称不超过 {longest} 个字符。",
+                "en": f"At most {longest} characters in {en}.",
+            }
+            wrong[field] = long
+    return wrong
+
+
 def _loaded(session: Session, office_id: int) -> Organisation:
     office = session.get(Organisation, office_id)
     if office is None:
@@ -106,7 +175,7 @@ def _path_under(parent: Organisation | None) -> str:
 
 
 def _check_parent(kind: OrganisationKind, name: str, parent: Organisation | None) -> None:
-    allowed = _PARENTS.get(kind, ())
+    allowed = PARENTS.get(kind, ())
     if parent is None and not allowed:
         return
     if parent is None or parent.kind not in allowed:

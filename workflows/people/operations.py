@@ -107,7 +107,11 @@ def open_account(
         raise LoginTaken(login=login)
     passwords.check_rules(password, login=login, name=person.name)
     account = Account(
-        person_id=person.id, login=login, password_hash=passwords.hashed(password), password_set_at=now
+        person_id=person.id,
+        login=login,
+        password_hash=passwords.hashed(password),
+        password_set_at=now,
+        must_change=actor is not None,
     )
     session.add(account)
     _audit(session, "people.open_account", "person", person.id, actor, now)
@@ -135,9 +139,13 @@ def set_password(
     if not passwords.is_right(account.password_hash, current):
         wrong = {"zh": "当前密码不正确。", "en": "the current password is not right."}
         raise PasswordRefused(field="current", reason=wrong)
+    if new == current:
+        same = {"zh": "与当前密码相同。", "en": "it is the current one."}
+        raise PasswordRefused(field="password", reason=same)
     passwords.check_rules(new, login=account.login, name=actor.name)
     account.password_hash = passwords.hashed(new)
     account.password_set_at = now
+    account.must_change = False
     sign_in.end_sessions(session, actor.person_id, now=now, but=token)
     _audit(session, "people.set_password", "person", actor.person_id, actor, now)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
@@ -70,6 +70,8 @@ class PersonRow:
     born_on: dt.date | None
     area_id: str | None
     login: str | None = None
+    is_active: bool = True
+    """False when the sign-in was closed."""
     roles: tuple[RoleRow, ...] = ()
 
 
@@ -176,23 +178,27 @@ def person(session: Session, person_id: int, on: dt.date) -> PersonRow | None:
         return None
     account = session.get(Account, person_id)
     roles = _roles_of(session, [person_id], on)
-    return person_row(row, account.login if account else None, roles.get(person_id, ()))
+    shown = person_row(row, account.login if account else None, roles.get(person_id, ()))
+    return replace(shown, is_active=account is None or account.is_active)
 
 
 def staff(
     session: Session, *, on: dt.date, area_id: str | None = None, place: Place = FIRST_PAGE
 ) -> PeoplePage:
     """People with a sign-in, by name or first letters of the pinyin. Two statements."""
-    query = select(Person, Account.login).join(Account, Account.person_id == Person.id)
+    query = select(Person, Account.login, Account.is_active).join(Account, Account.person_id == Person.id)
     if area_id is not None:
         in_area = select(RoleGrant.person_id).join(Organisation).where(Organisation.area_id == area_id)
         query = query.where(Person.id.in_(in_area))
     query = query.where(*_matching(place.text), *_past(place.after)).order_by(Person.name_key, Person.id)
     rows = session.execute(query.limit(place.limit + 1)).all()
     shown = rows[: place.limit]
-    roles = _roles_of(session, [row.id for row, _ in shown], on)
-    people = tuple(person_row(row, login, roles.get(row.id, ())) for row, login in shown)
-    return PeoplePage(people, _next([row for row, _ in rows], place.limit))
+    roles = _roles_of(session, [row.id for row, *_ in shown], on)
+    people = tuple(
+        replace(person_row(row, login, roles.get(row.id, ())), is_active=is_active)
+        for row, login, is_active in shown
+    )
+    return PeoplePage(people, _next([row for row, *_ in rows], place.limit))
 
 
 def insured(session: Session, area_id: str, *, place: Place = FIRST_PAGE) -> PeoplePage:

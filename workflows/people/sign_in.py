@@ -44,6 +44,8 @@ class SignedIn:
     login: str
     language: str
     started_at: dt.datetime
+    must_change: bool
+    """True while the password is one that somebody else chose."""
 
 
 def sign_in(session: Session, *, login: str, password: str, address: str, now: dt.datetime) -> SignIn:
@@ -83,19 +85,19 @@ def end_sessions(session: Session, person_id: int, *, now: dt.datetime, but: str
 def signed_in(session: Session, token: str, *, now: dt.datetime) -> SignedIn | None:
     """Who the token belongs to; None when it ended, idled an hour or is twelve hours old."""
     row = session.execute(
-        select(WebSession, Person.name, Account.login, Account.language)
+        select(WebSession, Person.name, Account.login, Account.language, Account.must_change)
         .join(Person, Person.id == WebSession.person_id)
         .join(Account, Account.person_id == WebSession.person_id)
         .where(WebSession.digest == _digest(token), WebSession.ended_at.is_(None), Account.is_active)
     ).one_or_none()
     if row is None:
         return None
-    web, name, login, language = row
+    web, name, login, language, must_change = row
     if now - web.seen_at > IDLE or now - web.started_at > ABSOLUTE:
         return None
     if now - web.seen_at >= _TOUCH:
         web.seen_at = now
-    return SignedIn(web.person_id, name, login, language, web.started_at)
+    return SignedIn(web.person_id, name, login, language, web.started_at, must_change)
 
 
 def _opened(session: Session, account: Account, password: str, address: str, now: dt.datetime) -> SignIn:
