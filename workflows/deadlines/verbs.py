@@ -10,8 +10,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from workflows.deadlines import operations
-from workflows.deadlines.models import Deadline
-from workflows.deadlines.queries import Due, of_case
+from workflows.deadlines.queries import Due, running_limit
 from workflows.engine.registry import operation
 from workflows.errors import Refused
 from workflows.people.permissions import Actor
@@ -60,14 +59,14 @@ def start(context: StepContext, *, limit_id: str, started_on: dt.date | None = N
 @operation("deadlines.pause", zh="中止时限", en="Pause a limit")
 def pause(context: StepContext, *, limit_id: str, ground: str, ground_en: str = "") -> Running:
     """Stop the clock today while the claimant is waited for. Raises Refused."""
-    row = _found(context, limit_id)
+    deadline_id, started_on = _found(context, limit_id)
     due = operations.pause(
         context.session,
-        row.id,
+        deadline_id,
         on=context.today,
         ground=ground,
         ground_en=ground_en,
-        law=context.law(row.started_on),
+        law=context.law(started_on),
         by=context.actor or operations.NO_ACTOR,
     )
     context.limit_moved(due)
@@ -77,9 +76,9 @@ def pause(context: StepContext, *, limit_id: str, ground: str, ground_en: str = 
 @operation("deadlines.resume", zh="恢复时限", en="Resume a limit")
 def resume(context: StepContext, *, limit_id: str) -> Running:
     """Let the clock go on after today. Raises Refused."""
-    row = _found(context, limit_id)
-    law = context.law(row.started_on)
-    due = operations.resume(context.session, row.id, on=context.today, law=law)
+    deadline_id, started_on = _found(context, limit_id)
+    law = context.law(started_on)
+    due = operations.resume(context.session, deadline_id, on=context.today, law=law)
     context.limit_moved(due)
     return _running(due)
 
@@ -96,11 +95,12 @@ def _case(context: StepContext) -> int:
     return context.instance_id
 
 
-def _found(context: StepContext, limit_id: str) -> Deadline:
-    row = of_case(context.session, _case(context), limit_id)
-    if row is None:
+def _found(context: StepContext, limit_id: str) -> tuple[int, dt.date]:
+    """Id and first day of the limit that runs."""
+    due = running_limit(context.session, _case(context), limit_id)
+    if due is None or due.deadline_id is None:
         raise Refused(reason={"zh": "时限没有在计算", "en": "the limit does not run"})
-    return row
+    return due.deadline_id, due.started_on
 
 
 def _running(due: Due) -> Running:
