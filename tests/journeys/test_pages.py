@@ -19,6 +19,8 @@ Desks = Callable[[str], Desk]
 ROLES = ("clerk", "officer", "reviewer", "payment_clerk", "releaser", "administrator")
 WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 GRAVE = {"serious", "critical"}
+OWN_FORMS = "/cases/*"
+"""The kind of page that shows each role another form; the others are looked at once."""
 
 pytestmark = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
 """Pages do not know the database: one is enough here."""
@@ -83,7 +85,9 @@ def test_no_page_has_a_serious_or_critical_finding(busy_office: Office, desk: De
     for role in ROLES:
         page = desk(role).page
         for _address in reachable(page, "/inbox"):
-            found.setdefault(kind_of(page.url), []).extend(in_every_shape(page))
+            kind = kind_of(page.url)
+            if kind not in found or kind == OWN_FORMS:
+                found.setdefault(kind, []).extend(in_every_shape(page))
     assert {"/inbox", "/inbox/office", "/cases/*", "/claims/new", "/payments"} <= set(found)
     told = dict.fromkeys(line for lines in found.values() for line in lines)
     assert not told, "\n".join(told)
