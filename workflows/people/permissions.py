@@ -184,6 +184,9 @@ ACTS = {
     "contribution.record": {"zh": "登记缴费时段", "en": "record a contribution spell"},
     "deployment.manage": {"zh": "部署流程", "en": "deploy processes"},
     "task.claim": {"zh": "领取任务", "en": "take the task"},
-    "task.complete": {"zh": "办理任务", "en": "do the task"},
+    "task.complete": {
+        "zh": "办理本环节（由其他岗位或单位办理）",
+        "en": "this step belongs to another role or office",
+    },
     "task.release": {"zh": "退回任务", "en": "give the task back"},
 }
