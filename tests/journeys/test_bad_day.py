@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import sqlalchemy as sa
-from playwright.sync_api import Browser, Dialog, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 from tests.journeys import steps
 from tests.journeys.conftest import PASSWORD, Office, identity_of, new_context
@@ -62,6 +62,30 @@ def test_what_was_typed_outlives_the_sign_in(office: Office, desk: Desks) -> Non
     expect(page.get_by_role("status")).to_contain_text("已办结")
     officer.open_case(key)
     assert CERTIFICATE in officer.text()
+
+
+def test_what_is_typed_while_the_form_is_asked_for_anew_stays(office: Office, desk: Desks) -> None:
+    steps.register(desk("clerk"), identity_of("zhang"))
+    steps.verify(desk("officer"), of="张三")
+    reviewer = desk("reviewer")
+    reviewer.open_task(steps.REVIEW, of="张三")
+    form = reviewer.form(steps.REVIEW)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    reviewer.page.route("**/complete", hold, times=1)
+    with reviewer.page.expect_request("**/complete"):
+        form.get_by_role("radio", name="退回补正", exact=True).check()
+    opinion = form.get_by_label("复核意见", exact=True)
+    opinion.fill("请核对离职证明上的原因。")
+    with reviewer.page.expect_response("**/complete"):
+        held[0].continue_()
+    expect(form.locator("form")).not_to_have_attribute("aria-busy", "true")
+    expect(opinion).to_have_value("请核对离职证明上的原因。")
+    form.get_by_role("button", name="办结本环节").click()
+    expect(reviewer.page.get_by_role("status")).to_contain_text("已办结")
 
 
 def test_another_language_asks_before_what_was_typed_is_left(office: Office, desk: Desks) -> None:

@@ -105,44 +105,63 @@ document.addEventListener("click", (event) => {
 });
 
 // A field whose answer decides what else is asked: the server draws the form anew, and the page takes over what
-// changed. What was typed meanwhile stays, and so does the focus.
+// changed. What was typed meanwhile stays, and so does the focus; an answer that has become old is not used.
+const asking = new WeakMap();
+
 document.addEventListener("change", (event) => {
   const { form } = event.target;
   const asks = form?.querySelector("[data-refresh-form]");
   if (asks && event.target.closest("[data-decides]")) refresh(form, asks);
 });
+document.addEventListener("submit", (event) => asking.get(event.target)?.abort());
 
 async function refresh(form, asks) {
+  asking.get(form)?.abort();
+  const current = new AbortController();
+  asking.set(form, current);
   form.setAttribute("aria-busy", "true");
   try {
-    const address = form.getAttribute("action") || window.location.href;
-    const answer = await fetch(address, { method: "POST", body: new FormData(form, asks), credentials: "same-origin" });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = [...page.forms].find((each) => isTwin(each, form));
-    if (!fresh) throw new Error(`${address}: ${answer.status}`);
-    const typed = new Map(controls(form).map((each) => [keyOf(each), each.value]));
-    const checked = new Set(controls(form).filter((each) => each.checked).map(keyOf));
-    Idiomorph.morph(form, [...fresh.childNodes], { morphStyle: "innerHTML" });
-    for (const each of controls(form)) {
-      if (isTick(each)) each.checked = checked.has(keyOf(each));
-      else if (typed.has(keyOf(each))) each.value = typed.get(keyOf(each));
-    }
+    const fresh = await drawn(form, asks, current.signal);
+    if (fresh) takeOver(form, fresh);
   } catch (error) {
+    if (current.signal.aborted) return;
     announce(sentence("failed"));
     console.error(error);
-  } finally {
-    form.removeAttribute("aria-busy");
+  }
+  if (asking.get(form) === current) form.removeAttribute("aria-busy");
+}
+
+/** The same form as the server draws it for what is chosen now; nothing when the sign-in has ended. */
+async function drawn(form, asks, signal) {
+  const address = form.getAttribute("action") || window.location.href;
+  const body = new FormData(form, asks);
+  const answer = await fetch(address, { method: "POST", body, credentials: "same-origin", signal });
+  if (answer.status === 401) return void announce(sentence("signedOut"));
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = [...page.forms].find((each) => isTwin(each, form));
+  if (!fresh) throw new Error(`${address}: ${answer.status}`);
+  return fresh;
+}
+
+function takeOver(form, fresh) {
+  const held = new Map(controls(form).map((each) => [keyOf(each), valueOf(each)]));
+  Idiomorph.morph(form, [...fresh.childNodes], { morphStyle: "innerHTML", ignoreActiveValue: true });
+  for (const each of controls(form)) {
+    const value = held.get(keyOf(each)) ?? valueOf(each);
+    if (isTick(each)) each.checked = value;
+    else if (each.value !== value) each.value = value; // the same value again would move the caret
   }
 }
 
 const isTick = (control) => control.type === "radio" || control.type === "checkbox";
+const valueOf = (control) => (isTick(control) ? control.checked : control.value);
 const keyOf = (control) => (isTick(control) ? `${control.name}=${control.value}` : control.name);
 const isTwin = (one, other) =>
   one.querySelector("[data-refresh-form]") && one.getAttribute("action") === other.getAttribute("action");
 
-/** What a person fills in; hidden fields are the server's, and a chosen file cannot be set. */
+/** What the page holds, with the revision that it was drawn for; a chosen file cannot be set. */
 function controls(form) {
-  const others = new Set(["hidden", "file", "submit", "button", "fieldset", ""]);
+  const others = new Set(["file", "submit", "button", "fieldset", ""]);
   return [...form.elements].filter((each) => each.name && !others.has(each.type ?? ""));
 }
 
