@@ -52,12 +52,12 @@ class Stage:
     office: Office
     clock: MovableClock
 
-    def begin(self) -> int:
-        """A monthly case that does not end by itself."""
+    def begin(self, process_id: str = "monthly") -> int:
+        """A case that does not end by itself."""
         with self.installation.sessions.begin() as session:
             case: int = instances.start(
                 session,
-                "monthly",
+                process_id,
                 offices=self.office.offices,
                 area_id=self.office.area_id,
                 actor=self.office.clerk,
@@ -107,12 +107,12 @@ def _on_disk(folder: Path) -> Iterator[Store]:
     yield databases.SqliteStore(folder)
 
 
-def definition() -> tuple[Definition, Call]:
-    """The monthly process for runs in memory."""
+def definition(process_id: str) -> tuple[Definition, Call]:
+    """A process for runs in memory."""
     files = {
         str(path.relative_to(DIAGRAMS)): path.read_bytes() for path in DIAGRAMS.rglob("*") if path.is_file()
     }
-    return parser.load(files, "monthly"), Call(now=START)
+    return parser.load(files, process_id), Call(now=START)
 
 
 def calibration() -> float:

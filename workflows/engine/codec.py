@@ -8,6 +8,7 @@ any name. Specs are never stored; a token names its element by id, which no chan
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -28,6 +29,17 @@ MAX_STATE = 8_000_000
 _DECIMAL, _DATE, _TIME, _DATETIME, _DELTA, _MONTHS, _BIG, _UUID = range(1, 9)
 
 
+class _Zstd(threading.local):
+    """One compressor a thread: to make one costs more than to use it, and none may be shared."""
+
+    def __init__(self) -> None:
+        self.compressor = zstandard.ZstdCompressor(level=3)
+        self.decompressor = zstandard.ZstdDecompressor()
+
+
+_zstd = _Zstd()
+
+
 class BrokenState(Incident):
     """Stored bytes that are not a state of this definition."""
 
@@ -44,13 +56,13 @@ def encode(workflow: CaseWorkflow) -> bytes:
         strict_types=False,
         use_bin_type=True,
     )
-    return zstandard.ZstdCompressor(level=3).compress(packed)
+    return _zstd.compressor.compress(packed)
 
 
 def decode(definition: Definition, state: bytes, call: Call) -> CaseWorkflow:
     """The case as it was when `encode` saw it. Raises BrokenState."""
     try:
-        packed = zstandard.ZstdDecompressor().decompress(state, max_output_size=MAX_STATE)
+        packed = _zstd.decompressor.decompress(state, max_output_size=MAX_STATE)
         version, end, completed, rows = msgpack.unpackb(packed, ext_hook=_restore, strict_map_key=False)
         if version != VERSION:
             raise BrokenState(reason=f"version {version}", element="")

@@ -83,7 +83,7 @@ def start(  # noqa: PLR0913  a case has this many parts; all but two by keyword
     instance.business_key = business_key or instance.business_key
     session.add(instance)
     session.flush()
-    case = locked_case(session, Instance.id == instance.id)
+    case = locked_case(session, instance.id)
     assert case is not None  # it was inserted above
     _run_start(session, case, answers, dict(variables or {}), act)
     _audit_start(session, instance, act)

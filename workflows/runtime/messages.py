@@ -78,7 +78,7 @@ def _meet(sessions: sessionmaker[Session], house: House, task_id: str, message_i
 def _handed_over(session: Session, house: House, task_id: str, message_id: int) -> bool:
     act = acting(house.at_office_time(session), None)
     business_key = session.scalar(sa.select(Message.business_key).where(Message.id == message_id))
-    case = locked_case(session, Instance.business_key == business_key)
+    case = locked_case(session, business_key, by="business_key") if business_key else None
     message = session.get(Message, message_id, with_for_update=True)
     is_waiting = session.get(Subscription, task_id) is not None
     if case is None or message is None or message.delivered_at is not None or not is_waiting:

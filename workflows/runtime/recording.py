@@ -6,18 +6,20 @@ Nothing is read here but what the caller holds; a human step stays within its si
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.exc import StaleDataError
 
 from workflows.clock import local_date, wall
 from workflows.database import Base
 from workflows.deadlines import operations as deadlines
-from workflows.engine.advance import Advance, DecisionMade, Step, TaskOpened
+from workflows.engine.advance import Advance, DecisionMade, Step, Subscribed, TaskOpened, TimerArmed
 from workflows.engine.parser import Definition
 from workflows.errors import Incident
 from workflows.feel import compile_expression
@@ -62,39 +64,76 @@ def record(session: Session, case: Case, advance: Advance, act: Acting, human: s
 
     Raises Incident when a task opens for an office that the case does not have.
     """
-    _close_waits(session, advance)
-    _close_tasks(session, advance, act, human)
+    session.flush()  # the connection, unlike the session, does not write what is pending first
+    connection = session.connection()
+    _close_waits(connection, advance)
+    _close_tasks(connection, advance, act, human)
     _end_limits(session, advance, act, human)
-    _write_history(session, case, advance, act, human)
-    _move(case, advance, act, human)
-    session.add_all([_opened(session, case, task, act) for task in advance.opened])
-    session.add_all(_waits(case.instance, advance, act.now))
-    session.flush()
+    _write_history(connection, case, advance, act, human)
+    _move(connection, case, advance, act, human)
+    _insert(connection, HumanTask, [_opened(session, case, task, act) for task in advance.opened])
+    _insert(connection, Timer, [_timer(case.instance, timer) for timer in advance.armed])
+    _insert(connection, Subscription, [_wait(case.instance, wait, act.now) for wait in advance.subscribed])
 
 
-def _move(case: Case, advance: Advance, act: Acting, human: str | None) -> None:
-    """Bring the row of the case up to date; the version counter rises by one in every step."""
+def _insert(connection: sa.Connection, table: type[Base], rows: list[dict[str, Any]]) -> None:
+    """Rows that nobody holds as objects, past session and mapper: they cost more than the statement."""
+    if rows:
+        connection.execute(_inserting(table), rows)
+
+
+@functools.cache
+def _inserting(table: type[Base]) -> sa.Insert:
+    return sa.insert(Base.metadata.tables[table.__tablename__])
+
+
+def _move(connection: sa.Connection, case: Case, advance: Advance, act: Acting, human: str | None) -> None:
+    """Bring the row of the case up to date; the version counter rises by one in every step.
+
+    Raises StaleDataError when another step came between, as the mapper would.
+    """
+    instance = case.instance
+    told = _row_of(case, advance, act, human)
+    changed = {name: value for name, value in told.items() if getattr(instance, name) != value}
+    changed["revision"] = instance.revision + 1
+    of_case = {"case_id": instance.id, "seen": instance.revision}
+    moved = connection.execute(_moving(frozenset(changed)), {**of_case, **changed})
+    if moved.rowcount != 1:
+        raise StaleDataError(f"case {instance.id} is no longer at revision {instance.revision}")
+    for name, value in changed.items():
+        set_committed_value(instance, name, value)
+
+
+@functools.cache
+def _moving(columns: frozenset[str]) -> sa.Update:
+    table = Base.metadata.tables[Instance.__tablename__]
+    one = (table.c.id == sa.bindparam("case_id")) & (table.c.revision == sa.bindparam("seen"))
+    return sa.update(table).where(one).values({name: sa.bindparam(name) for name in sorted(columns)})
+
+
+def _row_of(case: Case, advance: Advance, act: Acting, human: str | None) -> dict[str, Any]:
+    """What the columns of the case say after the step."""
     instance, data = case.instance, dict(advance.data)
-    instance.state = advance.state
-    instance.data = data
-    instance.tokens = [list(token) for token in advance.tokens]
-    instance.status = InstanceStatus(advance.status)
-    instance.offices = instance.offices | _offices(case.definition, data)
-    if data.get("person_id") is not None:
-        instance.person_id = int(data["person_id"])
-    instance.business_key = data.get("business_key") or instance.business_key
-    if not instance.title:
-        _entitle(case, data)
-    if advance.status != "running":
-        instance.ended_at, instance.end_element = act.now, advance.end
-    _remember_doer(instance, advance.steps, act, human)
-    flag_modified(instance, "tokens")
+    is_over, person_id = advance.status != "running", data.get("person_id")
+    return {
+        "state": advance.state,
+        "data": data,
+        "tokens": [list(token) for token in advance.tokens],
+        "status": InstanceStatus(advance.status),
+        "offices": instance.offices | _offices(case.definition, data),
+        "person_id": instance.person_id if person_id is None else int(person_id),
+        "business_key": data.get("business_key") or instance.business_key,
+        "acted": _doers(instance, advance.steps, act, human),
+        "ended_at": act.now if is_over else instance.ended_at,
+        "end_element": advance.end if is_over else instance.end_element,
+        **({} if instance.title else _titles(case, data)),
+    }
 
 
-def _entitle(case: Case, data: Mapping[str, Any]) -> None:
-    definition = case.definition
-    case.instance.title = _title(definition.card.title_zh, data)[:200]
-    case.instance.title_en = _title(definition.card.title_en, data)[:200] or case.instance.title
+def _titles(case: Case, data: Mapping[str, Any]) -> dict[str, str]:
+    card = case.definition.card
+    title = _title(card.title_zh, data)[:200]
+    return {"title": title, "title_en": _title(card.title_en, data)[:200] or title}
 
 
 def _title(expression: str, data: Mapping[str, Any]) -> str:
@@ -112,39 +151,38 @@ def _offices(definition: Definition, data: Mapping[str, Any]) -> dict[str, int]:
     return {kind: int(office) for kind, office in found.items() if office is not None}
 
 
-def _remember_doer(instance: Instance, steps: Iterable[Step], act: Acting, human: str | None) -> None:
-    if act.actor is None or human is None:
-        return
-    for step in steps:
-        if step.task_id == human and step.outcome == "completed":
-            known = instance.acted.get(step.element_id, {"people": []})
-            people = sorted({*known["people"], act.actor.person_id})
-            done = {"name": step.name, "name_en": step.name_en, "people": people}
-            instance.acted = instance.acted | {step.element_id: done}
+def _doers(instance: Instance, steps: Iterable[Step], act: Acting, human: str | None) -> dict[str, Any]:
+    """Who did which human step, this one included."""
+    done = next((step for step in steps if step.task_id == human and step.outcome == "completed"), None)
+    if act.actor is None or done is None:
+        return instance.acted
+    known = instance.acted.get(done.element_id, {"people": []})
+    people = sorted({*known["people"], act.actor.person_id})
+    return instance.acted | {done.element_id: {"name": done.name, "name_en": done.name_en, "people": people}}
 
 
-def _opened(session: Session, case: Case, task: TaskOpened, act: Acting) -> HumanTask:
+def _opened(session: Session, case: Case, task: TaskOpened, act: Acting) -> dict[str, Any]:
     instance = case.instance
     due_at = _due_at(session, case, task, act.now)
-    return HumanTask(
-        id=task.task_id,
-        instance_id=instance.id,
-        element_id=task.element_id,
-        process_id=task.process_id,
-        name=task.name,
-        name_en=task.name_en,
-        role=task.role,
-        organisation_id=office_of(case, task),
-        area_id=instance.area_id,
-        form=task.form,
-        facts=dict(task.facts),
-        separate_from=list(task.separate_from),
-        clause=task.clause,
-        deadline=task.deadline,
-        due_at=due_at,
-        rank_at=due_at or END_OF_TIME,
-        opened_at=act.now,
-    )
+    return {
+        "id": task.task_id,
+        "instance_id": instance.id,
+        "element_id": task.element_id,
+        "process_id": task.process_id,
+        "name": task.name,
+        "name_en": task.name_en,
+        "role": task.role,
+        "organisation_id": office_of(case, task),
+        "area_id": instance.area_id,
+        "form": task.form,
+        "facts": dict(task.facts),
+        "separate_from": list(task.separate_from),
+        "clause": task.clause,
+        "deadline": task.deadline,
+        "due_at": due_at,
+        "rank_at": due_at or END_OF_TIME,
+        "opened_at": act.now,
+    }
 
 
 def _due_at(session: Session, case: Case, task: TaskOpened, now: dt.datetime) -> dt.datetime | None:
@@ -173,23 +211,35 @@ def office_of(case: Case, task: TaskOpened) -> int:
     return int(office)
 
 
-def _close_tasks(session: Session, advance: Advance, act: Acting, human: str | None) -> None:
+def _close_tasks(connection: sa.Connection, advance: Advance, act: Acting, human: str | None) -> None:
     """Withdraw what the step cancelled; the task that the actor did is closed with their name."""
     for outcome in ("completed", "cancelled"):
         ids = [task.task_id for task in advance.closed if task.outcome == outcome]
         if not ids:
             continue
         doer = act.actor if human in ids else None
-        session.execute(
-            sa.update(HumanTask)
-            .where(HumanTask.id.in_(ids), HumanTask.closed_at.is_(None))
-            .values(
-                closed_at=act.now,
-                outcome=outcome,
-                closed_by=doer.person_id if doer else None,
-                closed_by_name=doer.name if doer else None,
-            )
+        closed = {
+            "at": act.now,
+            "how": outcome,
+            "doer_id": doer.person_id if doer else None,
+            "doer_name": doer.name if doer else None,
+        }
+        connection.execute(_closing(), {"ids": ids, **closed})
+
+
+@functools.cache
+def _closing() -> sa.Update:
+    table = Base.metadata.tables[HumanTask.__tablename__]
+    return (
+        sa.update(table)
+        .where(table.c.id.in_(sa.bindparam("ids", expanding=True)), table.c.closed_at.is_(None))
+        .values(
+            closed_at=sa.bindparam("at"),
+            outcome=sa.bindparam("how"),
+            closed_by=sa.bindparam("doer_id"),
+            closed_by_name=sa.bindparam("doer_name"),
         )
+    )
 
 
 def _end_limits(session: Session, advance: Advance, act: Acting, human: str | None) -> None:
@@ -202,36 +252,39 @@ def _end_limits(session: Session, advance: Advance, act: Acting, human: str | No
         deadlines.end_with_tasks(session, over, on=local_date(act.now))
 
 
-def _close_waits(session: Session, advance: Advance) -> None:
+def _close_waits(connection: sa.Connection, advance: Advance) -> None:
     for table, ids in ((Timer, advance.disarmed), (Subscription, advance.unsubscribed)):
         if ids:
-            session.execute(sa.delete(table).where(table.task_id.in_(ids)))
+            connection.execute(sa.delete(table).where(table.task_id.in_(ids)))
 
 
-def _waits(instance: Instance, advance: Advance, now: dt.datetime) -> Iterable[Timer | Subscription]:
-    for timer in advance.armed:
-        yield Timer(
-            task_id=timer.task_id,
-            instance_id=instance.id,
-            element_id=timer.element_id,
-            name=timer.name,
-            name_en=timer.name_en,
-            due_at=timer.due_at,
-            deadline=timer.deadline,
-            next_at=timer.due_at,
-        )
-    for wait in advance.subscribed:
-        yield Subscription(
-            task_id=wait.task_id,
-            instance_id=instance.id,
-            element_id=wait.element_id,
-            message=wait.message,
-            is_signal=wait.is_signal,
-            opened_at=now,
-        )
+def _timer(instance: Instance, timer: TimerArmed) -> dict[str, Any]:
+    return {
+        "task_id": timer.task_id,
+        "instance_id": instance.id,
+        "element_id": timer.element_id,
+        "name": timer.name,
+        "name_en": timer.name_en,
+        "due_at": timer.due_at,
+        "deadline": timer.deadline,
+        "next_at": timer.due_at,
+    }
 
 
-def _write_history(session: Session, case: Case, advance: Advance, act: Acting, human: str | None) -> None:
+def _wait(instance: Instance, wait: Subscribed, now: dt.datetime) -> dict[str, Any]:
+    return {
+        "task_id": wait.task_id,
+        "instance_id": instance.id,
+        "element_id": wait.element_id,
+        "message": wait.message,
+        "is_signal": wait.is_signal,
+        "opened_at": now,
+    }
+
+
+def _write_history(
+    connection: sa.Connection, case: Case, advance: Advance, act: Acting, human: str | None
+) -> None:
     """One row an element, in one INSERT; the doer's name stands on the step that they did."""
     entered_at, revision = wall(), case.instance.revision + 1
     rows = [
@@ -245,9 +298,7 @@ def _write_history(session: Session, case: Case, advance: Advance, act: Acting, 
         }
         for sequence, step in enumerate(advance.steps, 1)
     ]
-    if rows:
-        # Not through the mapper: it would split the rows by which columns are None.
-        session.execute(sa.insert(Base.metadata.tables[History.__tablename__]), rows)
+    _insert(connection, History, rows)
 
 
 def _told(step: Step, act: Acting | None) -> dict[str, Any]:

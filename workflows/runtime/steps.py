@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -88,7 +89,7 @@ def route(session: Session, post: Post, act: Acting, *, chain: int = 0) -> bool:
 
     The case is locked before its waits are looked at: a wait that opens meanwhile is not missed.
     """
-    case = locked_case(session, Instance.business_key == post.business_key)
+    case = locked_case(session, post.business_key, by="business_key")
     waiting = _wait_for(session, case, post.message) if case else None
     if case is None or waiting is None:
         session.add(kept(post, act))
@@ -107,7 +108,7 @@ def _broadcast(session: Session, sender_id: int, name: str, act: Acting, chain: 
         .order_by(Subscription.instance_id)
     )
     for instance_id in session.scalars(waiting).all():
-        case = locked_case(session, Instance.id == instance_id)
+        case = locked_case(session, instance_id)
         if case is not None and case.instance.status == InstanceStatus.RUNNING:
             call = call_for(session, case, act)
             advance = runner.signal(case.definition, case.instance.state, name, call)
@@ -115,17 +116,23 @@ def _broadcast(session: Session, sender_id: int, name: str, act: Acting, chain: 
 
 
 def locked_case(
-    session: Session, condition: sa.ColumnElement[bool], *, skip_locked: bool = False
+    session: Session, name: str | int, *, by: str = "id", skip_locked: bool = False
 ) -> Case | None:
-    """The case that the condition names, locked until the end of the transaction."""
-    found = session.execute(
+    """The case of this id or business key (`by`), locked until the end of the transaction."""
+    found = session.execute(_one_locked(by, skip_locked), {"name": name}).one_or_none()
+    return held(session, *found) if found else None
+
+
+# Built once: to build the statement takes longer than to run it.
+@functools.cache
+def _one_locked(by: str, skip_locked: bool) -> sa.Select[Any]:
+    return (
         sa.select(Instance, Deployment, *around())
         .join(Deployment, Deployment.id == Instance.deployment_id)
-        .where(condition)
+        .where(getattr(Instance, by) == sa.bindparam("name"))
         .with_for_update(of=Instance, skip_locked=skip_locked)
         .execution_options(populate_existing=True)
-    ).one_or_none()
-    return held(session, *found) if found else None
+    )
 
 
 def around() -> tuple[Any, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -135,7 +136,7 @@ def page(session: Session, task_id: str, actor: Actor) -> TaskPage:
 
     Raises NotFound, and TaskAlreadyClosed for one that is over.
     """
-    found = _found(session, _tasks().where(HumanTask.id == task_id))
+    found = _found(session, _one_task(), task_id)
     obstacle = _obstacle(found, actor, "task.complete")
     if isinstance(obstacle, NotFound | TaskAlreadyClosed):
         raise obstacle
@@ -154,6 +155,8 @@ def pages_of_case(session: Session, instance_id: int, actor: Actor) -> tuple[Tas
     return tuple(shown)
 
 
+# Built once: to build the statement takes longer than to run it.
+@functools.cache
 def _tasks() -> sa.Select[Any]:
     return (
         sa.select(HumanTask, Instance, Deployment, *around())
@@ -163,14 +166,23 @@ def _tasks() -> sa.Select[Any]:
     )
 
 
+@functools.cache
+def _one_task() -> sa.Select[Any]:
+    return _tasks().where(HumanTask.id == sa.bindparam("task_id"))
+
+
+@functools.cache
+def _one_task_locked() -> sa.Select[Any]:
+    return _one_task().with_for_update(of=(HumanTask, Instance))
+
+
 def _locked(session: Session, task_id: str) -> _Held:
     """Task and case, locked: on PostgreSQL by row, on SQLite by the transaction itself."""
-    one = _tasks().where(HumanTask.id == task_id)
-    return _found(session, one.with_for_update(of=(HumanTask, Instance)))
+    return _found(session, _one_task_locked(), task_id)
 
 
-def _found(session: Session, one: sa.Select[Any]) -> _Held:
-    row = session.execute(one).one_or_none()
+def _found(session: Session, one: sa.Select[Any], task_id: str) -> _Held:
+    row = session.execute(one, {"task_id": task_id}).one_or_none()
     if row is None:
         raise NotFound(what=permissions.KINDS["task"])
     return _held(*row)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from workflows.engine import runner
 from workflows.runtime import incidents
 from workflows.runtime.house import Acting, House, acting
-from workflows.runtime.models import Instance, Timer
+from workflows.runtime.models import Timer
 from workflows.runtime.recording import Case
 from workflows.runtime.steps import call_for, locked_case, settle
 
@@ -93,7 +93,7 @@ def _fire(session: Session, task_id: str, act: Acting) -> bool:
     timer = session.get(Timer, task_id, populate_existing=True)
     if timer is None:
         return False
-    case = locked_case(session, Instance.id == timer.instance_id, skip_locked=True)
+    case = locked_case(session, timer.instance_id, skip_locked=True)
     if case is None or not _still_armed(session, task_id):
         _give_back(session, task_id, act.now)
         return False
