@@ -63,7 +63,7 @@ def test_a_lost_database_does_not_end_the_worker(
 ) -> None:
     tried = threading.Event()
 
-    def broken(_installation: Installation) -> worker.Round:
+    def broken(*_arguments: object) -> worker.Round:
         tried.set()
         raise ConnectionError("no database")
 
