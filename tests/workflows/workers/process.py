@@ -27,17 +27,18 @@ def noting(file: Path) -> outbox.Handler:
             log.write(line)
             log.flush()
             os.fsync(log.fileno())
-        time.sleep(0.02)
+        time.sleep(0.1)
 
     return deliver
 
 
 def main(file: str, minutes: str = "0") -> None:
-    """Work until a signal."""
+    """Work from a line on standard input until a signal."""
     outbox.handler("tests.letter")(noting(Path(file)))
     clock = Clock(offset=dt.timedelta(minutes=int(minutes)))
     house = bootstrap.open_house(read_settings(), clock=clock)
-    print("working", flush=True)  # noqa: T201  the test waits for it
+    print("ready", flush=True)  # noqa: T201  the test waits for it
+    sys.stdin.readline()
     worker.work(house)
     house.close()
 
