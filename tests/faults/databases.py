@@ -9,8 +9,8 @@ import tempfile
 import time
 import uuid
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -155,6 +155,9 @@ def postgresql(*, is_durable: bool = False) -> Iterator[PostgresStore]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+STORES: dict[str, Callable[[], AbstractContextManager[Store]]] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 def _with_tables(url: str) -> str:

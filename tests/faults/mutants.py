@@ -60,9 +60,10 @@ def done_before_it_is_done(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(outbox, "_hand_over", hand_over)
 
 
-MUTANTS: dict[Mutant, Scenario] = {
-    two_transactions: COMPLETE,
-    new_key_for_each_attempt: EFFECT,
-    done_before_it_is_done: EFFECT,
+BOTH = frozenset({"sqlite", "postgresql"})
+MUTANTS: dict[Mutant, tuple[Scenario, frozenset[str]]] = {
+    two_transactions: (COMPLETE, frozenset({"sqlite"})),
+    new_key_for_each_attempt: (EFFECT, BOTH),
+    done_before_it_is_done: (EFFECT, BOTH),
 }
-"""Planted fault → the scenario that must find it."""
+"""Planted fault → the scenario that must find it, and the databases on which it can be planted."""

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflows.engine import runner
@@ -63,7 +64,8 @@ def waits(session: Session, instance_id: int) -> tuple[Wait, ...]:
 
 def due(session: Session, now: dt.datetime, limit: int = 200) -> tuple[Timer, ...]:
     """Timers that may be fired at `now`, first due first."""
-    return tuple(session.scalars(_due(now, limit)))
+    timers = sa.select(Timer).where(Timer.next_at <= now).order_by(Timer.next_at, Timer.task_id)
+    return tuple(session.scalars(timers.limit(limit)))
 
 
 def sweep(
@@ -75,25 +77,40 @@ def sweep(
 ) -> Swept:
     """Fire up to `limit` due timers; run it from as many workers as you like.
 
-    New ones share a transaction. One that was tried before has its own: it may have ended its worker,
-    and must not take the others along again. Told to stop, a sweep gives back what it did not begin.
+    New ones share a lease and a transaction. One that was tried before has its own: it may have ended
+    its worker, and must not take the others along again. Told to stop, a sweep gives back what it did
+    not begin.
     """
-    with sessions.begin() as session:
-        act = acting(house.at_office_time(session), None)
-        taken = _lease(session, act.now, limit)
-    new = [each for each in taken if each.attempt == 1]
-    batches = [new] * bool(new) + [[each] for each in taken if each.attempt > 1]
-    outcomes = [outcome for batch in batches for outcome in _fire_batch(sessions, batch, act, stopping)]
+    outcomes = _sweep_batch(sessions, house, _new(limit), stopping)
+    for _ in range(limit):
+        tried = [] if stopping() else _sweep_batch(sessions, house, _TRIED, stopping)
+        if not tried:
+            break
+        outcomes += tried
     return Swept(outcomes.count("fired"), outcomes.count("failed"), outcomes.count("left"))
 
 
-def _due(now: dt.datetime, limit: int) -> sa.Select[Timer]:
-    return sa.select(Timer).where(Timer.next_at <= now).order_by(Timer.next_at, Timer.task_id).limit(limit)
+def _sweep_batch(
+    sessions: sessionmaker[Session], house: House, which: sa.Select[Timer], stopping: Callable[[], bool]
+) -> list[str]:
+    """Take timers in one transaction, fire them in another."""
+    with sessions.begin() as session:
+        act = acting(house.at_office_time(session), None)
+        taken = _lease(session, act.now, which)
+    return _fire_batch(sessions, taken, act, stopping) if taken else []
 
 
-def _lease(session: Session, now: dt.datetime, limit: int) -> list[_Taken]:
+def _new(limit: int) -> sa.Select[Timer]:
+    return sa.select(Timer).where(Timer.attempts == 0).order_by(Timer.next_at, Timer.task_id).limit(limit)
+
+
+_TRIED = sa.select(Timer).where(Timer.attempts > 0).order_by(Timer.attempts, Timer.next_at).limit(1)
+
+
+def _lease(session: Session, now: dt.datetime, which: sa.Select[Timer]) -> list[_Taken]:
     """Take due timers for a while; the number of the attempt is the token with which each is fired."""
-    timers = session.scalars(_due(now, limit).with_for_update(skip_locked=True)).all()
+    due = which.where(Timer.next_at <= now).with_for_update(skip_locked=True)
+    timers = session.scalars(due).all()
     for timer in timers:
         timer.attempts += 1
         timer.next_at = now + max(LEASE, incidents.back_off(timer.attempts))
@@ -127,6 +144,8 @@ def _fire_alone(session: Session, taken: _Taken, act: Acting) -> str:
         with session.begin_nested():
             return "fired" if _fire(session, taken, act) else "left"
     except Exception as error:  # the worker's edge: it becomes an incident
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            raise  # the whole batch is rolled back with its connection; its lease will end
         _failed(session, taken, error, act)
         return "failed"
 

@@ -163,7 +163,7 @@ def test_a_sweeper_that_died_leaves_its_timers_to_the_next(
     publish(sessions, office, house)
     clock.move(days=10)
     with sessions.begin() as session:
-        assert len(timers._lease(session, clock.now(), 10)) == 1
+        assert len(timers._lease(session, clock.now(), timers._new(10))) == 1
     assert timers.sweep(sessions, house) == timers.Swept()
     clock.move(minutes=5)
     assert timers.sweep(sessions, house) == timers.Swept(fired=1)
@@ -176,10 +176,10 @@ def test_a_sweeper_that_hung_past_its_lease_fires_nothing_that_another_took(
     clock.move(days=10)
     act = acting(house, None)
     with sessions.begin() as session:
-        hung = timers._lease(session, clock.now(), 10)
+        hung = timers._lease(session, clock.now(), timers._new(10))
     clock.move(minutes=5)
     with sessions.begin() as session:
-        assert len(timers._lease(session, clock.now(), 10)) == 1
+        assert len(timers._lease(session, clock.now(), timers._TRIED)) == 1
     assert timers._fire_batch(sessions, hung, act, lambda: False) == ["left"]
     clock.move(minutes=5)
     assert timers.sweep(sessions, house) == timers.Swept(fired=1)
@@ -191,9 +191,9 @@ def test_a_timer_that_ends_every_sweeper_is_told_and_takes_no_other_along(
     """Each sweep here ends after its lease, as one does whose process is killed while firing."""
     case = publish(sessions, office, house)
     clock.move(days=10)
-    for _ in range(timers.SILENT_ATTEMPTS + 1):
+    for which in [timers._new(10), *[timers._TRIED] * timers.SILENT_ATTEMPTS]:
         with sessions.begin() as session:
-            assert len(timers._lease(session, clock.now(), 10)) == 1
+            assert len(timers._lease(session, clock.now(), which)) == 1
         clock.move(hours=1)
     with sessions() as session:
         incident = session.scalars(sa.select(Incident)).one()
@@ -214,7 +214,7 @@ def test_a_sweep_told_to_stop_gives_back_what_it_did_not_begin(
     for _ in range(3):
         publish(sessions, office, house)
     clock.move(days=10)
-    asked = iter([False, True, True])
+    asked = iter([False, True, True, True])
     assert timers.sweep(sessions, house, stopping=lambda: next(asked)) == timers.Swept(fired=1, left=2)
     with sessions() as session:
         assert session.scalars(sa.select(Timer.attempts)).all() == [0, 0]
