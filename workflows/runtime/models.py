@@ -138,6 +138,7 @@ class HumanTask(Base):
     """Order of lists: the due date, or the end of time where none is set."""
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     assignee_name: Mapped[str | None] = mapped_column(String(80))
+    assigned_at: Mapped[dt.datetime | None]
     opened_at: Mapped[dt.datetime]
     closed_at: Mapped[dt.datetime | None]
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -1,4 +1,4 @@
-"""The job queue of PostgreSQL, and which rounds of regular work were done.
+"""The job queue of PostgreSQL, which rounds of regular work were done, and when a task was taken.
 
 Revision: 0002, after 0001
 """
@@ -24,9 +24,11 @@ def upgrade() -> None:
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("job", name=op.f("pk_regular_round")),
     )
+    op.add_column("human_task", sa.Column("assigned_at", sa.DateTime(timezone=True), nullable=True))
     queue_schema.bring_up(op.get_bind())
 
 
 def downgrade() -> None:
     queue_schema.take_down(op.get_bind())
+    op.drop_column("human_task", "assigned_at")
     op.drop_table("regular_round")
