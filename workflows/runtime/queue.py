@@ -118,6 +118,7 @@ class Carrier:
     house: House
     pause_seconds: float = POLL_SECONDS
     delivered: int = 0
+    _counting: threading.Lock = field(default_factory=threading.Lock)
     _stopping: threading.Event = field(default_factory=threading.Event)
     _loop: asyncio.AbstractEventLoop | None = None
     _work: asyncio.Task[None] | None = None
@@ -185,7 +186,9 @@ class Carrier:
 
     def _deliver(self, letter_id: int) -> None:
         """One job; the outbox itself keeps what goes wrong."""
-        self.delivered += outbox.deliver_one(self.sessions, self.house, letter_id)
+        went_out = outbox.deliver_one(self.sessions, self.house, letter_id)
+        with self._counting:
+            self.delivered += went_out
 
     def _add_regular(self, app: App) -> None:
         from procrastinate import RetryStrategy
