@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 import threading
@@ -76,7 +77,9 @@ def application() -> Flask:
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     app = create_app(settings)
     if NO_WORKER not in os.environ:
-        Worker(app.extensions[OPENED]).start()
+        worker = Worker(app.extensions[OPENED])
+        worker.start()
+        atexit.register(worker.stop)
     return app
 
 

@@ -126,7 +126,7 @@ class Carrier:
 
     def start(self) -> None:
         """Begin in a thread."""
-        self._thread = threading.Thread(target=self._keep_on, name="carrier")
+        self._thread = threading.Thread(target=self._keep_on, name="carrier", daemon=True)
         self._thread.start()
 
     def stop(self, timeout_seconds: float | None = None) -> None:

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.conftest import MovableClock
-from tests.workflows.runtime.office import Office, open_task
+from tests.workflows.runtime.office import DIAGRAMS, Office, open_task
 from tests.workflows.runtime.test_tasks import at_once
-from workflows.runtime import messages, tasks, timers
+from workflows.runtime import deployments, messages, tasks, timers
 from workflows.runtime.house import House, acting
 from workflows.runtime.models import History, Incident, Instance, InstanceStatus, Timer
 
@@ -219,6 +219,29 @@ def test_a_sweep_told_to_stop_gives_back_what_it_did_not_begin(
     with sessions() as session:
         assert session.scalars(sa.select(Timer.attempts)).all() == [0, 0]
     assert timers.sweep(sessions, house) == timers.Swept(fired=2)
+
+
+def test_a_new_version_of_the_process_neither_loses_nor_repeats_a_timer(
+    sessions: sessionmaker[Session], office: Office, house: House, clock: MovableClock
+) -> None:
+    old = publish(sessions, office, house)
+    content = deployments.read_folder(DIAGRAMS)
+    notice = content["processes/notice.bpmn"].replace(b"P10D", b"P20D")
+    assert notice != content["processes/notice.bpmn"]
+    with sessions.begin() as session:
+        deployments.deploy(
+            session, {**content, "processes/notice.bpmn": notice}, "notice", by=None, now=house.clock.now()
+        )
+    new = publish(sessions, office, house)
+    clock.move(days=10)
+    assert timers.sweep(sessions, house) == timers.Swept(fired=1)
+    assert (status(sessions, old), status(sessions, new)) == (
+        InstanceStatus.COMPLETED,
+        InstanceStatus.RUNNING,
+    )
+    clock.move(days=10)
+    assert timers.sweep(sessions, house) == timers.Swept(fired=1)
+    assert timers.sweep(sessions, house) == timers.Swept()
 
 
 def test_a_clock_set_back_fires_nothing_twice(
