@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import sys
 import threading
 import time
+from multiprocessing.util import Finalize
 
 import click
 from flask import Flask
@@ -79,7 +79,8 @@ def application() -> Flask:
     if NO_WORKER not in os.environ:
         worker = Worker(app.extensions[OPENED])
         worker.start()
-        atexit.register(worker.stop)
+        # The server ends its processes past `atexit`; this is what multiprocessing itself calls.
+        Finalize(None, worker.stop, exitpriority=10)
     return app
 
 
