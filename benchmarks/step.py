@@ -1,4 +1,4 @@
-"""The human steps of a claim, persisted, against the library alone in memory; docs/decisions/0016.
+"""The human steps of a claim, persisted, against the library alone in memory; docs/decisions/0017.
 
 A claim of twenty elements goes from the counter to its first monthly report: four steps of people with
 what runs by itself between them. All sides take turns, so that a busy machine slows them alike.

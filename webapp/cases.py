@@ -16,7 +16,7 @@ from webapp.htmx import go_to, wants_part
 from webapp.language import gettext as _
 from webapp.language import in_language
 from webapp.refusals import shown_again_by
-from workflows.errors import DomainError, NotFound, Refused, StalePage
+from workflows.errors import DomainError, NotFound, Refused
 from workflows.payments import documents
 from workflows.people import operations
 from workflows.people.permissions import KINDS, Subject
@@ -161,10 +161,9 @@ def _keeper(business_key: str) -> Callable[[FileStorage], int]:
 
 
 def _revision() -> int:
+    """Of the case when its page was shown; what is none is older than every case."""
     seen = numbers.whole(request.form.get("revision", ""))
-    if seen is None:
-        raise StalePage()
-    return seen
+    return -1 if seen is None else seen
 
 
 def _next_address(done: tasks.Completed) -> str:

@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import time
+from multiprocessing.util import Finalize
 
 import click
 from flask import Flask
@@ -76,7 +77,10 @@ def application() -> Flask:
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     app = create_app(settings)
     if NO_WORKER not in os.environ:
-        Worker(app.extensions[OPENED]).start()
+        worker = Worker(app.extensions[OPENED])
+        worker.start()
+        # The server ends its processes past `atexit`; this is what multiprocessing itself calls.
+        Finalize(None, worker.stop, exitpriority=10)
     return app
 
 

@@ -11,10 +11,9 @@ from webapp.htmx import go_to
 from webapp.language import gettext as _
 from webapp.refusals import shown_again_by
 from workflows.disclosure import queries as disclosure
-from workflows.disclosure.errors import NoticeOver, ReasonMissing
+from workflows.disclosure.operations import ask_to_take_down
 from workflows.errors import DomainError
 from workflows.people import permissions
-from workflows.runtime import messages
 
 bp = Blueprint("disclosures", __name__, url_prefix="/notices")
 guard(bp, STAFF)
@@ -46,16 +45,10 @@ def _page(notice_id: int, error: DomainError | None = None) -> str:
 def take_down(notice_id: int) -> ResponseReturnValue:
     row = disclosure.notice(transaction.session(), notice_id)
     permissions.require(actor(), "disclosure.take_down", disclosure.subject(row))
-    if row.status != "open":
-        raise NoticeOver()
-    reason = request.form.get("reason", "").strip()
-    if not reason:
-        raise ReasonMissing(field="reason")
-    messages.send(
+    ask_to_take_down(
         transaction.session(),
-        "disclosure_taken_down",
-        business_key=row.business_key,
-        payload={"reason": reason},
+        notice_id,
+        reason=request.form.get("reason", ""),
         actor=actor(),
         house=transaction.house(),
     )

@@ -17,6 +17,7 @@ from workflows import claims, contributions, deadlines, disclosure, payments, pe
 from workflows.clock import Clock
 from workflows.database import make_engine, make_sessions
 from workflows.runtime import models as runtime_tables
+from workflows.runtime import queue_schema
 from workflows.runtime.house import House
 from workflows.settings import Settings
 from workflows.vault import Vault
@@ -74,6 +75,8 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
         command.upgrade(migrations(connection), revision)
+        if revision == "head":
+            queue_schema.bring_up(connection)
 
 
 def downgrade(engine: Engine, revision: str) -> None:

@@ -66,18 +66,37 @@ class Base(DeclarativeBase):
     }
 
 
+LONGEST_SILENCE = dt.timedelta(minutes=5)
+"""After this PostgreSQL ends a transaction whose process hangs in the middle: its locks are free again,
+and its late commit finds no connection. A lease of the worker lasts as long."""
+
+
 def make_engine(url: str) -> Engine:
-    """An engine for `sqlite:///…` or `postgresql+psycopg://…`, set up for our transactions."""
+    """An engine for `sqlite:///…` or `postgresql+psycopg://…`, set up for our transactions.
+
+    Its errors do not tell the parameters of a statement: they go into logs and incidents.
+    """
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True)
+        engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        event.listen(engine, "connect", _bound_silence)
+        return engine
     memory = ":memory:" in url or url in {"sqlite://", "sqlite:///"}
-    options: dict[str, Any] = {"connect_args": {"timeout": 30, "check_same_thread": False}}
+    options: dict[str, Any] = {
+        "connect_args": {"timeout": 30, "check_same_thread": False},
+        "hide_parameters": True,
+    }
     if memory:
         options["poolclass"] = sa.pool.StaticPool
     engine = sa.create_engine(url, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def _bound_silence(connection: Any, _record: Any) -> None:
+    milliseconds = int(LONGEST_SILENCE.total_seconds() * 1000)
+    connection.execute(f"SET idle_in_transaction_session_timeout = {milliseconds}")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -89,8 +89,8 @@ class Conflict(DomainError):
 class StalePage(Conflict):
     """Somebody changed the case since the page was shown."""
 
-    zh = "本件已被更新，您的填写内容已保留，请核对后重新提交。"
-    en = "This case was changed meanwhile; what you typed is kept, check it and send again."
+    zh = "本件已于 {changed_at} 由{changed_by}更新，您的填写内容已保留，请核对后重新提交。"
+    en = "{changed_by} changed this case at {changed_at}; what you typed is kept, check it and send again."
 
 
 class TaskAlreadyClosed(Conflict):
@@ -103,8 +103,8 @@ class TaskAlreadyClosed(Conflict):
 class TaskClaimed(Conflict):
     """Another person holds the task."""
 
-    zh = "本环节已由{assignee}领取。"
-    en = "This step is held by {assignee}."
+    zh = "本环节已于 {assigned_at} 由{assignee}领取。"
+    en = "This step was taken by {assignee} at {assigned_at}."
 
 
 class AlreadyExists(Conflict):

@@ -1,13 +1,16 @@
-"""The loop behind the pages: fires due timers, meets kept messages with their waits, empties the outbox.
+"""The loop behind the pages: fires due timers, meets kept messages with their waits, carries letters out.
 
-On SQLite it runs as a thread of the server; `shibao work` runs it as a process, as many as you like
-on PostgreSQL.
+On SQLite it runs as a thread of the server and takes letters and regular work from their tables. On
+PostgreSQL `shibao work` runs it as a process, as many as you like; letters and regular work are then
+jobs of a queue, done beside the loop by the same functions.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import signal
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -15,11 +18,15 @@ import structlog
 from sqlalchemy.orm import Session
 
 from workflows.bootstrap import Installation
-from workflows.runtime import messages, outbox, timers
-from workflows.runtime.models import Outbox, Timer
+from workflows.runtime import messages, outbox, queue, regular, timers
+from workflows.runtime.models import Timer
 
 PAUSE_SECONDS = 2.0
+REGULAR_SECONDS = 60.0
+"""How often the loop looks for regular work where no queue does."""
 _log = structlog.get_logger(__name__)
+Letters = Callable[[Installation, Callable[[], bool]], int]
+"""What a round does with letters; how many it moved."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +44,31 @@ class Round:
         return not (self.fired or self.delivered or self.met)
 
 
-def one_round(installation: Installation) -> Round:
-    """Do once what is due now."""
-    if not _has_work(installation):
+def carry(installation: Installation, stopping: Callable[[], bool]) -> int:
+    """Deliver the letters that are due, here and now; how many went out."""
+    sessions, house = installation.sessions, installation.house
+    if not _has_queue(installation):
+        return outbox.deliver(sessions, house, stopping=stopping)
+    queue.enqueue_due(sessions, house)
+    return queue.Carrier(installation.engine, sessions, house).empty()
+
+
+def hand_to_queue(installation: Installation, _stopping: Callable[[], bool]) -> int:
+    """Leave the letters to the carrier beside the loop, and give a job to those that lost theirs."""
+    queue.enqueue_due(installation.sessions, installation.house)
+    return 0
+
+
+def one_round(
+    installation: Installation, letters: Letters = carry, stopping: Callable[[], bool] = lambda: False
+) -> Round:
+    """Do once what is due now; told to stop, end after the item in hand."""
+    if not _has_work(installation, letters):
         return Round()
     sessions, house = installation.sessions, installation.house
-    swept = timers.sweep(sessions, house)
-    met = messages.deliver_kept(sessions, house)
-    return Round(swept.fired, swept.failed, outbox.deliver(sessions, house), met)
+    swept = timers.sweep(sessions, house, stopping=stopping)
+    met = 0 if stopping() else messages.deliver_kept(sessions, house)
+    return Round(swept.fired, swept.failed, 0 if stopping() else letters(installation, stopping), met)
 
 
 def drain(installation: Installation, *, rounds: int = 1000) -> int:
@@ -60,32 +84,41 @@ def drain(installation: Installation, *, rounds: int = 1000) -> int:
 
 @dataclass
 class Worker:
-    """A worker in a thread of this process; `wake` when something came due this moment."""
+    """A worker in threads of this process; `wake` when something came due this moment."""
 
     installation: Installation
     pause_seconds: float = PAUSE_SECONDS
     _stopping: threading.Event = field(default_factory=threading.Event)
     _woken: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
+    _carrier: queue.Carrier | None = None
+    _looked_at: dt.datetime | None = None
 
     def start(self) -> None:
         """Begin; a second call changes nothing."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
-            self._thread.start()
+        if self._thread is not None:
+            return
+        if _has_queue(self.installation):
+            house = self.installation.house
+            self._carrier = queue.Carrier(self.installation.engine, self.installation.sessions, house)
+            self._carrier.start()
+        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+        self._thread.start()
 
     def wake(self) -> None:
         """Do the next round now."""
         self._woken.set()
 
-    def stop(self, timeout_seconds: float = 10.0) -> None:
-        """End after the round in hand; what is not done stays for the next worker."""
+    def stop(self, timeout_seconds: float | None = 10.0) -> None:
+        """End after the item in hand; what is not done is given back to the next worker."""
         self._stopping.set()
         self._woken.set()
+        if self._carrier is not None:
+            self._carrier.stop(timeout_seconds)
         if self._thread is not None:
             self._thread.join(timeout_seconds)
 
-    def run(self) -> None:
+    def _run(self) -> None:
         """Round after round until stopped."""
         while not self._stopping.is_set():
             if self._round_is_idle():
@@ -94,28 +127,46 @@ class Worker:
 
     def _round_is_idle(self) -> bool:
         try:
-            return one_round(self.installation).is_idle
+            self._do_regular_work()
+            letters = carry if self._carrier is None else hand_to_queue
+            return one_round(self.installation, letters, self._stopping.is_set).is_idle
         except Exception:  # the worker's edge: a lost database must not end the worker
             _log.exception("worker round failed")
             return True
 
+    def _do_regular_work(self) -> None:
+        """On SQLite; on PostgreSQL the queue asks for it."""
+        now = self.installation.house.clock.now()
+        is_soon = self._looked_at is not None and abs(now - self._looked_at).total_seconds() < REGULAR_SECONDS
+        if self._carrier is None and not is_soon:
+            self._looked_at = now
+            regular.run_due(self.installation.sessions, self.installation.house)
+
 
 def work(installation: Installation) -> None:
-    """Work in this process until SIGTERM or SIGINT."""
+    """Work in this process until SIGTERM or SIGINT; a second signal ends it at once."""
+    signals = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)  # before any thread: they inherit it
     worker = Worker(installation)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: worker.stop(0))
-    worker.run()
+    worker.start()
+    signal.sigwait(signals)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
+    worker.stop(None)
 
 
-def _has_work(installation: Installation) -> bool:
+def _has_queue(installation: Installation) -> bool:
+    return installation.engine.dialect.name == "postgresql"
+
+
+def _has_work(installation: Installation, letters: Letters) -> bool:
     """Looked up without the writers' lock, so that an idle worker holds up nobody on SQLite."""
     with installation.sessions() as session:
         session.connection(execution_options={"read_only": True})
         now = installation.house.at_office_time(session).clock.now()
+        waiting = queue.without_job(now) if letters is hand_to_queue else outbox.due(now)
         due = sa.or_(
             sa.exists().where(Timer.next_at <= now),
-            sa.exists().where(Outbox.done_at.is_(None), Outbox.dead_at.is_(None), Outbox.next_at <= now),
+            waiting.order_by(None).exists(),
             messages.meetings(now).exists(),
         )
         return _answer(session, due)

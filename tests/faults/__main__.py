@@ -1,4 +1,4 @@
-"""`make faults`: every point on both databases, sampled pairs, planted faults, a jumping clock.
+"""`make faults`: every point on both databases, sampled pairs, disasters, planted faults, random diagrams.
 
 `--share 0.1` takes a seeded tenth of the points, `--seed` another draw, `--only start timer` some
 scenarios, `--on sqlite` one database. Exits 1 on any violation, unfound fault or missing point.
@@ -8,22 +8,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from pathlib import Path
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 
 from tests.faults import databases
-from tests.faults.databases import Store
-from tests.faults.harness import SEED, Tally, is_found, run
-from tests.faults.jumps import jump
-from tests.faults.mutants import MUTANTS
-from tests.faults.points import SCENARIOS, missing
-
-STORES: dict[str, Callable[[], AbstractContextManager[Store]]] = {
-    "sqlite": databases.sqlite,
-    "postgresql": databases.postgresql,
-}
+from tests.faults.harness import SEED
+from tests.faults.points import SCENARIOS
+from tests.faults.survey import PARTS, Report, Task, diagrams, survey
 
 
 def options() -> argparse.Namespace:
@@ -31,51 +23,41 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--pairs", type=int, default=500, help="in all, over scenarios and databases")
+    parser.add_argument("--diagrams", type=int, default=5000, help="random diagrams; 0: none")
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--on", nargs="+", choices=[*STORES], default=[*STORES])
+    parser.add_argument("--on", nargs="+", choices=[*databases.STORES], default=[*databases.STORES])
     parser.add_argument("--only", nargs="+", choices=[*SCENARIOS], default=[*SCENARIOS])
+    parser.add_argument("--processes", type=int, default=2)
     return parser.parse_args()
 
 
-def struck(store: Store, folder: Path, asked: argparse.Namespace) -> list[Tally]:
-    """Every wanted scenario on one database, told as it goes."""
-    pairs = asked.pairs // (len(asked.only) * len(asked.on))
-    tallies = []
-    for name in asked.only:
-        tally = run(SCENARIOS[name], store, folder, share=asked.share, pairs=pairs, seed=asked.seed)
-        tally.violations += missing(tally)
-        tallies.append(tally)
-        print(tally, *tally.violations[:5], sep="\n  ", flush=True)  # noqa: T201  # a report
-    return tallies
-
-
-def survey(store: Store, folder: Path, asked: argparse.Namespace) -> tuple[list[Tally], list[str]]:
-    """Tallies of one database, and what else went wrong on it."""
-    tallies = struck(store, folder, asked)
-    other = [f"clock: {each}" for each in jump(store, folder)]
-    if store.kind == "sqlite":
-        for mutant, scenario in MUTANTS.items():
-            if not is_found(scenario, mutant, store, folder, asked.seed):
-                other.append(f"planted fault not found: {mutant.__name__}")
-    return tallies, other
+def tasks(asked: argparse.Namespace) -> Iterator[Task]:
+    """The longest first, so that no process is left alone with them."""
+    pairs = -(-asked.pairs // (len(asked.only) * len(asked.on)))
+    parts = sorted(asked.only, key=lambda name: name not in ("payment", "effect"))
+    for store in sorted(asked.on):  # PostgreSQL, which is slower, begins
+        for part in (*parts, *PARTS):
+            yield Task(store, part, asked.share, pairs, asked.seed)
 
 
 def main() -> int:
-    """Survey, print the total, and judge."""
-    asked = options()
-    tallies: list[Tally] = []
-    other: list[str] = []
-    for name in asked.on:
-        with tempfile.TemporaryDirectory(prefix="shibao-faults-") as folder, STORES[name]() as store:
-            more, found = survey(store, Path(folder), asked)
-        tallies += more
-        other += [f"{name}: {each}" for each in found]
-    violations = sum(len(tally.violations) for tally in tallies) + len(other)
-    points, kills = sum(tally.points for tally in tallies), sum(tally.kills for tally in tallies)
-    print(*other, sep="\n", end="\n" if other else "")  # noqa: T201  # a report
-    planted = len(MUTANTS) if "sqlite" in asked.on else 0
-    print(f"total: points {points}, kills {kills}, violations {violations}, planted {planted}")  # noqa: T201
-    return 1 if violations else 0
+    """Survey in so many processes, print each part as it ends and the total, and judge."""
+    asked, total = options(), Report()
+    with ProcessPoolExecutor(asked.processes, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
+        work = [pool.submit(survey, task) for task in tasks(asked)]
+        work += [pool.submit(diagrams, asked.diagrams, asked.seed)] if asked.diagrams else []
+        for each in as_completed(work):
+            report = each.result()
+            print(*report.lines, *report.violations[:5], sep="\n  ", flush=True)  # noqa: T201  # a report
+            total.tallies += report.tallies
+            total.violations += report.violations
+            total.planted += report.planted
+    points, kills = (sum(getattr(tally, name) for tally in total.tallies) for name in ("points", "kills"))
+    print(  # noqa: T201
+        f"total: points {points}, kills {kills}, planted {total.planted}, diagrams {asked.diagrams}, "
+        f"violations {len(total.violations)}"
+    )
+    return 1 if total.violations else 0
 
 
 if __name__ == "__main__":

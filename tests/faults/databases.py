@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 import time
 import uuid
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from tests.conftest import PostgresServer
 from workflows import bootstrap
@@ -78,7 +79,20 @@ class PostgresStore:
     """Databases of a running server."""
 
     server: PostgresServer
+    process: Any
+    """The handle of the wheel that started it."""
     kind: str = "postgresql"
+
+    def restart(self) -> None:
+        """End the server as a crash does, without waiting for anyone, and start it again."""
+        told = self.process.get_postmaster_info()
+        os.kill(told.pid, signal.SIGQUIT)
+        pid_file = self.server.folder / "postmaster.pid"
+        for _ in range(500):
+            if not pid_file.exists():
+                break
+            time.sleep(0.02)
+        self.process.ensure_postgres_running()
 
     def empty(self) -> str:
         """See Store."""
@@ -137,10 +151,13 @@ def postgresql(*, is_durable: bool = False) -> Iterator[PostgresStore]:
         if not is_durable:
             lax = [f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes")]
             reached.run(*lax, "SELECT pg_reload_conf()")
-        yield PostgresStore(reached)
+        yield PostgresStore(reached, server)
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+STORES: dict[str, Callable[[], AbstractContextManager[Store]]] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 def _with_tables(url: str) -> str:

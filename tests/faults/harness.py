@@ -1,6 +1,7 @@
 """Kill a process at one point of an act, restart, go on, and look whether anything is wrong.
 
-Points are before and after every statement, every commit and every call to the world outside.
+Points are before and after every statement, every commit, every request of the queue and every call to
+the world outside.
 A run happens on a fresh copy of a prepared database, in a process of its own.
 """
 
@@ -26,6 +27,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from tests.conftest import MovableClock
 from tests.faults.databases import Store
+from tests.faults.hooks import watch_queue
 from tests.workflows.runtime.test_killed import Killer
 from workflows import bootstrap, vault
 from workflows.bootstrap import Installation
@@ -136,13 +138,13 @@ class Bench:
         """How many points the undisturbed act passes; driven once before, so that caches are warm."""
         _, found = self.strike()
         assert not found, found
-        with self._run() as world:
+        with self.world_once() as world:
             return self._child(world, 0)[1]
 
     def strike(self, *at: int) -> tuple[int, list[str]]:
         """Die at each of these points, one process after the other, then finish: kills, violations."""
         kills, found = 0, []
-        with self._run() as world:
+        with self.world_once() as world:
             for point in at:
                 kills += self._child(world, point)[0]
                 self.store.settle(self.url)
@@ -156,7 +158,7 @@ class Bench:
         return kills, [f"{self.scenario.name} at {at}: {each}" for each in found]
 
     @contextmanager
-    def _run(self) -> Iterator[World]:
+    def world_once(self) -> Iterator[World]:
         """The world on a fresh copy; its engine connects anew on each side of a fork."""
         world = self.world
         world.installation.close()
@@ -165,7 +167,7 @@ class Bench:
         world.house.settings.var.mkdir()
         world.clock.hand[0] = self.started_at
         with pytest.MonkeyPatch.context() as patch:
-            patch.setitem(outbox._handlers, "tests.letter", _letters(world.outside))
+            patch.setitem(outbox._handlers, "tests.letter", letters_to(world.outside))
             yield world
 
     def _child(self, world: World, at: int) -> tuple[bool, int]:
@@ -191,7 +193,8 @@ def _die_driving(bench: Bench, world: World, at: int, write: int) -> None:
     code = 1
     try:
         killer = Killer(world.installation.engine, at)
-        outbox._handlers["tests.letter"] = _letters(world.outside, killer)
+        watch_queue(killer)
+        outbox._handlers["tests.letter"] = letters_to(world.outside, killer)
         bench.scenario.drive(world)
         os.write(write, str(killer.passed).encode())
         code = 0
@@ -201,7 +204,7 @@ def _die_driving(bench: Bench, world: World, at: int, write: int) -> None:
         os._exit(code)
 
 
-def _letters(outside: Outside, point: Callable[[], None] = lambda: None) -> outbox.Handler:
+def letters_to(outside: Outside, point: Callable[[], None] = lambda: None) -> outbox.Handler:
     def deliver(delivery: outbox.Delivery) -> None:
         point()
         outside.take(delivery.key, str(delivery.payload))

@@ -50,21 +50,20 @@ def new_key_for_each_attempt(patch: pytest.MonkeyPatch) -> None:
 def done_before_it_is_done(patch: pytest.MonkeyPatch) -> None:
     """A letter is marked as gone, committed, and only then handed over."""
 
-    def deliver_one(sessions: sessionmaker[Session], house: House, letter_id: int) -> bool:
+    def hand_over(sessions: sessionmaker[Session], house: House, letter_id: int, attempt: int) -> None:
         with sessions.begin() as session:
-            letter = session.get_one(Outbox, letter_id)
-            letter.done_at = house.clock.now()
+            outbox._mark_done(session, letter_id, attempt, house.clock.now())
         with sessions.begin() as session:
             letter = session.get_one(Outbox, letter_id)
             outbox._handlers[letter.handler](outbox._delivery(session, house, letter))
-        return True
 
-    patch.setattr(outbox, "_deliver_one", deliver_one)
+    patch.setattr(outbox, "_hand_over", hand_over)
 
 
-MUTANTS: dict[Mutant, Scenario] = {
-    two_transactions: COMPLETE,
-    new_key_for_each_attempt: EFFECT,
-    done_before_it_is_done: EFFECT,
+BOTH = frozenset({"sqlite", "postgresql"})
+MUTANTS: dict[Mutant, tuple[Scenario, frozenset[str]]] = {
+    two_transactions: (COMPLETE, frozenset({"sqlite"})),
+    new_key_for_each_attempt: (EFFECT, BOTH),
+    done_before_it_is_done: (EFFECT, BOTH),
 }
-"""Planted fault → the scenario that must find it."""
+"""Planted fault → the scenario that must find it, and the databases on which it can be planted."""

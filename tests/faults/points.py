@@ -12,10 +12,10 @@ SCENARIOS: dict[str, Scenario] = {
 RECORDED: dict[tuple[str, str], int] = {
     ("start", "sqlite"): 22,
     ("complete", "sqlite"): 28,
-    ("payment", "sqlite"): 256,
-    ("timer", "sqlite"): 32,
+    ("payment", "sqlite"): 280,
+    ("timer", "sqlite"): 38,
     ("message", "sqlite"): 60,
-    ("effect", "sqlite"): 72,
+    ("effect", "sqlite"): 84,
     ("start", "postgresql"): 20,
     ("complete", "postgresql"): 20,
     ("payment", "postgresql"): 210,

@@ -1,7 +1,7 @@
 """A process killed at any statement, commit or call outside leaves everything right.
 
-Here on SQLite: every point of a start and a completion, a seeded half of a payment run and tenth of the rest,
-and planted faults that must be found. `make faults` does all of it on both databases.
+Here every point of a start, a completion and a payment run on SQLite, a seeded tenth of the rest on both
+databases, the disasters, and planted faults that must be found. `make faults` does all of it.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ import pytest
 
 from tests.faults import databases
 from tests.faults.databases import Store
+from tests.faults.disasters import DISASTERS, PLANTED_FOR_DISASTERS, Disaster
 from tests.faults.harness import Mutant, is_found, run
-from tests.faults.jumps import jump
 from tests.faults.mutants import MUTANTS
 from tests.faults.points import SCENARIOS, missing
 
-SHARES = {"start": 1.0, "complete": 1.0, "payment": 0.5, "timer": 0.1, "message": 0.1, "effect": 0.1}
+TENTH = 0.1
+SHARES = {"start": 1.0, "complete": 1.0, "payment": 1.0, "timer": TENTH, "message": TENTH, "effect": TENTH}
 
 
 @pytest.fixture
@@ -38,8 +39,15 @@ def test_a_kill_leaves_nothing_half_done(name: str, store: Store, tmp_path: Path
 
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_planted_fault_is_found(mutant: Mutant, store: Store, tmp_path: Path) -> None:
-    assert is_found(MUTANTS[mutant], mutant, store, tmp_path)
+    scenario, _ = MUTANTS[mutant]
+    assert is_found(scenario, mutant, store, tmp_path)
 
 
-def test_a_jumping_clock_fires_each_timer_once_and_in_order(store: Store, tmp_path: Path) -> None:
-    assert jump(store, tmp_path) == []
+@pytest.mark.parametrize("disaster", DISASTERS["sqlite"])
+def test_a_disaster_does_no_harm(disaster: Disaster, store: Store, tmp_path: Path) -> None:
+    assert disaster(store, tmp_path) == []
+
+
+@pytest.mark.parametrize("mutant", PLANTED_FOR_DISASTERS)
+def test_a_disaster_finds_what_was_planted(mutant: Mutant, store: Store, tmp_path: Path) -> None:
+    assert PLANTED_FOR_DISASTERS[mutant](store, tmp_path, mutant)

@@ -41,6 +41,17 @@ def test_a_drain_fires_what_is_due_and_empties_the_outbox(
     assert delivered == ["one"]
 
 
+def test_a_drain_counts_every_letter(
+    installation: Installation, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also those that were delivered side by side."""
+    monkeypatch.setitem(outbox._handlers, "tests.letter", lambda _delivery: time.sleep(0.005))
+    with installation.sessions.begin() as session:
+        for number in range(30):
+            outbox.send(session, outbox.Letter("tests.letter", f"letter {number}", {}), now=clock.now())
+    assert worker.drain(installation) == 30
+
+
 def test_a_thread_works_on_the_moved_clock_of_the_demo_office(
     installation: Installation, office: Office
 ) -> None:
@@ -63,7 +74,7 @@ def test_a_lost_database_does_not_end_the_worker(
 ) -> None:
     tried = threading.Event()
 
-    def broken(_installation: Installation) -> worker.Round:
+    def broken(*_arguments: object) -> worker.Round:
         tried.set()
         raise ConnectionError("no database")
 

@@ -8,8 +8,8 @@ from workflows.errors import Conflict, Refused
 class NoticeOver(Conflict):
     """The notice is off the public page already."""
 
-    zh = "该公示已经结束。"
-    en = "This notice is over already."
+    zh = "该公示已于 {ended_at} 结束（{ended_by}）。"
+    en = "This notice ended at {ended_at} ({ended_by})."
 
 
 class ReasonMissing(Refused):

@@ -5,22 +5,31 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from workflows.claims.models import Claim, ClaimStatus
 from workflows.claims.periods import first_of_benefit
 from workflows.claims.queries import loaded
 from workflows.clock import Limit, start_of_day
 from workflows.deadlines import operations as deadlines
+from workflows.disclosure import queries
 from workflows.disclosure.errors import NoticeOver, ReasonMissing
 from workflows.disclosure.models import DisclosureNotice, NoticeStatus
 from workflows.disclosure.redaction import masked_name
 from workflows.engine.registry import operation
 from workflows.errors import NotFound
 from workflows.people.models import Organisation, Person
-from workflows.people.permissions import KINDS
+from workflows.people.permissions import KINDS, Actor
+from workflows.runtime import messages
 from workflows.runtime.context import OperationContext
+from workflows.runtime.house import House
 
 LIMIT = "disclosure"
 """The limit of a case under which its notice stands."""
+TAKEN_DOWN = "disclosure_taken_down"
+"""The message that a claim under disclosure waits for."""
+BY_ITSELF = {"zh": "公示期满", "en": "its days were over"}
+"""Who ended a notice when no person did."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,23 @@ def take_down(context: OperationContext, *, notice_id: int, reason: str) -> None
     _end(context, notice, "disclosure.take_down")
 
 
+def ask_to_take_down(session: Session, notice_id: int, *, reason: str, actor: Actor, house: House) -> None:
+    """Send the case of an open notice back to review; its process then takes the notice down.
+
+    Raises ReasonMissing, and NoticeOver also when another was quicker by a moment: the message of the
+    second would otherwise be kept, and take down the next notice of the same case.
+    """
+    if not reason.strip():
+        raise ReasonMissing(field="reason")
+    row = queries.notice(session, notice_id)
+    payload = {"reason": reason.strip()}
+    is_over = row.status != NoticeStatus.OPEN or not messages.send(
+        session, TAKEN_DOWN, business_key=row.business_key, payload=payload, actor=actor, house=house
+    )
+    if is_over:
+        raise _over(session, session.get_one(DisclosureNotice, notice_id, populate_existing=True))
+
+
 def _counted(context: OperationContext, days: int) -> dt.datetime:
     """The instant at which the notice goes, kept as a limit of the case with how it was counted."""
     if context.instance_id is None:
@@ -101,8 +127,14 @@ def _open_notice(context: OperationContext, notice_id: int) -> DisclosureNotice:
     if notice is None:
         raise NotFound(what=KINDS["disclosure"])
     if notice.status != NoticeStatus.OPEN:
-        raise NoticeOver()
+        raise _over(context.session, notice)
     return notice
+
+
+def _over(session: Session, notice: DisclosureNotice) -> NoticeOver:
+    """The refusal that tells who ended the notice and when."""
+    person = session.get(Person, notice.ended_by) if notice.ended_by else None
+    return NoticeOver(ended_at=notice.ended_at or "", ended_by=person.name if person else BY_ITSELF)
 
 
 def _end(context: OperationContext, notice: DisclosureNotice, act: str) -> None:

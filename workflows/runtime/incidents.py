@@ -18,7 +18,7 @@ LONGEST_WAIT = dt.timedelta(hours=6)
 
 @dataclass(frozen=True)
 class Found:
-    """One failure: kind (`timer`, `message`, `outbox`, `step`), what failed, where, and the sentence."""
+    """One failure: of a `timer`, `message`, `outbox`, `step` or `regular` work; where, and the sentence."""
 
     kind: str
     reference: str
@@ -81,6 +81,11 @@ def resolve(session: Session, kind: str, reference: str, *, now: dt.datetime) ->
         .values(resolved_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+def is_open(session: Session, kind: str, reference: str) -> bool:
+    """Whether a failure of this is noted and not resolved."""
+    return session.scalar(_open(kind, reference)) is not None
 
 
 def open_incidents(session: Session, *, limit: int = 50) -> tuple[Incident, ...]:

@@ -16,6 +16,11 @@ from workflows.runtime.house import House, acting
 from workflows.runtime.models import Instance, Message, Subscription
 from workflows.runtime.steps import Post, hand_over, locked_case, route
 
+LEASE = dt.timedelta(minutes=5)
+"""How long a worker may be silent before another takes a kept message."""
+SILENT_ATTEMPTS = 3
+"""After as many attempts without an answer a message is an incident: something in it ends the worker."""
+
 
 def send(
     session: Session,
@@ -67,6 +72,8 @@ def meetings(now: dt.datetime) -> sa.Select[str, int]:
 
 
 def _meet(sessions: sessionmaker[Session], house: House, task_id: str, message_id: int) -> bool:
+    if not _taken(sessions, house, message_id):
+        return False
     try:
         with sessions.begin() as session:
             return _handed_over(session, house, task_id, message_id)
@@ -75,13 +82,34 @@ def _meet(sessions: sessionmaker[Session], house: House, task_id: str, message_i
         return False
 
 
+def _taken(sessions: sessionmaker[Session], house: House, message_id: int) -> bool:
+    """Lease a kept message; the attempt is committed before it is made, so that a crash counts."""
+    with sessions.begin() as session:
+        now = house.at_office_time(session).clock.now()
+        due = sa.select(Message).where(
+            Message.id == message_id, Message.delivered_at.is_(None), Message.next_at <= now
+        )
+        message = session.scalar(due.with_for_update(skip_locked=True))
+        if message is None:
+            return False
+        message.attempts += 1
+        message.next_at = now + max(LEASE, incidents.back_off(message.attempts))
+        if message.attempts > SILENT_ATTEMPTS and not incidents.is_open(session, "message", str(message_id)):
+            sentence = f"{message.attempts - 1} attempts ended without an answer"
+            incidents.note(session, _found(message, sentence), now=now)
+        return True
+
+
 def _handed_over(session: Session, house: House, task_id: str, message_id: int) -> bool:
     act = acting(house.at_office_time(session), None)
     business_key = session.scalar(sa.select(Message.business_key).where(Message.id == message_id))
     case = locked_case(session, business_key, by="business_key") if business_key else None
     message = session.get(Message, message_id, with_for_update=True)
     is_waiting = session.get(Subscription, task_id) is not None
-    if case is None or message is None or message.delivered_at is not None or not is_waiting:
+    if case is None or message is None or message.delivered_at is not None:
+        return False
+    if not is_waiting:
+        message.next_at, message.attempts = act.now, message.attempts - 1
         return False
     hand_over(session, case, task_id, message, act)
     incidents.resolve(session, "message", str(message_id), now=act.now)
@@ -94,8 +122,9 @@ def _failed(sessions: sessionmaker[Session], house: House, message_id: int, erro
         message = session.get(Message, message_id, with_for_update=True)
         if message is None or message.delivered_at is not None:
             return
-        message.attempts += 1
         message.next_at = now + incidents.back_off(message.attempts)
-        sentence = incidents.sentence(error)
-        found = incidents.Found("message", str(message_id), None, message.name, sentence)
-        incidents.note(session, found, now=now)
+        incidents.note(session, _found(message, incidents.sentence(error)), now=now)
+
+
+def _found(message: Message, sentence: str) -> incidents.Found:
+    return incidents.Found("message", str(message.id), None, message.name, sentence)

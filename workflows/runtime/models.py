@@ -138,6 +138,7 @@ class HumanTask(Base):
     """Order of lists: the due date, or the end of time where none is set."""
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     assignee_name: Mapped[str | None] = mapped_column(String(80))
+    assigned_at: Mapped[dt.datetime | None]
     opened_at: Mapped[dt.datetime]
     closed_at: Mapped[dt.datetime | None]
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -255,6 +256,16 @@ class Outbox(Base):
     """Given up after the last attempt; kept for a person to look at."""
 
 
+class RegularRound(Base):
+    """The last time that regular work of one kind was due and done."""
+
+    __tablename__ = "regular_round"
+
+    job: Mapped[str] = mapped_column(String(80), primary_key=True)
+    due_at: Mapped[dt.datetime]
+    done_at: Mapped[dt.datetime]
+
+
 _UNRESOLVED = "resolved_at IS NULL"
 
 
@@ -276,9 +287,9 @@ class Incident(Base):
 
     id: Mapped[int] = mapped_column(Serial, primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """`timer`, `message`, `outbox` or `step`."""
+    """`timer`, `message`, `outbox`, `step` or `regular`."""
     reference: Mapped[str] = mapped_column(String(80))
-    """Task id of the timer or step, or id of the message or outbox row."""
+    """Task id of the timer or step, id of the message or outbox row, or name of the regular work."""
     instance_id: Mapped[int | None] = mapped_column(ForeignKey("instance.id"), index=True)
     element: Mapped[str] = mapped_column(String(120))
     message: Mapped[str] = mapped_column(sa.Text)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflows.errors import AlreadyExists
@@ -49,8 +50,13 @@ class Delivery:
     attempt: int
 
 
+class LeaseLost(Exception):
+    """Another worker took the letter over; what this one did to the database is not kept."""
+
+
 Handler = Callable[[Delivery], None]
 _handlers: dict[str, Handler] = {}
+_log = structlog.get_logger(__name__)
 
 
 def handler(name: str) -> Callable[[Handler], Handler]:
@@ -87,45 +93,89 @@ def send(session: Session, letter: Letter, *, now: dt.datetime) -> None:
     )
 
 
-def deliver(sessions: sessionmaker[Session], house: House, *, limit: int = 50) -> int:
-    """Deliver what is due, oldest first, each letter in its own transaction; how many went out."""
-    with sessions.begin() as session:
-        now = house.at_office_time(session).clock.now()
-        leased = _lease(session, now, limit)
-    return sum(_deliver_one(sessions, house, letter_id) for letter_id in leased)
-
-
-def _lease(session: Session, now: dt.datetime, limit: int) -> list[int]:
-    """Take letters for a while; the attempt is counted before it is made, so a crash counts."""
-    due = (
-        sa.select(Outbox)
-        .where(Outbox.done_at.is_(None), Outbox.dead_at.is_(None), Outbox.next_at <= now)
-        .order_by(Outbox.next_at, Outbox.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+def due(now: dt.datetime) -> sa.Select[int]:
+    """Ids of letters that may go out, oldest first."""
+    waiting = sa.select(Outbox.id).where(
+        Outbox.done_at.is_(None), Outbox.dead_at.is_(None), Outbox.next_at <= now
     )
-    letters = list(session.scalars(due))
-    for letter in letters:
-        letter.attempts += 1
-        letter.next_at = now + LEASE
-    return [letter.id for letter in letters]
+    return waiting.order_by(Outbox.next_at, Outbox.id)
 
 
-def _deliver_one(sessions: sessionmaker[Session], house: House, letter_id: int) -> bool:
+def deliver(
+    sessions: sessionmaker[Session],
+    house: House,
+    *,
+    limit: int = 50,
+    stopping: Callable[[], bool] = lambda: False,
+) -> int:
+    """Deliver what is due, oldest first, until told to stop; how many went out. The carrier of SQLite."""
+    with sessions() as session:
+        session.connection(execution_options={"read_only": True})
+        now = house.at_office_time(session).clock.now()
+        waiting = session.scalars(due(now).limit(limit)).all()
+    return sum(deliver_one(sessions, house, letter_id) for letter_id in waiting if not stopping())
+
+
+def deliver_one(sessions: sessionmaker[Session], house: House, letter_id: int) -> bool:
+    """Take one letter, hand it over, mark it as done; whichever carrier brought it. True when it went out."""
+    attempt = _take(sessions, house, letter_id)
+    if attempt is None:
+        return False
     try:
-        with sessions.begin() as session:
-            letter = _locked(session, letter_id)
-            if letter is None:
-                return False
-            office = house.at_office_time(session)
-            delivery = _delivery(session, office, letter)
-            _handlers[letter.handler](delivery)
-            letter.done_at, letter.error = delivery.now, None
-            incidents.resolve(session, "outbox", str(letter.id), now=delivery.now)
+        _hand_over(sessions, house, letter_id, attempt)
+    except LeaseLost:
+        _log.warning("letter taken over", letter=letter_id, attempt=attempt)
+        return False
     except Exception as error:  # the worker's edge: it becomes an incident
-        _failed(sessions, house, letter_id, error)
+        _failed(sessions, house, letter_id, attempt, error)
         return False
     return True
+
+
+def _take(sessions: sessionmaker[Session], house: House, letter_id: int) -> int | None:
+    """Lease a letter: the attempt is counted and committed before it is made, so that a crash counts.
+
+    The number of the attempt is the token with which it ends; None when there is nothing to do.
+    """
+    with sessions.begin() as session:
+        now = house.at_office_time(session).clock.now()
+        letter = _locked(session, letter_id)
+        if letter is None or (letter.attempts and letter.next_at > now):
+            return None
+        if letter.attempts >= ATTEMPTS and letter.error == _unanswered(letter.attempts):
+            letter.dead_at = now
+            _tell(session, letter, "the worker ended in the last attempt", now)
+            return None
+        letter.attempts += 1
+        letter.next_at, letter.error = now + LEASE, _unanswered(letter.attempts)
+        return letter.attempts
+
+
+def _unanswered(attempt: int) -> str:
+    """What a letter says while it is in hand, and after its worker died."""
+    return f"attempt {attempt}: no answer yet"
+
+
+def _hand_over(sessions: sessionmaker[Session], house: House, letter_id: int, attempt: int) -> None:
+    """Call the handler; what it writes and the mark are one transaction, begun when it first writes."""
+    with sessions() as reading:
+        reading.connection(execution_options={"read_only": True})
+        letter, office = reading.get_one(Outbox, letter_id), house.at_office_time(reading)
+    with sessions.begin() as session:
+        delivery = _delivery(session, office, letter)
+        _handlers[letter.handler](delivery)
+        _mark_done(session, letter_id, attempt, delivery.now)
+        incidents.resolve(session, "outbox", str(letter_id), now=delivery.now)
+
+
+def _mark_done(session: Session, letter_id: int, attempt: int, now: dt.datetime) -> None:
+    """Raises LeaseLost when another took the letter over meanwhile: nothing of this attempt stays."""
+    ours = sa.update(Outbox).where(
+        Outbox.id == letter_id, Outbox.attempts == attempt, Outbox.done_at.is_(None), Outbox.dead_at.is_(None)
+    )
+    marked = ours.values(done_at=now, error=None).execution_options(synchronize_session=False)
+    if session.scalar(marked.returning(Outbox.id)) is None:
+        raise LeaseLost
 
 
 def _locked(session: Session, letter_id: int) -> Outbox | None:
@@ -141,14 +191,20 @@ def _delivery(session: Session, house: House, letter: Outbox) -> Delivery:
     )
 
 
-def _failed(sessions: sessionmaker[Session], house: House, letter_id: int, error: Exception) -> None:
+def _failed(
+    sessions: sessionmaker[Session], house: House, letter_id: int, attempt: int, error: Exception
+) -> None:
     with sessions.begin() as session:
         letter = session.get(Outbox, letter_id, with_for_update=True)
-        if letter is None or letter.done_at is not None:
+        if letter is None or letter.done_at is not None or letter.attempts != attempt:
             return
         now = house.at_office_time(session).clock.now()
-        letter.error = incidents.sentence(error)
-        letter.next_at = now + incidents.back_off(letter.attempts)
-        letter.dead_at = now if letter.attempts >= ATTEMPTS else None
-        found = incidents.Found("outbox", str(letter.id), letter.instance_id, letter.handler, letter.error)
-        incidents.note(session, found, now=now)
+        letter.next_at = now + incidents.back_off(attempt)
+        letter.dead_at = now if attempt >= ATTEMPTS else None
+        _tell(session, letter, incidents.sentence(error), now)
+
+
+def _tell(session: Session, letter: Outbox, sentence: str, now: dt.datetime) -> None:
+    letter.error = sentence
+    found = incidents.Found("outbox", str(letter.id), letter.instance_id, letter.handler, sentence)
+    incidents.note(session, found, now=now)

@@ -30,10 +30,13 @@ from workflows.people.permissions import Actor, Subject
 from workflows.runtime import deployments
 from workflows.runtime.house import Acting, House, acting
 from workflows.runtime.instances import case_subject
-from workflows.runtime.models import Deployment, HumanTask, Instance
+from workflows.runtime.models import Deployment, History, HumanTask, Instance
 from workflows.runtime.recording import Case, office_of
 from workflows.runtime.separation import earlier_steps
 from workflows.runtime.steps import around, call_for, held, settle
+
+BY_ITSELF = {"zh": "流程", "en": "The process itself"}
+"""Who changed a case when no person did."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ def complete(
     found = _locked(session, task_id)
     _require(found, actor, "task.complete")
     if found.instance.revision != revision:
-        raise StalePage()
+        raise _stale(session, found.instance.id)
     act = acting(house, actor)
     case = held(session, found.instance, found.deployment, *found.around)
     try:
@@ -116,8 +119,10 @@ def claim(session: Session, task_id: str, *, actor: Actor, house: House) -> None
     found = _locked(session, task_id)
     _require(found, actor, "task.claim")
     if found.task.assignee_id is None:
+        act = acting(house, actor)
         found.task.assignee_id, found.task.assignee_name = actor.person_id, actor.name
-        _audit(session, found, "task.claim", acting(house, actor))
+        found.task.assigned_at = act.now
+        _audit(session, found, "task.claim", act)
         session.flush()
 
 
@@ -126,7 +131,7 @@ def release(session: Session, task_id: str, *, actor: Actor, house: House) -> No
     found = _locked(session, task_id)
     _require(found, actor, "task.release")
     if found.task.assignee_id is not None:
-        found.task.assignee_id = found.task.assignee_name = None
+        found.task.assignee_id = found.task.assignee_name = found.task.assigned_at = None
         _audit(session, found, "task.release", acting(house, actor))
         session.flush()
 
@@ -208,10 +213,17 @@ def _obstacle(found: _Held, actor: Actor, act: str) -> DomainError | None:
     if not permissions.holds_task(actor, subject):
         return NotAllowed(act=permissions.act_name(act))
     if task.assignee_id not in (None, actor.person_id):
-        return TaskClaimed(assignee=task.assignee_name)
+        return TaskClaimed(assignee=task.assignee_name, assigned_at=task.assigned_at)
     if actor.person_id in subject.separate_from:
         return FourEyes(earlier=subject.separate_from[actor.person_id])
     return None if permissions.can(actor, act, subject) else NotAllowed(act=permissions.act_name(act))
+
+
+def _stale(session: Session, instance_id: int) -> StalePage:
+    """The refusal of a page that is older than the case, with who changed it and when."""
+    newest = sa.select(History.actor_name, History.at).where(History.instance_id == instance_id)
+    last = session.execute(newest.order_by(History.revision.desc(), History.sequence).limit(1)).one()
+    return StalePage(changed_by=last.actor_name or BY_ITSELF, changed_at=last.at)
 
 
 def _subject(found: _Held) -> Subject:

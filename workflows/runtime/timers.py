@@ -8,9 +8,11 @@ becomes an incident with a growing wait; it never stops the sweep.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflows.engine import runner
@@ -22,6 +24,17 @@ from workflows.runtime.steps import call_for, locked_case, settle
 
 LEASE = dt.timedelta(minutes=5)
 """How long a worker may be silent before another takes its timers."""
+SILENT_ATTEMPTS = 3
+"""After as many attempts without an answer a timer is an incident: something in it ends the worker."""
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A leased timer, and the number of the attempt: another worker's attempt has another."""
+
+    task_id: str
+    instance_id: int
+    attempt: int
 
 
 @dataclass(frozen=True)
@@ -52,53 +65,103 @@ def waits(session: Session, instance_id: int) -> tuple[Wait, ...]:
 
 def due(session: Session, now: dt.datetime, limit: int = 200) -> tuple[Timer, ...]:
     """Timers that may be fired at `now`, first due first."""
-    return tuple(session.scalars(_due(now, limit)))
+    timers = sa.select(Timer).where(Timer.next_at <= now).order_by(Timer.next_at, Timer.task_id)
+    return tuple(session.scalars(timers.limit(limit)))
 
 
-def sweep(sessions: sessionmaker[Session], house: House, *, limit: int = 200) -> Swept:
-    """Fire up to `limit` due timers in one transaction; run it from as many workers as you like."""
-    with sessions.begin() as session:
-        act = acting(house.at_office_time(session), None)
-        taken = _lease(session, act.now, limit)
-    if not taken:
-        return Swept()
-    with sessions.begin() as session:
-        outcomes = [_fire_alone(session, task_id, act) for task_id in taken]
+def sweep(
+    sessions: sessionmaker[Session],
+    house: House,
+    *,
+    limit: int = 200,
+    stopping: Callable[[], bool] = lambda: False,
+) -> Swept:
+    """Fire up to `limit` due timers; run it from as many workers as you like.
+
+    New ones share a lease and a transaction. One that was tried before has its own: it may have ended
+    its worker, and must not take the others along again. Told to stop, a sweep gives back what it did
+    not begin.
+    """
+    outcomes = _sweep_batch(sessions, house, _new(limit), stopping)
+    for _ in range(limit):
+        tried = [] if stopping() else _sweep_batch(sessions, house, _TRIED, stopping)
+        if not tried:
+            break
+        outcomes += tried
     return Swept(outcomes.count("fired"), outcomes.count("failed"), outcomes.count("left"))
 
 
-def _due(now: dt.datetime, limit: int) -> sa.Select[Timer]:
-    return sa.select(Timer).where(Timer.next_at <= now).order_by(Timer.next_at, Timer.task_id).limit(limit)
+def _sweep_batch(
+    sessions: sessionmaker[Session], house: House, which: sa.Select[Timer], stopping: Callable[[], bool]
+) -> list[str]:
+    """Take timers in one transaction, fire them in another."""
+    with sessions.begin() as session:
+        act = acting(house.at_office_time(session), None)
+        taken = _lease(session, act.now, which)
+    return _fire_batch(sessions, taken, act, stopping) if taken else []
 
 
-def _lease(session: Session, now: dt.datetime, limit: int) -> list[str]:
-    timers = session.scalars(_due(now, limit).with_for_update(skip_locked=True)).all()
-    for timer in sorted(timers, key=lambda each: (each.due_at, each.task_id)):
+def _new(limit: int) -> sa.Select[Timer]:
+    return sa.select(Timer).where(Timer.attempts == 0).order_by(Timer.next_at, Timer.task_id).limit(limit)
+
+
+_TRIED = sa.select(Timer).where(Timer.attempts > 0).order_by(Timer.attempts, Timer.next_at).limit(1)
+
+
+def _lease(session: Session, now: dt.datetime, which: sa.Select[Timer]) -> list[_Taken]:
+    """Take due timers for a while; the number of the attempt is the token with which each is fired."""
+    due = which.where(Timer.next_at <= now).with_for_update(skip_locked=True)
+    timers = session.scalars(due).all()
+    for timer in timers:
         timer.attempts += 1
-        timer.next_at = now + LEASE
-    return [timer.task_id for timer in sorted(timers, key=lambda each: (each.due_at, each.task_id))]
+        timer.next_at = now + max(LEASE, incidents.back_off(timer.attempts))
+        if timer.attempts > SILENT_ATTEMPTS:
+            _tell_of_silence(session, timer, now)
+    in_order = sorted(timers, key=lambda each: (each.due_at, each.task_id))
+    return [_Taken(timer.task_id, timer.instance_id, timer.attempts) for timer in in_order]
 
 
-def _fire_alone(session: Session, task_id: str, act: Acting) -> str:
+def _tell_of_silence(session: Session, timer: Timer, now: dt.datetime) -> None:
+    """So many attempts that neither fired nor failed: its worker ends each time."""
+    if not incidents.is_open(session, "timer", timer.task_id):
+        sentence = f"{timer.attempts - 1} attempts ended without an answer"
+        incidents.note(session, _found(timer, sentence), now=now)
+
+
+def _fire_batch(
+    sessions: sessionmaker[Session], batch: list[_Taken], act: Acting, stopping: Callable[[], bool]
+) -> list[str]:
+    """Fire timers in one transaction."""
+    with sessions.begin() as session:
+        return [
+            _give_back(session, each, act.now) if stopping() else _fire_alone(session, each, act)
+            for each in batch
+        ]
+
+
+def _fire_alone(session: Session, taken: _Taken, act: Acting) -> str:
     """Fire one timer under a savepoint: `fired`, `failed`, or `left` where it is no longer ours."""
     try:
         with session.begin_nested():
-            return "fired" if _fire(session, task_id, act) else "left"
+            return "fired" if _fire(session, taken, act) else "left"
     except Exception as error:  # the worker's edge: it becomes an incident
-        _failed(session, task_id, error, act)
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            raise  # the whole batch is rolled back with its connection; its lease will end
+        _failed(session, taken, error, act)
         return "failed"
 
 
-def _fire(session: Session, task_id: str, act: Acting) -> bool:
-    timer = session.get(Timer, task_id, populate_existing=True)
-    if timer is None:
+def _fire(session: Session, taken: _Taken, act: Acting) -> bool:
+    case = locked_case(session, taken.instance_id, skip_locked=True)
+    timer = session.get(Timer, taken.task_id, populate_existing=True)
+    if timer is None or timer.attempts != taken.attempt:
+        return False  # under the lock: a completion disarmed it a moment ago, or another took it
+    if case is None:
+        _give_back(session, taken, act.now)
         return False
-    case = locked_case(session, timer.instance_id, skip_locked=True)
-    if case is None or not _still_armed(session, task_id):
-        _give_back(session, task_id, act.now)
-        return False
-    fire(session, case, task_id, act)
-    incidents.resolve(session, "timer", task_id, now=act.now)
+    fire(session, case, taken.task_id, act)
+    if taken.attempt > 1:
+        incidents.resolve(session, "timer", taken.task_id, now=act.now)
     return True
 
 
@@ -109,20 +172,22 @@ def fire(session: Session, case: Case, task_id: str, act: Acting) -> None:
     settle(session, case, advance, act)
 
 
-def _still_armed(session: Session, task_id: str) -> bool:
-    """Looked at again under the lock: a completion may have disarmed it a moment ago."""
-    return session.scalar(sa.select(Timer.task_id).where(Timer.task_id == task_id)) is not None
+def _give_back(session: Session, taken: _Taken, now: dt.datetime) -> str:
+    """End the lease; the attempt was none."""
+    ours = sa.update(Timer).where(Timer.task_id == taken.task_id, Timer.attempts == taken.attempt)
+    session.execute(ours.values(next_at=now, attempts=Timer.attempts - 1))
+    return "left"
 
 
-def _give_back(session: Session, task_id: str, now: dt.datetime) -> None:
-    session.execute(sa.update(Timer).where(Timer.task_id == task_id).values(next_at=now))
-
-
-def _failed(session: Session, task_id: str, error: Exception, act: Acting) -> None:
-    timer = session.get(Timer, task_id, populate_existing=True)
-    if timer is None:
+def _failed(session: Session, taken: _Taken, error: Exception, act: Acting) -> None:
+    timer = session.get(Timer, taken.task_id, populate_existing=True)
+    if timer is None or timer.attempts != taken.attempt:
         return
     timer.next_at = act.now + incidents.back_off(timer.attempts)
-    name = timer.name or timer.element_id
-    found = incidents.Found("timer", task_id, timer.instance_id, name, incidents.sentence(error))
-    incidents.note(session, found, now=act.now)
+    incidents.note(session, _found(timer, incidents.sentence(error)), now=act.now)
+
+
+def _found(timer: Timer, sentence: str) -> incidents.Found:
+    return incidents.Found(
+        "timer", timer.task_id, timer.instance_id, timer.name or timer.element_id, sentence
+    )

@@ -9,7 +9,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-ONE = ("again", "inside", "each", "one_by_one", "rounds", "reminded", "escaped", "asked", "limited", "either")
+ONE = (
+    *("again", "inside", "each", "one_by_one", "rounds", "reminded", "escaped", "asked", "limited", "either"),
+    *("failed", "stopped", "linked", "called"),
+)
 FLAGS = ("flag_a", "flag_b", "flag_c")
 
 
@@ -39,6 +42,8 @@ class Painter:
     def __init__(self) -> None:
         self.count = 0
         self.lane: list[str] = []
+        self.called: dict[str, bytes] = {}
+        """File name → BPMN of each process that a call activity of the diagram calls."""
 
     def name(self, kind: str) -> str:
         self.count += 1
@@ -164,9 +169,31 @@ class Painter:
 
     def _escaped(self, drawing: Drawing, block: Any) -> tuple[str, str]:
         """A block beside which an escalation may leave the sub-process at once."""
+        return self._left(drawing, block, '<bpmn:escalationEventDefinition escalationRef="stop"/>')
+
+    def _failed(self, drawing: Drawing, block: Any) -> tuple[str, str]:
+        """A block beside which an error may leave the sub-process at once."""
+        return self._left(drawing, block, '<bpmn:errorEventDefinition errorRef="lost"/>')
+
+    def _stopped(self, drawing: Drawing, block: Any) -> tuple[str, str]:
+        """A block beside which the sub-process may be terminated."""
+        name, _, _ = self._leaving(drawing, block, "<bpmn:terminateEventDefinition/>")
+        return name, name
+
+    def _left(self, drawing: Drawing, block: Any, definition: str) -> tuple[str, str]:
+        name, out, join = self._leaving(drawing, block, definition)
+        drawing.elements.append(
+            f'<bpmn:boundaryEvent id="{out}" attachedToRef="{name}">{definition}</bpmn:boundaryEvent>'
+            f'<bpmn:exclusiveGateway id="{join}"/>'
+        )
+        drawing.flow(name, join)
+        drawing.flow(out, join)
+        return name, join
+
+    def _leaving(self, drawing: Drawing, block: Any, definition: str) -> tuple[str, str, str]:
+        """A sub-process where a person beside the block may end with the event of the definition."""
         split, ask, stop, end = (self.name(each) for each in ("split", "ask", "stop", "end"))
         name, begin = self.name("inside"), self.name("begin")
-        out, join = self.name("out"), self.name("join")
         self.lane.append(name)
         inner = Drawing()
         first, last = self.block(inner, block)
@@ -179,15 +206,36 @@ class Painter:
             f'<bpmn:subProcess id="{name}"><bpmn:startEvent id="{begin}"/>'
             f'<bpmn:parallelGateway id="{split}"/>'
             f'<bpmn:exclusiveGateway id="{ask}" default="{default}"/><bpmn:endEvent id="{end}"/>'
-            f'<bpmn:endEvent id="{end}_too"/><bpmn:endEvent id="{stop}">'
-            f'<bpmn:escalationEventDefinition escalationRef="stop"/></bpmn:endEvent>{"".join(inner.elements)}'
-            f'</bpmn:subProcess><bpmn:boundaryEvent id="{out}" attachedToRef="{name}">'
-            '<bpmn:escalationEventDefinition escalationRef="stop"/></bpmn:boundaryEvent>'
-            f'<bpmn:exclusiveGateway id="{join}"/>'
+            f'<bpmn:endEvent id="{end}_too"/><bpmn:endEvent id="{stop}">{definition}</bpmn:endEvent>'
+            f"{''.join(inner.elements)}</bpmn:subProcess>"
         )
-        drawing.flow(name, join)
-        drawing.flow(out, join)
-        return name, join
+        return name, self.name("out"), self.name("join")
+
+    def _linked(self, drawing: Drawing, block: Any) -> tuple[str, str]:
+        """A block that is reached by a link."""
+        jump, land = self.name("jump"), self.name("land")
+        first, last = self.block(drawing, block)
+        for tag, name in (("intermediateThrowEvent", jump), ("intermediateCatchEvent", land)):
+            drawing.elements.append(
+                f'<bpmn:{tag} id="{name}"><bpmn:linkEventDefinition name="to_{land}"/></bpmn:{tag}>'
+            )
+        drawing.flow(land, first)
+        return jump, last
+
+    def _called(self, drawing: Drawing, block: Any) -> tuple[str, str]:
+        """A block in a process of its own."""
+        name, process = self.name("call"), self.name("callee")
+        inner = Painter()
+        inner.count = self.count + 100
+        self.called[f"processes/{process}.bpmn"] = _process(inner, process, block)
+        self.called |= inner.called
+        self.count = inner.count
+        given = "".join(f'<shibao:input name="{flag}" value="{flag}"/>' for flag in FLAGS)
+        drawing.elements.append(
+            f'<bpmn:callActivity id="{name}" calledElement="{process}">'
+            f"<bpmn:extensionElements>{given}</bpmn:extensionElements></bpmn:callActivity>"
+        )
+        return name, name
 
     def _asked(self, drawing: Drawing, block: Any) -> tuple[str, str]:
         """A sub-process that a message may interrupt or keep company."""
@@ -237,20 +285,29 @@ class Painter:
         return gateway, join
 
 
-def diagram(tree: Any) -> bytes:
-    """The BPMN of a block tree, as process `generated`."""
-    painter, drawing = Painter(), Drawing()
+def bundle(tree: Any) -> dict[str, bytes]:
+    """The files of a block tree, drawn as process `generated`."""
+    painter = Painter()
+    drawn = _process(painter, "generated", tree)
+    return {"processes/generated.bpmn": drawn, **painter.called}
+
+
+def _process(painter: Painter, process: str, tree: Any) -> bytes:
+    drawing = Drawing()
+    begin, done = f"begin_{process}", f"done_{process}"
     first, last = painter.block(drawing, tree)
-    drawing.flow("begin", first)
-    drawing.flow(last, "done")
+    drawing.flow(begin, first)
+    drawing.flow(last, done)
     lane = "".join(f"<bpmn:flowNodeRef>{each}</bpmn:flowNodeRef>" for each in painter.lane)
+    lanes = (
+        f'<bpmn:laneSet><bpmn:lane id="lane_{process}" shibao:role="clerk">{lane}</bpmn:lane></bpmn:laneSet>'
+    )
     return (
         '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
-        'xmlns:shibao="urn:shibao:bpmn:1" id="d"><bpmn:message id="note" name="note"/>'
-        '<bpmn:escalation id="stop" escalationCode="stop"/>'
-        '<bpmn:process id="generated" isExecutable="true">'
-        f'<bpmn:laneSet><bpmn:lane id="lane" shibao:role="clerk">{lane}</bpmn:lane></bpmn:laneSet>'
-        '<bpmn:startEvent id="begin"/><bpmn:endEvent id="done"/>'
+        f'xmlns:shibao="urn:shibao:bpmn:1" id="d_{process}"><bpmn:message id="note" name="note"/>'
+        '<bpmn:escalation id="stop" escalationCode="stop"/><bpmn:error id="lost" errorCode="lost"/>'
+        f'<bpmn:process id="{process}" isExecutable="true">{lanes}'
+        f'<bpmn:startEvent id="{begin}"/><bpmn:endEvent id="{done}"/>'
         f"{''.join(drawing.elements)}</bpmn:process></bpmn:definitions>"
     ).encode()
 

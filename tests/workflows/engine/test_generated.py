@@ -1,9 +1,10 @@
-"""Random sound diagrams: however the state is kept, the case goes the same way and comes to its end."""
+"""Random sound diagrams: however its state is kept and its clock jumps, a case goes one way, to its end."""
 
 from __future__ import annotations
 
+import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -12,13 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.workflows.engine.conftest import Running
-from tests.workflows.engine.generated import FLAGS, diagram, trees
+from tests.workflows.engine.generated import FLAGS, bundle, trees
 from workflows.engine import codec, parser, runner, validation
 from workflows.engine.budget import StepBudget
 
-EXAMPLES = int(os.environ.get("SHIBAO_GENERATED", "120"))
+EXAMPLES = int(os.environ.get("SHIBAO_GENERATED", "300"))
 LONGEST = 150
 roles = b'{"roles": [{"id": "clerk", "zh": "x", "en": "x"}]}'
+clocks = st.lists(st.sampled_from([-9600, -49, -1, 0, 1, 25, 9600]), min_size=1, max_size=40)
 choices = st.lists(st.integers(0, 9), min_size=5, max_size=40)
 flags = st.lists(st.booleans(), min_size=3, max_size=3)
 
@@ -56,9 +58,11 @@ def keeping(mode: str) -> Iterator[None]:
         runner.is_pruning = before
 
 
-def story(content: bytes, picks: list[int], marks: list[bool], mode: str) -> list[Any]:
-    """Everything seen from outside while somebody picks among the open ends."""
-    definition = parser.load({"processes/generated.bpmn": content, "roles.json": roles}, "generated")
+def story(
+    content: dict[str, bytes], picks: list[int], marks: list[bool], mode: str, jumps: Sequence[int] = ()
+) -> list[Any]:
+    """Everything seen from outside while somebody picks among the open ends and the clock jumps by hours."""
+    definition = parser.load({**content, "roles.json": roles}, "generated")
     seen: list[Any] = []
     with keeping(mode):
         case = Running(definition).start(**dict(zip(FLAGS, marks, strict=True)))
@@ -68,6 +72,7 @@ def story(content: bytes, picks: list[int], marks: list[bool], mode: str) -> lis
             seen.append([(step.element_id, step.outcome) for step in case.last.steps])
             if case.last.status == "completed":
                 break
+            case.now += dt.timedelta(hours=jumps[turn] if turn < len(jumps) else 0)
             # Once the picks are used up, people and clocks alone, which ends every loop.
             _act(case, picks[turn] if turn < len(picks) else 0, is_ending=turn >= len(picks))
     return seen
@@ -92,17 +97,18 @@ def _act(case: Running, pick: int, *, is_ending: bool = False) -> None:
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(tree=trees, picks=choices, marks=flags)
-def test_a_sound_case_ends_and_goes_the_same_way_however_it_is_kept(tree, picks, marks):
-    content = diagram(tree)
+@given(tree=trees, picks=choices, marks=flags, jumps=clocks)
+def test_a_sound_case_ends_and_goes_the_same_way_however_it_is_kept(tree, picks, marks, jumps):
+    content = bundle(tree)
     pruned = story(content, picks, marks, "pruned")
     assert pruned[-2][0] == "completed"
     assert pruned == story(content, picks, marks, "whole")
     assert pruned == story(content, picks, marks, "memory")
+    assert pruned == story(content, picks, marks, "pruned", jumps)
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tree=trees)
 def test_a_sound_diagram_has_no_problem_but_width(tree):
-    problems = validation.problems({"processes/generated.bpmn": diagram(tree), "roles.json": roles})
+    problems = validation.problems({**bundle(tree), "roles.json": roles})
     assert [each for each in problems if each.severity == "error"] == []

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from tests.conftest import MovableClock
 from tests.workflows.runtime.test_tasks import at_once
 from workflows.errors import AlreadyExists
-from workflows.runtime import outbox
+from workflows.runtime import incidents, outbox
 from workflows.runtime.house import House
 from workflows.runtime.models import Incident, Outbox
 
@@ -114,16 +114,68 @@ def test_a_worker_that_died_after_the_call_only_repeats_the_key(
     sessions: sessionmaker[Session], house: House, gateway: Gateway, clock: MovableClock
 ) -> None:
     send(sessions, house)
-    with sessions.begin() as session:
-        leased = outbox._lease(session, clock.now(), 10)
-    with sessions() as session:
-        letter = session.get_one(Outbox, leased[0])
-        gateway(outbox._delivery(session, house, letter))
+    letter_id = the_letter(sessions).id
+    assert outbox._take(sessions, house, letter_id) == 1
+    gateway(outbox._delivery(sessions(), house, the_letter(sessions)))
     assert outbox.deliver(sessions, house) == 0
     clock.move(minutes=5)
     assert outbox.deliver(sessions, house) == 1
     assert gateway.calls == ["one", "one"]
     assert gateway.sent == {"one"}
+
+
+def test_a_worker_that_hung_past_its_lease_finds_its_letter_taken_over(
+    sessions: sessionmaker[Session], house: House, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the late one wrote to the database is not kept, what the other wrote is."""
+    attempts: list[int] = []
+
+    def hanging(delivery: outbox.Delivery) -> None:
+        attempts.append(delivery.attempt)
+        if delivery.attempt == 1:
+            clock.move(minutes=5)
+            assert outbox.deliver_one(sessions, house, letter_id)
+        incident = incidents.Found("step", f"attempt {delivery.attempt}", None, "letter", "written")
+        incidents.note(delivery.session, incident, now=delivery.now)
+
+    monkeypatch.setitem(outbox._handlers, "tests.letter", hanging)
+    send(sessions, house)
+    letter_id = the_letter(sessions).id
+    assert not outbox.deliver_one(sessions, house, letter_id)
+    assert attempts == [1, 2]
+    letter = the_letter(sessions)
+    assert (letter.attempts, letter.dead_at, letter.done_at) == (2, None, clock.now())
+    with sessions() as session:
+        assert session.scalars(sa.select(Incident.reference)).all() == ["attempt 2"]
+
+
+def test_a_letter_that_ends_every_worker_is_given_up_and_told(
+    sessions: sessionmaker[Session], house: House, gateway: Gateway, clock: MovableClock
+) -> None:
+    send(sessions, house)
+    letter_id = the_letter(sessions).id
+    for attempt in range(1, outbox.ATTEMPTS + 1):
+        assert outbox._take(sessions, house, letter_id) == attempt
+        clock.move(minutes=5)
+    assert outbox.deliver(sessions, house) == 0
+    assert the_letter(sessions).dead_at == clock.now()
+    assert gateway.calls == []
+    with sessions() as session:
+        assert session.scalars(sa.select(Incident.kind)).all() == ["outbox"]
+
+
+def test_a_worker_told_to_stop_leaves_the_letters_it_did_not_begin(
+    sessions: sessionmaker[Session], house: House, gateway: Gateway
+) -> None:
+    for number in range(3):
+        send(sessions, house, f"letter {number}")
+    assert outbox.deliver(sessions, house, stopping=lambda: len(gateway.calls) == 1) == 1
+    assert outbox.deliver(sessions, house) == 2
+
+
+def the_letter(sessions: sessionmaker[Session]) -> Outbox:
+    with sessions() as session:
+        return session.scalars(sa.select(Outbox)).one()
 
 
 def test_two_workers_share_the_letters(

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.conftest import MovableClock
-from tests.workflows.runtime.office import Office, open_task
+from tests.workflows.runtime.office import DIAGRAMS, Office, open_task
 from tests.workflows.runtime.test_tasks import at_once
-from workflows.runtime import messages, tasks, timers
-from workflows.runtime.house import House
+from workflows.runtime import deployments, messages, tasks, timers
+from workflows.runtime.house import House, acting
 from workflows.runtime.models import History, Incident, Instance, InstanceStatus, Timer
 
 
@@ -163,10 +163,85 @@ def test_a_sweeper_that_died_leaves_its_timers_to_the_next(
     publish(sessions, office, house)
     clock.move(days=10)
     with sessions.begin() as session:
-        assert len(timers._lease(session, clock.now(), 10)) == 1
+        assert len(timers._lease(session, clock.now(), timers._new(10))) == 1
     assert timers.sweep(sessions, house) == timers.Swept()
     clock.move(minutes=5)
     assert timers.sweep(sessions, house) == timers.Swept(fired=1)
+
+
+def test_a_sweeper_that_hung_past_its_lease_fires_nothing_that_another_took(
+    sessions: sessionmaker[Session], office: Office, house: House, clock: MovableClock
+) -> None:
+    publish(sessions, office, house)
+    clock.move(days=10)
+    act = acting(house, None)
+    with sessions.begin() as session:
+        hung = timers._lease(session, clock.now(), timers._new(10))
+    clock.move(minutes=5)
+    with sessions.begin() as session:
+        assert len(timers._lease(session, clock.now(), timers._TRIED)) == 1
+    assert timers._fire_batch(sessions, hung, act, lambda: False) == ["left"]
+    clock.move(minutes=5)
+    assert timers.sweep(sessions, house) == timers.Swept(fired=1)
+
+
+def test_a_timer_that_ends_every_sweeper_is_told_and_takes_no_other_along(
+    sessions: sessionmaker[Session], office: Office, house: House, clock: MovableClock
+) -> None:
+    """Each sweep here ends after its lease, as one does whose process is killed while firing."""
+    case = publish(sessions, office, house)
+    clock.move(days=10)
+    for which in [timers._new(10), *[timers._TRIED] * timers.SILENT_ATTEMPTS]:
+        with sessions.begin() as session:
+            assert len(timers._lease(session, clock.now(), which)) == 1
+        clock.move(hours=1)
+    with sessions() as session:
+        incident = session.scalars(sa.select(Incident)).one()
+        assert (incident.kind, incident.instance_id, incident.resolved_at) == ("timer", case, None)
+    publish(sessions, office, house)
+    clock.move(days=10)
+    batches: list[int] = []
+    with pytest.MonkeyPatch.context() as watch:
+        kept = timers._fire_batch
+        watch.setattr(timers, "_fire_batch", lambda *with_: batches.append(len(with_[1])) or kept(*with_))
+        assert timers.sweep(sessions, house) == timers.Swept(fired=2)
+    assert batches == [1, 1]
+
+
+def test_a_sweep_told_to_stop_gives_back_what_it_did_not_begin(
+    sessions: sessionmaker[Session], office: Office, house: House, clock: MovableClock
+) -> None:
+    for _ in range(3):
+        publish(sessions, office, house)
+    clock.move(days=10)
+    asked = iter([False, True, True, True])
+    assert timers.sweep(sessions, house, stopping=lambda: next(asked)) == timers.Swept(fired=1, left=2)
+    with sessions() as session:
+        assert session.scalars(sa.select(Timer.attempts)).all() == [0, 0]
+    assert timers.sweep(sessions, house) == timers.Swept(fired=2)
+
+
+def test_a_new_version_of_the_process_neither_loses_nor_repeats_a_timer(
+    sessions: sessionmaker[Session], office: Office, house: House, clock: MovableClock
+) -> None:
+    old = publish(sessions, office, house)
+    content = deployments.read_folder(DIAGRAMS)
+    notice = content["processes/notice.bpmn"].replace(b"P10D", b"P20D")
+    assert notice != content["processes/notice.bpmn"]
+    with sessions.begin() as session:
+        deployments.deploy(
+            session, {**content, "processes/notice.bpmn": notice}, "notice", by=None, now=house.clock.now()
+        )
+    new = publish(sessions, office, house)
+    clock.move(days=10)
+    assert timers.sweep(sessions, house) == timers.Swept(fired=1)
+    assert (status(sessions, old), status(sessions, new)) == (
+        InstanceStatus.COMPLETED,
+        InstanceStatus.RUNNING,
+    )
+    clock.move(days=10)
+    assert timers.sweep(sessions, house) == timers.Swept(fired=1)
+    assert timers.sweep(sessions, house) == timers.Swept()
 
 
 def test_a_clock_set_back_fires_nothing_twice(
