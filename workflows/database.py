@@ -69,9 +69,10 @@ class Base(DeclarativeBase):
 def make_engine(url: str) -> Engine:
     """An engine for `sqlite:///…` or `postgresql+psycopg://…`, set up for our transactions."""
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True)
+        return sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
     memory = ":memory:" in url or url in {"sqlite://", "sqlite:///"}
-    options: dict[str, Any] = {"connect_args": {"timeout": 30, "check_same_thread": False}}
+    # Errors tell the statement, never its values: those are of people.
+    options: dict[str, Any] = {"hide_parameters": True, "connect_args": {"timeout": 30, "check_same_thread": False}}
     if memory:
         options["poolclass"] = sa.pool.StaticPool
     engine = sa.create_engine(url, **options)

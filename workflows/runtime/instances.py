@@ -48,6 +48,7 @@ class CaseView:
     started_at: dt.datetime
     ended_at: dt.datetime | None
     end_element: str | None
+    suspended_at: dt.datetime | None
     digest: str
     """Of the deployment that it runs."""
     library: str | None
@@ -102,19 +103,22 @@ def require_start(
         raise NotAllowed(act={"zh": f"发起“{definition.name}”", "en": f"start “{definition.name_en}”"})
 
 
-def by_key(session: Session, business_key: str, actor: Actor) -> CaseView:
-    """The case of this number, where the actor may see it. Raises NotFound."""
+def by_key(session: Session, business_key: str, actor: Actor, *, kind: str = "case") -> CaseView:
+    """The case of this number, where the actor may see it as what it is. Raises NotFound.
+
+    `kind` is `case` for whoever works on it, `operation` for whoever keeps it running.
+    """
     found = session.execute(
         _views().where(Instance.business_key == business_key).execution_options(populate_existing=True)
     ).one_or_none()
-    if found is None or not permissions.visible(actor, case_subject(found[0])):
+    if found is None or not permissions.visible(actor, case_subject(found[0], kind)):
         raise NotFound(what=permissions.KINDS["case"])
     return _view(*found)
 
 
-def case_subject(instance: Instance) -> Subject:
+def case_subject(instance: Instance, kind: str = "case") -> Subject:
     """The case reduced to what access depends on."""
-    return Subject("case", instance.area_id, frozenset(instance.offices.values()))
+    return Subject(kind, instance.area_id, frozenset(instance.offices.values()))
 
 
 def diagram(session: Session, deployment_id: int, process_id: str) -> bytes:
@@ -184,6 +188,7 @@ def _view(instance: Instance, deployment: Deployment, library: str | None) -> Ca
         started_at=instance.started_at,
         ended_at=instance.ended_at,
         end_element=instance.end_element,
+        suspended_at=instance.suspended_at,
         digest=deployment.digest,
         library=library,
     )

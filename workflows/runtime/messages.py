@@ -47,8 +47,8 @@ def deliver_kept(sessions: sessionmaker[Session], house: House, *, limit: int = 
     return sum(_meet(sessions, house, task_id, message_id) for task_id, message_id in pairs)
 
 
-def meetings(now: dt.datetime) -> sa.Select[str, int]:
-    """(task id, message id) of waits for which a message is kept."""
+def meetings(now: dt.datetime, *, is_forced: bool = False) -> sa.Select[str, int]:
+    """(task id, message id) of waits for which a message is kept; `is_forced` asks of no back-off."""
     return (
         sa.select(Subscription.task_id, Message.id)
         .join(Instance, Instance.id == Subscription.instance_id)
@@ -59,8 +59,9 @@ def meetings(now: dt.datetime) -> sa.Select[str, int]:
         .where(
             Message.delivered_at.is_(None),
             Message.expires_at > now,
-            Message.next_at <= now,
-            Subscription.is_signal.is_(False),
+            sa.true() if is_forced else Message.next_at <= now,
+            Subscription.is_signal == Message.is_signal,
+            Instance.suspended_at.is_(None),
         )
         .order_by(Message.id)
     )
@@ -75,6 +76,16 @@ def _meet(sessions: sessionmaker[Session], house: House, task_id: str, message_i
         return False
 
 
+def retry(sessions: sessionmaker[Session], house: House, message_id: int) -> None:
+    """Look for the wait of a kept message now, whatever time it was told to wait; once."""
+    with sessions() as session:
+        now = house.at_office_time(session).clock.now()
+        one = meetings(now, is_forced=True).where(Message.id == message_id).limit(1)
+        pair = session.execute(one).one_or_none()
+    if pair is not None:
+        _meet(sessions, house, *pair)
+
+
 def _handed_over(session: Session, house: House, task_id: str, message_id: int) -> bool:
     act = acting(house.at_office_time(session), None)
     business_key = session.scalar(sa.select(Message.business_key).where(Message.id == message_id))
@@ -82,6 +93,8 @@ def _handed_over(session: Session, house: House, task_id: str, message_id: int) 
     message = session.get(Message, message_id, with_for_update=True)
     is_waiting = session.get(Subscription, task_id) is not None
     if case is None or message is None or message.delivered_at is not None or not is_waiting:
+        return False
+    if case.instance.suspended_at is not None:
         return False
     hand_over(session, case, task_id, message, act)
     incidents.resolve(session, "message", str(message_id), now=act.now)
@@ -96,6 +109,6 @@ def _failed(sessions: sessionmaker[Session], house: House, message_id: int, erro
             return
         message.attempts += 1
         message.next_at = now + incidents.back_off(message.attempts)
-        sentence = incidents.sentence(error)
-        found = incidents.Found("message", str(message_id), None, message.name, sentence)
+        of_case = sa.select(Instance.id).where(Instance.business_key == message.business_key)
+        found = incidents.of_error("message", str(message_id), session.scalar(of_case), message.name, error)
         incidents.note(session, found, now=now)

@@ -95,6 +95,17 @@ def deliver(sessions: sessionmaker[Session], house: House, *, limit: int = 50) -
     return sum(_deliver_one(sessions, house, letter_id) for letter_id in leased)
 
 
+def retry(sessions: sessionmaker[Session], house: House, letter_id: int) -> None:
+    """Deliver one letter now, a dead one too; once, and one that fails again is dead again."""
+    with sessions.begin() as session:
+        now = house.at_office_time(session).clock.now()
+        letter = session.get(Outbox, letter_id, with_for_update=True)
+        if letter is None or letter.done_at is not None:
+            return
+        letter.attempts, letter.dead_at, letter.next_at = letter.attempts + 1, None, now + LEASE
+    _deliver_one(sessions, house, letter_id)
+
+
 def _lease(session: Session, now: dt.datetime, limit: int) -> list[int]:
     """Take letters for a while; the attempt is counted before it is made, so a crash counts."""
     due = (
@@ -150,5 +161,5 @@ def _failed(sessions: sessionmaker[Session], house: House, letter_id: int, error
         letter.error = incidents.sentence(error)
         letter.next_at = now + incidents.back_off(letter.attempts)
         letter.dead_at = now if letter.attempts >= ATTEMPTS else None
-        found = incidents.Found("outbox", str(letter.id), letter.instance_id, letter.handler, letter.error)
+        found = incidents.of_error("outbox", str(letter.id), letter.instance_id, letter.handler, error)
         incidents.note(session, found, now=now)

@@ -15,6 +15,7 @@ from workflows.clock import local_date
 from workflows.engine import forms, runner
 from workflows.engine.advance import Advance
 from workflows.errors import (
+    CaseSuspended,
     DomainError,
     FourEyes,
     Incident,
@@ -89,8 +90,8 @@ def complete(
 ) -> Completed:
     """Do a task with the answers of its form; an unassigned task is the actor's by doing it.
 
-    Raises NotFound, NotAllowed, FourEyes, TaskAlreadyClosed, TaskClaimed, StalePage (`revision` is
-    that of the case when the page was shown), InvalidAnswers, and what operations refuse.
+    Raises NotFound, NotAllowed, FourEyes, TaskAlreadyClosed, TaskClaimed, CaseSuspended, StalePage
+    (`revision` is that of the case when the page was shown), InvalidAnswers, and what operations refuse.
     """
     found = _locked(session, task_id)
     _require(found, actor, "task.complete")
@@ -195,6 +196,8 @@ def _obstacle(found: _Held, actor: Actor, act: str) -> DomainError | None:
         return TaskAlreadyClosed(closed_by=task.closed_by_name or "", closed_at=task.closed_at)
     if not permissions.holds_task(actor, subject):
         return NotAllowed(act=permissions.act_name(act))
+    if found.instance.suspended_at is not None and act != "task.release":
+        return CaseSuspended()
     if task.assignee_id not in (None, actor.person_id):
         return TaskClaimed(assignee=task.assignee_name)
     if actor.person_id in subject.separate_from:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from workflows.engine import runner
 from workflows.runtime import incidents
 from workflows.runtime.house import Acting, House, acting
-from workflows.runtime.models import Instance, Timer
+from workflows.runtime.models import END_OF_TIME, Instance, Timer
 from workflows.runtime.recording import Case
 from workflows.runtime.steps import call_for, locked_case, settle
 
@@ -95,7 +95,10 @@ def _fire(session: Session, task_id: str, act: Acting) -> bool:
         return False
     case = locked_case(session, Instance.id == timer.instance_id, skip_locked=True)
     if case is None or not _still_armed(session, task_id):
-        _give_back(session, task_id, act.now)
+        _wait_until(session, task_id, act.now)
+        return False
+    if case.instance.suspended_at is not None:
+        _wait_until(session, task_id, END_OF_TIME)
         return False
     fire(session, case, task_id, act)
     incidents.resolve(session, "timer", task_id, now=act.now)
@@ -114,8 +117,30 @@ def _still_armed(session: Session, task_id: str) -> bool:
     return session.scalar(sa.select(Timer.task_id).where(Timer.task_id == task_id)) is not None
 
 
-def _give_back(session: Session, task_id: str, now: dt.datetime) -> None:
-    session.execute(sa.update(Timer).where(Timer.task_id == task_id).values(next_at=now))
+def _wait_until(session: Session, task_id: str, at: dt.datetime) -> None:
+    session.execute(sa.update(Timer).where(Timer.task_id == task_id).values(next_at=at))
+
+
+def hold(session: Session, instance_id: int) -> None:
+    """The case is suspended: no sweep takes its timers."""
+    session.execute(sa.update(Timer).where(Timer.instance_id == instance_id).values(next_at=END_OF_TIME))
+
+
+def let_go(session: Session, instance_id: int) -> None:
+    """The case goes on: its timers come when they are due, and what came due meanwhile comes once, now."""
+    session.execute(sa.update(Timer).where(Timer.instance_id == instance_id).values(next_at=Timer.due_at))
+
+
+def retry(sessions: sessionmaker[Session], house: House, task_id: str) -> None:
+    """Fire a due timer now, whatever time it was told to wait; once, counted before it is tried."""
+    with sessions.begin() as session:
+        act = acting(house.at_office_time(session), None)
+        timer = session.get(Timer, task_id, with_for_update=True)
+        if timer is None or timer.due_at > act.now:
+            return
+        timer.attempts, timer.next_at = timer.attempts + 1, act.now + LEASE
+    with sessions.begin() as session:
+        _fire_alone(session, task_id, act)
 
 
 def _failed(session: Session, task_id: str, error: Exception, act: Acting) -> None:
@@ -124,5 +149,5 @@ def _failed(session: Session, task_id: str, error: Exception, act: Acting) -> No
         return
     timer.next_at = act.now + incidents.back_off(timer.attempts)
     name = timer.name or timer.element_id
-    found = incidents.Found("timer", task_id, timer.instance_id, name, incidents.sentence(error))
+    found = incidents.of_error("timer", task_id, timer.instance_id, name, error)
     incidents.note(session, found, now=act.now)
