@@ -72,7 +72,10 @@ def make_engine(url: str) -> Engine:
         return sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
     memory = ":memory:" in url or url in {"sqlite://", "sqlite:///"}
     # Errors tell the statement, never its values: those are of people.
-    options: dict[str, Any] = {"hide_parameters": True, "connect_args": {"timeout": 30, "check_same_thread": False}}
+    options: dict[str, Any] = {
+        "hide_parameters": True,
+        "connect_args": {"timeout": 30, "check_same_thread": False},
+    }
     if memory:
         options["poolclass"] = sa.pool.StaticPool
     engine = sa.create_engine(url, **options)

@@ -6,8 +6,9 @@ import re
 
 REMOVED = "[removed]"
 _LONG = re.compile(
-    r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|\d{15}|\d{16,19}|\d{6}[ -]\d{8}[ -]\d{3}[\dXx]|(?:\d{4}[ -]){3,4}\d{1,4}"
-    r"|1[3-9]\d{9})(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])"
+    r"(?:\d{17}[\dXx]|\d{15}|\d{16,19}|\d{6}[ -]\d{8}[ -]\d{3}[\dXx]|(?:\d{4}[ -]){3,4}\d{1,4}|1[3-9]\d{9})"
+    r"(?![0-9A-Za-z])"
 )
 """Identity numbers of 18 or 15 places, bank cards of 16 to 19, both also in groups, and mobile phones."""
 

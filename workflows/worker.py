@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from workflows.bootstrap import Installation
-from workflows.runtime import messages, outbox, timers
+from workflows.runtime import heartbeats, messages, outbox, timers
 from workflows.runtime.models import Outbox, Timer
 
 PAUSE_SECONDS = 2.0
@@ -67,6 +67,7 @@ class Worker:
     _stopping: threading.Event = field(default_factory=threading.Event)
     _woken: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
+    _heart: heartbeats.Heart | None = None
 
     def start(self) -> None:
         """Begin; a second call changes nothing."""
@@ -94,10 +95,17 @@ class Worker:
 
     def _round_is_idle(self) -> bool:
         try:
+            self._beat()
             return one_round(self.installation).is_idle
         except Exception:  # the worker's edge: a lost database must not end the worker
             _log.exception("worker round failed")
             return True
+
+    def _beat(self) -> None:
+        """A sign of life for the cockpit and for `/healthz`."""
+        if self._heart is None:
+            self._heart = heartbeats.Heart(self.installation.sessions)
+        self._heart.beat()
 
 
 def work(installation: Installation) -> None:

@@ -44,7 +44,7 @@ class Subject:
     """The object of an act, reduced to what access depends on."""
 
     kind: str
-    """`case`, `task`, `run`, `disclosure`, `person`, `office`, `clock`, …; `operation` is the running of a case."""
+    """`case`, `task`, `run`, `disclosure`, `person`, `office`, `clock`, …; `operation`: how a case runs."""
     area_id: str | None = None
     organisation_ids: frozenset[int] = frozenset()
     """The offices of the case; a task has exactly one, its own."""

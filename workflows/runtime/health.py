@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from dataclasses import dataclass
 from importlib.resources import files
@@ -39,7 +40,7 @@ class Health:
         return "degraded" if self.is_worker_silent or self.numbers.letters_dead else "ok"
 
 
-def of_office(session: Session, now: overview.Instant) -> Health:
+def of_office(session: Session, now: dt.datetime) -> Health:
     """The health as the cockpit shows it; three statements."""
     signs = heartbeats.signs(session)
     return Health(
@@ -51,7 +52,7 @@ def of_office(session: Session, now: overview.Instant) -> Health:
     )
 
 
-def probed(sessions: sessionmaker[Session], now: overview.Instant) -> Health:
+def probed(sessions: sessionmaker[Session], now: dt.datetime) -> Health:
     """The health for whoever watches from outside: a database that is away is an answer, no error."""
     try:
         with sessions() as session:

@@ -28,9 +28,7 @@ class Found:
     message_en: str = ""
 
 
-def of_error(
-    kind: str, reference: str, instance_id: int | None, element: str, error: BaseException
-) -> Found:
+def of_error(kind: str, reference: str, instance_id: int | None, element: str, error: BaseException) -> Found:
     """The failure that an error is, in both languages."""
     return Found(kind, reference, instance_id, element, sentence(error), sentence(error, "en"))
 

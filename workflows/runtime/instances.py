@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
-from workflows import audit
+from workflows import audit, measures
 from workflows.clock import local_date
 from workflows.engine import forms, runner
 from workflows.engine.parser import Definition
@@ -86,7 +86,8 @@ def start(  # noqa: PLR0913  a case has this many parts; all but two by keyword
     session.flush()
     case = locked_case(session, Instance.id == instance.id)
     assert case is not None  # it was inserted above
-    _run_start(session, case, answers, dict(variables or {}), act)
+    with measures.step("start"):
+        _run_start(session, case, answers, dict(variables or {}), act)
     _audit_start(session, instance, act)
     return instance
 

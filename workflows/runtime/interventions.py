@@ -245,7 +245,7 @@ def _lengthen_messages(session: Session, case: Case, slept: dt.timedelta) -> Non
         message.expires_at += slept
 
 
-def _write(  # noqa: PLR0913  an entry has this many parts
+def _write(
     session: Session,
     case: Case,
     kind: InterventionKind,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflows import audit
@@ -15,6 +16,8 @@ from workflows.runtime import incidents
 from workflows.runtime.house import House, acting
 from workflows.runtime.models import Instance, Message, Subscription
 from workflows.runtime.steps import Post, hand_over, locked_case, route
+
+_log = structlog.get_logger(__name__)
 
 
 def send(
@@ -98,6 +101,7 @@ def _handed_over(session: Session, house: House, task_id: str, message_id: int) 
         return False
     hand_over(session, case, task_id, message, act)
     incidents.resolve(session, "message", str(message_id), now=act.now)
+    _log.info("message delivered", business_key=business_key, message=message.name)
     return True
 
 
@@ -112,3 +116,4 @@ def _failed(sessions: sessionmaker[Session], house: House, message_id: int, erro
         of_case = sa.select(Instance.id).where(Instance.business_key == message.business_key)
         found = incidents.of_error("message", str(message_id), session.scalar(of_case), message.name, error)
         incidents.note(session, found, now=now)
+        _log.warning("message failed", business_key=message.business_key, error=type(error).__name__)

@@ -237,7 +237,7 @@ class History(Base):
     answers: Mapped[dict[str, Any] | None] = mapped_column(SealedValues("history.answers"))
     decision: Mapped[dict[str, Any] | None] = mapped_column(Typed)
     undo: Mapped[dict[str, Any] | None] = mapped_column(SealedValues("history.undo"))
-    """On the first row of a step, how to take its variables back: {"before": {name: value}, "added": [names]}."""
+    """On the first row of a step, how to undo it: {"before": {name: value}, "added": [names]}."""
     tokens: Mapped[list[Any] | None]
     """On the first row of a step, where the tokens rested after it: [process id, element id]."""
 

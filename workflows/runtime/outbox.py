@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflows.errors import AlreadyExists
@@ -19,6 +20,8 @@ from workflows.runtime import incidents
 from workflows.runtime.house import House
 from workflows.runtime.models import Outbox
 from workflows.runtime.values import decoded, encoded
+
+_log = structlog.get_logger(__name__)
 
 ATTEMPTS = 8
 """After the last one a letter is dead and waits for a person."""
@@ -133,6 +136,7 @@ def _deliver_one(sessions: sessionmaker[Session], house: House, letter_id: int) 
             _handlers[letter.handler](delivery)
             letter.done_at, letter.error = delivery.now, None
             incidents.resolve(session, "outbox", str(letter.id), now=delivery.now)
+            _log.info("letter delivered", handler=letter.handler, letter=letter.id, case=letter.instance_id)
     except Exception as error:  # the worker's edge: it becomes an incident
         _failed(sessions, house, letter_id, error)
         return False
@@ -163,3 +167,4 @@ def _failed(sessions: sessionmaker[Session], house: House, letter_id: int, error
         letter.dead_at = now if letter.attempts >= ATTEMPTS else None
         found = incidents.of_error("outbox", str(letter.id), letter.instance_id, letter.handler, error)
         incidents.note(session, found, now=now)
+        _log.warning("letter failed", letter=letter_id, case=letter.instance_id, error=type(error).__name__)

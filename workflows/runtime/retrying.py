@@ -102,7 +102,7 @@ def _require(session: Session, act: str, found: Incident | Outbox | None, actor:
     permissions.require(actor, act, subject)
 
 
-def _audit(  # noqa: PLR0913  an entry has this many parts
+def _audit(
     session: Session, name: str, kind: str, ids: Sequence[int], actor: Actor, now: dt.datetime
 ) -> None:
     for each in ids:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from workflows import measures
 from workflows.clock import local_date
 from workflows.engine import runner
 from workflows.engine.advance import Advance, Subscribed
@@ -87,7 +88,8 @@ def settle(
 def route(session: Session, post: Post, act: Acting, *, chain: int = 0) -> bool:
     """Deliver to the case that waits, or keep until it does; True when delivered.
 
-    A suspended case waits for nothing until it is resumed. The case is locked before its waits are looked at: a wait that opens meanwhile is not missed.
+    A suspended case waits for nothing until it is resumed. The case is locked before its waits are
+    looked at: a wait that opens meanwhile is not missed.
     """
     case = locked_case(session, Instance.business_key == post.business_key)
     is_awake = case is not None and case.instance.suspended_at is None
@@ -119,9 +121,10 @@ def _broadcast(session: Session, sender_id: int, name: str, act: Acting, chain: 
 
 
 def _signal(session: Session, case: Case, name: str, act: Acting, chain: int) -> None:
-    call = call_for(session, case, act)
-    advance = runner.signal(case.definition, case.instance.state, name, call)
-    settle(session, case, advance, act, chain=chain)
+    with measures.step("signal"):
+        call = call_for(session, case, act)
+        advance = runner.signal(case.definition, case.instance.state, name, call)
+        settle(session, case, advance, act, chain=chain)
 
 
 def locked_case(
@@ -164,11 +167,10 @@ def _wait_for(session: Session, case: Case, message: str) -> Subscription | None
 
 
 def _deliver(session: Session, case: Case, task_id: str, post: Post, act: Acting, chain: int) -> None:
-    call = call_for(session, case, act)
-    advance = runner.deliver(
-        case.definition, case.instance.state, task_id, post.message, dict(post.payload), call
-    )
-    settle(session, case, advance, act, chain=chain)
+    with measures.step("message"):
+        call, state = call_for(session, case, act), case.instance.state
+        advance = runner.deliver(case.definition, state, task_id, post.message, dict(post.payload), call)
+        settle(session, case, advance, act, chain=chain)
 
 
 def _take_early(session: Session, case: Case, waits: tuple[Subscribed, ...], act: Acting, chain: int) -> None:
@@ -194,9 +196,10 @@ def hand_over(
     """Deliver a kept message to a wait of the locked case."""
     message.delivered_at = act.now
     if message.is_signal:
-        return _signal(session, case, message.name, act, chain)
-    post = Post(message.name, message.business_key, message.payload)
-    _deliver(session, case, task_id, post, act, chain)
+        _signal(session, case, message.name, act, chain)
+    else:
+        post = Post(message.name, message.business_key, message.payload)
+        _deliver(session, case, task_id, post, act, chain)
 
 
 def kept(post: Post, act: Acting) -> Message:

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from workflows import audit
+from workflows import audit, measures
 from workflows.clock import local_date
 from workflows.engine import forms, runner
 from workflows.engine.advance import Advance
@@ -100,9 +100,10 @@ def complete(
     act = acting(house, actor)
     case = held(session, found.instance, found.deployment, *found.around)
     try:
-        advance = _run(session, case, found.task, answers, act)
-        _audit(session, found, "task.complete", act)
-        settle(session, case, advance, act, human=task_id)
+        with measures.step("complete"):
+            advance = _run(session, case, found.task, answers, act)
+            _audit(session, found, "task.complete", act)
+            settle(session, case, advance, act, human=task_id)
     except Incident as error:
         error.instance_id, error.task_id = found.instance.id, task_id
         raise
@@ -198,6 +199,11 @@ def _obstacle(found: _Held, actor: Actor, act: str) -> DomainError | None:
         return NotAllowed(act=permissions.act_name(act))
     if found.instance.suspended_at is not None and act != "task.release":
         return CaseSuspended()
+    return _obstacle_of_person(task, subject, actor, act)
+
+
+def _obstacle_of_person(task: HumanTask, subject: Subject, actor: Actor, act: str) -> DomainError | None:
+    """What stands between a task of the actor's role and office and this one person."""
     if task.assignee_id not in (None, actor.person_id):
         return TaskClaimed(assignee=task.assignee_name)
     if actor.person_id in subject.separate_from:

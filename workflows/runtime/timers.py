@@ -11,14 +11,18 @@ import datetime as dt
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
+from workflows import measures
 from workflows.engine import runner
 from workflows.runtime import incidents
 from workflows.runtime.house import Acting, House, acting
 from workflows.runtime.models import END_OF_TIME, Instance, Timer
 from workflows.runtime.recording import Case
 from workflows.runtime.steps import call_for, locked_case, settle
+
+_log = structlog.get_logger(__name__)
 
 LEASE = dt.timedelta(minutes=5)
 """How long a worker may be silent before another takes its timers."""
@@ -107,9 +111,11 @@ def _fire(session: Session, task_id: str, act: Acting) -> bool:
 
 def fire(session: Session, case: Case, task_id: str, act: Acting) -> None:
     """Fire a timer of a locked case."""
-    call = call_for(session, case, act)
-    advance = runner.fire_timer(case.definition, case.instance.state, task_id, call)
-    settle(session, case, advance, act)
+    with measures.step("timer"):
+        call = call_for(session, case, act)
+        advance = runner.fire_timer(case.definition, case.instance.state, task_id, call)
+        settle(session, case, advance, act)
+    _log.info("timer fired", business_key=case.instance.business_key, task=task_id)
 
 
 def _still_armed(session: Session, task_id: str) -> bool:
@@ -151,3 +157,4 @@ def _failed(session: Session, task_id: str, error: Exception, act: Acting) -> No
     name = timer.name or timer.element_id
     found = incidents.of_error("timer", task_id, timer.instance_id, name, error)
     incidents.note(session, found, now=act.now)
+    _log.warning("timer failed", case=timer.instance_id, task=task_id, error=type(error).__name__)
