@@ -115,10 +115,8 @@ def _incidents() -> sa.Select[*tuple[Any, ...]]:
 
 
 def _incident(*columns: Any) -> IncidentRow:
-    *first, message, message_en, attempts, first_at, last_at, resolved_at, key, suspended_at, is_open = (
-        columns
-    )
-    incident_id, kind, reference, element = first
+    incident_id, kind, reference, element, message, message_en, attempts, *rest = columns
+    first_at, last_at, resolved_at, key, suspended_at, is_open = rest
     return IncidentRow(
         *(incident_id, kind, reference, element, message, message_en or message),
         *(attempts, first_at, last_at, resolved_at, key, suspended_at is not None, bool(is_open)),
