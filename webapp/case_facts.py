@@ -91,6 +91,8 @@ def waiting(
     session: Any, case: CaseView, open_tasks: tuple[TaskPage, ...], passed: Iterable[Passed]
 ) -> Waiting:
     """One plain sentence: who must do what, until when the clock runs, or how the case ended."""
+    if case.status == "cancelled":
+        return Waiting(_("本件已于%(on)s撤销。", on=day(case.ended_at)))
     if case.ended_at is not None:
         return Waiting(_("%(end)s，本件已于%(on)s办结。", end=_end(case, passed), on=day(case.ended_at)))
     if open_tasks:

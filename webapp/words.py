@@ -125,6 +125,9 @@ def tone(code: str) -> str:
         "open": "accent",
         "active": "ok",
         "stopped": "warn",
+        "ok": "ok",
+        "degraded": "warn",
+        "failing": "danger",
     }
     return tones.get(code, "plain")
 

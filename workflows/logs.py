@@ -22,12 +22,16 @@ Line = MutableMapping[str, Any]
 
 
 def configure() -> None:
-    """Send our lines, and those of the libraries from warnings on, through the filter to standard error."""
+    """Send our lines through the filter to standard error."""
     structlog.configure(
         processors=[*_BEFORE, structlog.processors.JSONRenderer(ensure_ascii=False)],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def take_over_libraries() -> None:
+    """Send what libraries warn of through the same filter; for a process that is ours alone."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=_FOREIGN))
     root = logging.getLogger()

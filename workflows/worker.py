@@ -14,6 +14,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
+from workflows import logs
 from workflows.bootstrap import Installation
 from workflows.runtime import heartbeats, messages, outbox, timers
 from workflows.runtime.models import Outbox, Timer
@@ -110,6 +111,8 @@ class Worker:
 
 def work(installation: Installation) -> None:
     """Work in this process until SIGTERM or SIGINT."""
+    logs.configure()
+    logs.take_over_libraries()
     worker = Worker(installation)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop(0))

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflows.runtime import heartbeats, overview
+from workflows.runtime.house import House
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,12 @@ def of_office(session: Session, now: dt.datetime) -> Health:
     )
 
 
-def probed(sessions: sessionmaker[Session], now: dt.datetime) -> Health:
+def probed(sessions: sessionmaker[Session], house: House) -> Health:
     """The health for whoever watches from outside: a database that is away is an answer, no error."""
     try:
         with sessions() as session:
             session.connection(execution_options={"read_only": True})
-            return of_office(session, now)
+            return of_office(session, house.at_office_time(session).clock.now())
     except SQLAlchemyError:
         return Health(is_database_reachable=False)
 

@@ -17,6 +17,7 @@ from workflows.runtime import incidents, paging
 from workflows.runtime.inbox import COUNTED
 from workflows.runtime.models import (
     Deployment,
+    HumanTask,
     Incident,
     Instance,
     InstanceStatus,
@@ -24,6 +25,7 @@ from workflows.runtime.models import (
     InterventionState,
     Message,
     Outbox,
+    Subscription,
     Timer,
 )
 from workflows.runtime.paging import Areas, Found, within
@@ -184,6 +186,46 @@ def timers(
         rows = rows.where(sa.tuple_(Timer.next_at, Timer.task_id) > paging.key(Timer.next_at, *place))
     found = session.execute(rows.order_by(Timer.next_at, Timer.task_id).limit(limit + 1)).all()
     return paging.page([TimerRow(*row) for row in found], limit, lambda row: (row.next_at, row.task_id))
+
+
+@dataclass(frozen=True)
+class Wait:
+    """One thing that a case waits for: `task`, `timer`, `message` or `signal`, or a `kept` message."""
+
+    kind: str
+    reference: str
+    element_id: str
+    name: str
+    name_en: str
+    who: str
+    """Who holds the task; the role of one that nobody holds."""
+    at: dt.datetime
+    """When a timer is due; since when the others wait."""
+
+
+def waits(session: Session, instance_id: int, business_key: str) -> tuple[Wait, ...]:
+    """Everything that a case waits for; one statement, the caller has checked who asks."""
+    none = sa.literal("", sa.String)
+    tasks = sa.select(
+        *(sa.literal("task").label("kind"), HumanTask.id.label("reference"), HumanTask.element_id),
+        *(HumanTask.name, HumanTask.name_en),
+        sa.func.coalesce(HumanTask.assignee_name, HumanTask.role).label("who"),
+        HumanTask.opened_at.label("at"),
+    ).where(HumanTask.instance_id == instance_id, HumanTask.closed_at.is_(None))
+    running = sa.select(
+        *(sa.literal("timer"), Timer.task_id, Timer.element_id, Timer.name, Timer.name_en, none),
+        Timer.due_at,
+    ).where(Timer.instance_id == instance_id)
+    kind = sa.case((Subscription.is_signal, "signal"), else_="message")
+    listening = sa.select(
+        *(kind, Subscription.task_id, Subscription.element_id),
+        *(Subscription.message, Subscription.message, none, Subscription.opened_at),
+    ).where(Subscription.instance_id == instance_id)
+    kept = sa.select(
+        *(sa.literal("kept"), sa.cast(Message.id, sa.String), none, Message.name, Message.name, none),
+        Message.sent_at,
+    ).where(Message.business_key == business_key, Message.delivered_at.is_(None))
+    return tuple(Wait(*row) for row in session.execute(sa.union_all(tasks, running, listening, kept)))
 
 
 @dataclass(frozen=True)
