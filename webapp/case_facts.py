@@ -98,7 +98,7 @@ def waiting(
     if open_tasks:
         first = open_tasks[0]
         return Waiting(_task_sentence(first), first.due_at, first.opened_at)
-    for wait in timers.waits(session, case.instance_id):
+    for wait in timers.waits(session, case.instance_id) if case.has_timers else ():
         sentence = _("等待“%(wait)s”，至%(on)s。", wait=in_language(wait, "name"), on=day(wait.due_at))
         return Waiting(sentence, wait.due_at, None)
     return Waiting(_open_end(case))

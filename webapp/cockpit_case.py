@@ -130,6 +130,7 @@ def ask_to_cancel(business_key: str) -> ResponseReturnValue:
 @bp.post("/cancel")
 @shown_again_by(_page)
 def cancel(business_key: str) -> ResponseReturnValue:
+    _case(business_key)
     session, house = transaction.session(), transaction.house()
     interventions.cancel(session, business_key, actor=actor(), house=house)
     return _done(business_key, _("本件已撤销，所有待办、定时和等待都已结束。"))
@@ -138,12 +139,14 @@ def cancel(business_key: str) -> ResponseReturnValue:
 @bp.post("/withdraw")
 @shown_again_by(_page)
 def withdraw(business_key: str) -> ResponseReturnValue:
+    _case(business_key)
     session, house = transaction.session(), transaction.house()
     interventions.withdraw(session, business_key, actor=actor(), house=house)
     return _done(business_key, _("撤销申请已收回，本件照常办理。"))
 
 
 def _wished(business_key: str, verb: Callable[..., Any], sentence: str) -> ResponseReturnValue:
+    _case(business_key)
     revision = numbers.whole(request.form.get("revision", ""))
     if revision is None:
         raise StalePage()

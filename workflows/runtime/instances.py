@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, defer
 
 from workflows import audit, measures
 from workflows.clock import local_date
+from workflows.deadlines.models import Deadline
 from workflows.engine import forms, runner
 from workflows.engine.parser import Definition
 from workflows.errors import NotAllowed, NotFound
@@ -20,7 +21,7 @@ from workflows.people import permissions
 from workflows.people.permissions import Actor, Subject
 from workflows.runtime import deployments
 from workflows.runtime.house import Acting, House, acting
-from workflows.runtime.models import Deployment, Instance, InstanceStatus
+from workflows.runtime.models import Deployment, Instance, InstanceStatus, Intervention, Timer
 from workflows.runtime.recording import Case
 from workflows.runtime.steps import call_for, locked_case, settle
 
@@ -52,7 +53,10 @@ class CaseView:
     digest: str
     """Of the deployment that it runs."""
     library: str | None
-    """Digest of the newest library, read along to save a statement."""
+    """Digest of the newest library, read along to save a statement, as what follows."""
+    has_timers: bool = True
+    has_limits: bool = True
+    has_interventions: bool = True
 
 
 def start(  # noqa: PLR0913  a case has this many parts; all but two by keyword
@@ -161,14 +165,20 @@ def _audit_start(session: Session, instance: Instance, act: Acting) -> None:
     session.flush()
 
 
-def _views() -> sa.Select[Instance, Deployment, str]:
-    views = sa.select(Instance, Deployment, deployments.library_digest()).join(
-        Deployment, Deployment.id == Instance.deployment_id
+def _views() -> sa.Select[*tuple[Any, ...]]:
+    around = (
+        sa.exists().where(table.instance_id == Instance.id).correlate(Instance)
+        for table in (Timer, Deadline, Intervention)
     )
+    columns: sa.Select[*tuple[Any, ...]] = sa.select(
+        Instance, Deployment, deployments.library_digest(), *around
+    )
+    views = columns.join(Deployment, Deployment.id == Instance.deployment_id)
     return views.options(defer(Instance.state))
 
 
-def _view(instance: Instance, deployment: Deployment, library: str | None) -> CaseView:
+def _view(instance: Instance, deployment: Deployment, library: str | None, *has: bool) -> CaseView:
+    has_timers, has_limits, has_interventions = has
     return CaseView(
         instance_id=instance.id,
         business_key=instance.business_key,
@@ -192,4 +202,7 @@ def _view(instance: Instance, deployment: Deployment, library: str | None) -> Ca
         suspended_at=instance.suspended_at,
         digest=deployment.digest,
         library=library,
+        has_timers=has_timers,
+        has_limits=has_limits,
+        has_interventions=has_interventions,
     )
