@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, make_response, render_template, request, url_for
@@ -13,6 +15,7 @@ from webapp import case_story, case_variables, numbers, transaction
 from webapp.access import ADMINISTRATOR, Permission, actor, guard
 from webapp.htmx import go_to
 from webapp.language import gettext as _
+from webapp.language import in_language
 from webapp.refusals import shown_again_by
 from workflows import audit
 from workflows.errors import DomainError, StalePage
@@ -42,7 +45,7 @@ def _page(business_key: str, error: DomainError | None = None) -> str:
     return render_template(
         "cockpit/case.html",
         case=case,
-        steps=tuple(reversed(passed)),
+        steps=_steps(passed),
         at=revision,
         moment=moment,
         variables=_variables(case, moment),
@@ -57,6 +60,48 @@ def _page(business_key: str, error: DomainError | None = None) -> str:
         act=(request.endpoint or "").rpartition(".")[2],
         longest=interventions.LONGEST_REASON,
     )
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One step: what began it, what the process then passed by itself, and what it came to."""
+
+    revision: int
+    name: str
+    followed: tuple[str, ...]
+    reached: tuple[str, ...]
+    called_off: tuple[str, ...]
+    actor_name: str | None
+    at: dt.datetime
+    entered_at: dt.datetime
+    is_under_moved_clock: bool
+
+
+def _steps(passed: Iterable[Passed]) -> tuple[StepRow, ...]:
+    """The steps of the case, newest first; ways through without a name are not told."""
+    groups = groupby(passed, key=lambda each: each.revision)
+    return tuple(reversed([_step(list(group)) for _revision, group in groups]))
+
+
+def _step(passed: list[Passed]) -> StepRow:
+    first = passed[0]
+    doer = next((each.actor_name for each in passed if each.actor_name), None)
+    names = _names(passed, "completed")
+    return StepRow(
+        revision=first.revision,
+        name=names[0] if names else in_language(first, "name"),
+        followed=names[1:],
+        reached=_names(passed, "entered"),
+        called_off=_names(passed, "cancelled"),
+        actor_name=doer,
+        at=first.at,
+        entered_at=first.entered_at,
+        is_under_moved_clock=first.is_under_moved_clock,
+    )
+
+
+def _names(passed: Iterable[Passed], outcome: str) -> tuple[str, ...]:
+    return tuple(in_language(each, "name") for each in passed if each.outcome == outcome and each.name)
 
 
 def _case(business_key: str) -> CaseView:

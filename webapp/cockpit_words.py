@@ -37,12 +37,6 @@ def letter_kind(code: str) -> str:
     return names.get(code, code)
 
 
-def step_outcome(code: str) -> str:
-    """How an element was passed."""
-    names = {"entered": _("到达"), "completed": _("完成"), "fired": _("完成"), "cancelled": _("取消")}
-    return names.get(code, code)
-
-
 def intervention_kind(code: str) -> str:
     """What an administrator did to a case."""
     names = {"suspend": _("暂停办理"), "resume": _("恢复办理"), "cancel": _("撤销本件")}
@@ -97,7 +91,6 @@ WORDS = (
     incident_kind,
     wait_kind,
     letter_kind,
-    step_outcome,
     intervention_kind,
     intervention_state,
     health_status,
