@@ -75,7 +75,7 @@ def test_a_retry_that_fails_again_says_so_and_one_that_succeeds_is_solved(
     assert checked(sessions, chosen) == [(True, 2), (True, 2)]
     monkeypatch.setattr(small_office, "JAMMED", {"broken"})
     retrying.retry_incidents(sessions, house, chosen, actor=office.administrator)
-    assert checked(sessions, chosen) == [(False, 2), (True, 3)]
+    assert sorted(checked(sessions, chosen)) == [(False, 2), (True, 3)]
     assert [status(sessions, case) for case in cases] == [InstanceStatus.COMPLETED, InstanceStatus.RUNNING]
 
 
