@@ -54,17 +54,17 @@ def _parts(path: str, value: Any, depth: int = 1) -> Iterator[tuple[str, Any]]:
 
 def _told(value: Any) -> tuple[str, bool]:
     """The text of a value, and whether it is covered."""
-    if isinstance(value, list | tuple) and all(_is_open(each) for each in value):
+    if isinstance(value, list | tuple) and value and all(_is_open(each) for each in value):
         return spoken(list(value)), False
     if _is_open(value):
-        return spoken(value), False
+        return spoken(value) or "—", False
     if isinstance(value, str):
         return ngettext("已遮盖（%(num)s 个字）", "已遮盖（%(num)s 个字）", len(value)), True
     return _("已遮盖"), True
 
 
 def _is_open(value: Any) -> bool:
-    if value is None or isinstance(value, bool | dt.date | dt.time | dt.timedelta):
+    if value is None or value in ([], {}, ()) or isinstance(value, bool | dt.date | dt.time | dt.timedelta):
         return True
     if isinstance(value, int | float):
         return abs(value) < _LARGEST

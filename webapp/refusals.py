@@ -24,7 +24,7 @@ from webapp.filters import instant
 from webapp.htmx import wants_part
 from webapp.language import gettext as _
 from webapp.language import language
-from workflows import audit
+from workflows import audit, masking
 from workflows.errors import Conflict, DomainError, Incident, InvalidAnswers, NotAllowed, NotFound, Refused
 from workflows.runtime import incidents
 
@@ -134,7 +134,8 @@ def note_refusal(error: DomainError) -> None:
     if not current_user.is_authenticated or error.status not in {403, 404}:
         return
     sessions, now = transaction.opened().sessions, transaction.clock().now()
-    attempt = audit.Act(f"{request.method} {request.endpoint}"[:80], type(error).__name__, request.path[:80])
+    address = masking.without_numbers(request.path)[:80]
+    attempt = audit.Act(f"{request.method} {request.endpoint}"[:80], type(error).__name__, address)
     transaction.roll_back()  # reading the clock may have begun a transaction that holds the write lock
     audit.refused(sessions, attempt, actor=current_user.actor, now=now)
 

@@ -82,7 +82,8 @@ def test_a_suspended_case_tells_the_clerk_and_keeps_what_was_typed(office: Offic
     task_id = office.open_task(key, "community_officer")
     assert press(office, desk("administrator"), key, "suspend", "等待上级核查") == 303
     officer = desk("community_officer")
-    form = {"revision": str(revision(office, key)), "certificate_number": "长和〔2006〕77号"}
+    typed = {"result": "confirmed", "certificate_number": "长和〔2006〕77号"}
+    form = {"revision": str(revision(office, key)), **typed}
     refused = officer.post(f"/cases/{key}/tasks/{task_id}/complete", form)
     assert refused.status_code == 409
     assert "暂停办理" in refused.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,7 +15,9 @@ from flask import Flask
 from tests.conftest import MovableClock
 from tests.webapp.conftest import TODAY, Desk, Office, SignedIn, registration
 from webapp import create_app
+from webapp.access import public
 from workflows import logs, masking, worker
+from workflows.audit import AuditEntry
 from workflows.bootstrap import Installation
 from workflows.demo import builders
 from workflows.people.models import Person
@@ -26,9 +28,9 @@ CANARIES = ("6222020000000000001", "13900000001", "示例机械厂", "张三", "
 
 
 @pytest.fixture
-def lines(capsys: pytest.CaptureFixture[str]) -> Iterator[Any]:
+def lines(capsys: pytest.CaptureFixture[str]) -> Callable[[], str]:
     """`lines()`: everything that was logged since, as it was written."""
-    yield lambda: capsys.readouterr().err
+    return lambda: capsys.readouterr().err
 
 
 def identity(office: Office) -> str:
@@ -59,8 +61,12 @@ def test_a_claim_from_counter_to_benefit_leaves_no_trace_of_its_person(
     worker.drain(office.installation)
     for path in ("/cockpit", "/cockpit/incidents", "/cockpit/letters", f"/cockpit/cases/{key}"):
         pages.append(desk("administrator").get(path).text)
-    pages.append(stranger.get(f"/cases/{number}").text)
-    pages.append(desk("administrator").get(f"/nowhere/{number}").text)
+    stranger.get(f"/cases/{number}")
+    for path in (f"/cases/{number}", f"/cockpit/cases/{number}", f"/nowhere/{number}"):
+        pages.append(desk("administrator").get(path).text)
+    with office.installation.sessions() as session:
+        trail = [(each.object_id, each.after) for each in session.scalars(sa.select(AuditEntry))]
+    pages.append(repr(trail))
     told = lines()
     metrics = stranger.get("/metrics").text
     assert '"endpoint": "cases.complete_task"' in told
@@ -75,13 +81,10 @@ def test_a_claim_from_counter_to_benefit_leaves_no_trace_of_its_person(
 
 def test_an_error_is_told_by_its_kind_and_places(app: Flask, stranger: Desk, lines: Any) -> None:
     @app.get("/breaks")
+    @public
     def breaks() -> str:
         raise ValueError("张三 6222020000000000001")
 
-    breaks.permission = app.view_functions["public.areas"].permission if False else None  # type: ignore[attr-defined]
-    from webapp.access import PUBLIC
-
-    app.view_functions["breaks"].permission = PUBLIC  # type: ignore[attr-defined]
     answer = stranger.get("/breaks")
     assert answer.status_code == 500
     told = [json.loads(line) for line in lines().splitlines() if line.startswith("{")]

@@ -23,6 +23,7 @@ class IncidentRow:
     kind: str
     reference: str
     element: str
+    element_en: str
     message: str
     message_en: str
     attempts: int
@@ -105,7 +106,7 @@ def checked_letters(session: Session, areas: Areas, ids: Sequence[int]) -> tuple
 
 def _incidents() -> sa.Select[*tuple[Any, ...]]:
     columns = (
-        *(Incident.id, Incident.kind, Incident.reference, Incident.element),
+        *(Incident.id, Incident.kind, Incident.reference, Incident.element, Incident.element_en),
         *(Incident.message, Incident.message_en, Incident.attempts),
         *(Incident.first_at, Incident.last_at, Incident.resolved_at),
         *(Instance.business_key, Instance.suspended_at, incidents.is_open()),
@@ -115,10 +116,10 @@ def _incidents() -> sa.Select[*tuple[Any, ...]]:
 
 
 def _incident(*columns: Any) -> IncidentRow:
-    incident_id, kind, reference, element, message, message_en, attempts, *rest = columns
-    first_at, last_at, resolved_at, key, suspended_at, is_open = rest
+    incident_id, kind, reference, element, element_en, message, message_en, *rest = columns
+    attempts, first_at, last_at, resolved_at, key, suspended_at, is_open = rest
     return IncidentRow(
-        *(incident_id, kind, reference, element, message, message_en or message),
+        *(incident_id, kind, reference, element, element_en or element, message, message_en or message),
         *(attempts, first_at, last_at, resolved_at, key, suspended_at is not None, bool(is_open)),
     )
 

@@ -26,11 +26,20 @@ class Found:
     element: str
     message: str
     message_en: str = ""
+    element_en: str = ""
 
 
-def of_error(kind: str, reference: str, instance_id: int | None, element: str, error: BaseException) -> Found:
+def of_error(
+    kind: str,
+    reference: str,
+    instance_id: int | None,
+    element: str,
+    error: BaseException,
+    *,
+    element_en: str = "",
+) -> Found:
     """The failure that an error is, in both languages."""
-    return Found(kind, reference, instance_id, element, sentence(error), sentence(error, "en"))
+    return Found(kind, reference, instance_id, element, sentence(error), sentence(error, "en"), element_en)
 
 
 def back_off(attempts: int) -> dt.timedelta:
@@ -55,6 +64,7 @@ def note(session: Session, found: Found, *, now: dt.datetime) -> Incident:
             reference=found.reference,
             instance_id=found.instance_id,
             element=found.element,
+            element_en=found.element_en or found.element,
             message=found.message,
             message_en=found.message_en or found.message,
             first_at=now,

@@ -294,6 +294,7 @@ class Incident(Base):
     """Task id of the timer or step, or id of the message or outbox row."""
     instance_id: Mapped[int | None] = mapped_column(ForeignKey("instance.id"), index=True)
     element: Mapped[str] = mapped_column(String(120))
+    element_en: Mapped[str | None] = mapped_column(String(120))
     message: Mapped[str] = mapped_column(sa.Text)
     message_en: Mapped[str | None] = mapped_column(sa.Text)
     attempts: Mapped[int] = mapped_column(default=1)

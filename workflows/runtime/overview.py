@@ -55,6 +55,7 @@ class Group:
     like: int
     kind: str
     element: str
+    element_en: str
     message: str
     message_en: str
     count: int
@@ -104,7 +105,8 @@ def running(session: Session, areas: Areas) -> tuple[Running, ...]:
 
 def groups(session: Session, areas: Areas) -> tuple[Group, ...]:
     """Open incidents by what they say and where, the most frequent first; one statement."""
-    words = (Incident.kind, Incident.element, Incident.message, Incident.message_en)
+    where = (Incident.kind, Incident.element, Incident.element_en)
+    words = (*where, Incident.message, Incident.message_en)
     count = sa.func.count()
     rows = (
         sa.select(sa.func.min(Incident.id), *words, count, sa.func.max(Incident.last_at))
@@ -114,10 +116,12 @@ def groups(session: Session, areas: Areas) -> tuple[Group, ...]:
         .order_by(count.desc(), sa.func.max(Incident.last_at).desc())
         .limit(GROUPS)
     )
-    return tuple(
-        Group(like, kind, element, message, message_en or message, number, last_at)
-        for like, kind, element, message, message_en, number, last_at in session.execute(rows)
-    )
+    return tuple(_group(*row) for row in session.execute(rows))
+
+
+def _group(*columns: Any) -> Group:
+    like, kind, element, element_en, message, message_en, count, last_at = columns
+    return Group(like, kind, element, element_en or element, message, message_en or message, count, last_at)
 
 
 def numbers(session: Session, areas: Areas, now: dt.datetime) -> Numbers:

@@ -155,6 +155,6 @@ def _failed(session: Session, task_id: str, error: Exception, act: Acting) -> No
         return
     timer.next_at = act.now + incidents.back_off(timer.attempts)
     name = timer.name or timer.element_id
-    found = incidents.of_error("timer", task_id, timer.instance_id, name, error)
+    found = incidents.of_error("timer", task_id, timer.instance_id, name, error, element_en=timer.name_en)
     incidents.note(session, found, now=act.now)
     _log.warning("timer failed", case=timer.instance_id, task=task_id, error=type(error).__name__)
