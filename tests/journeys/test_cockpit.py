@@ -1,4 +1,4 @@
-"""The administrators' day: a failure found, tried again and solved; a case held up; a case cancelled by two."""
+"""The administrators' day: a failure found and solved, a case held up, a case cancelled by two."""
 
 from __future__ import annotations
 
