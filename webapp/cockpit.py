@@ -75,17 +75,24 @@ def retry_incidents() -> ResponseReturnValue:
     chosen = _chosen()
     if not chosen:
         return _nothing_chosen(url_for(".incidents"))
-    transaction.roll_back()  # each attempt is a transaction of its own; ours must not hold the write lock
+    # Each attempt is a transaction of its own; ours must not hold the write lock.
+    begun = int(transaction.clock().now().timestamp())
+    transaction.roll_back()  # looking at the clock may have begun one
     house = transaction.opened()
     retrying.retry_incidents(house.sessions, house.house, chosen, actor=actor())
-    return redirect(url_for(".checked_incidents", id=chosen), 303)
+    return redirect(url_for(".checked_incidents", id=chosen, since=begun), 303)
 
 
 @bp.get("/incidents/checked")
 def checked_incidents() -> ResponseReturnValue:
-    """How the tried ones stand, read from the database now."""
+    """How the tried ones stand, read from the database now.
+
+    `since` is when they were tried: what failed last before it was not tried, another holds its case.
+    """
+    since = request.args.get("since", type=int)
     rows = failures.checked(transaction.session(), _areas(), _asked())
-    return render_template("cockpit/checked.html", rows=rows)
+    again = {row.incident_id for row in rows if since is not None and row.last_at.timestamp() >= since}
+    return render_template("cockpit/checked.html", rows=rows, again=again)
 
 
 @bp.get("/timers")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import structlog
@@ -11,6 +12,8 @@ from flask_login import current_user
 from workflows import logs, measures
 
 _log = structlog.get_logger("shibao.web")
+OURS = re.compile(r"[A-Z]-[a-z0-9-]{1,50}|[a-z_]{1,40}-[0-9a-f]{16}")
+"""Numbers that we give to cases."""
 QUIET = frozenset({"static", "watching.alive", "watching.metrics"})
 """Asked every few seconds by machines: counted, not told."""
 
@@ -37,9 +40,15 @@ def _tell(response: Response) -> Response:
             status=response.status_code,
             milliseconds=round((time.perf_counter() - g.get("begun_at", time.perf_counter())) * 1000, 1),
             person=current_user.actor.person_id if _is_signed_in() else None,
-            business_key=(request.view_args or {}).get("business_key"),
+            business_key=_business_key(),
         )
     return response
+
+
+def _business_key() -> str | None:
+    """The number of the case, if it is one: an address may hold whatever somebody typed."""
+    key = str((request.view_args or {}).get("business_key", ""))
+    return key if OURS.fullmatch(key) else None
 
 
 def _is_signed_in() -> bool:

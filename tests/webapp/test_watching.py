@@ -62,6 +62,7 @@ def test_a_claim_from_counter_to_benefit_leaves_no_trace_of_its_person(
     for path in ("/cockpit", "/cockpit/incidents", "/cockpit/letters", f"/cockpit/cases/{key}"):
         pages.append(desk("administrator").get(path).text)
     stranger.get(f"/cases/{number}")
+    reviewer.get("/cases/张三")
     for path in (f"/cases/{number}", f"/cockpit/cases/{number}", f"/nowhere/{number}"):
         assert desk("administrator").get(path).status_code == 404
     with office.installation.sessions() as session:

@@ -66,13 +66,18 @@ class DeploymentFile(Base):
     content: Mapped[bytes]
 
 
+_COUNTED = ("deployment_id", "area_id", "suspended_at", "id")
+"""What the cockpit counts open cases by: an index alone answers it."""
+
+
 class Instance(Base):
     """One case: its state, what it is called, whose offices it belongs to."""
 
     __tablename__ = "instance"
     __table_args__ = (
         Index("ix_instance_area", "area_id", "process_id", "status", "id"),
-        _while_open("ix_instance_running", "deployment_id", "area_id", where="status = 'running'"),
+        _while_open("ix_instance_running", *_COUNTED, where="status = 'running'"),
+        _while_open("ix_instance_suspended", "id", where="suspended_at IS NOT NULL"),
         CheckConstraint("(status = 'running') = (ended_at IS NULL)", name="ended"),
         CheckConstraint("suspended_at IS NULL OR status = 'running'", name="suspended"),
     )
@@ -154,7 +159,10 @@ class Timer(Base):
     """A wait that ends at a moment; the row goes when the wait is over, the history tells of it."""
 
     __tablename__ = "timer"
-    __table_args__ = (Index("ix_timer_next_at", "next_at", "task_id"),)
+    __table_args__ = (
+        Index("ix_timer_next_at", "next_at", "task_id"),
+        Index("ix_timer_due_at", "due_at"),
+    )
 
     task_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), index=True)

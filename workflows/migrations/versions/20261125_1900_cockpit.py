@@ -21,7 +21,10 @@ TYPES = {"sqlite": "DATETIME", "postgresql": "TIMESTAMP WITH TIME ZONE"}
 def upgrade() -> None:
     kind = TYPES[op.get_bind().dialect.name]
     op.execute(f"ALTER TABLE instance ADD COLUMN suspended_at {kind} {SUSPENDED}")
-    _index("ix_instance_running", "instance", ["deployment_id", "area_id"], "status = 'running'")
+    counted = ["deployment_id", "area_id", "suspended_at", "id"]
+    _index("ix_instance_running", "instance", counted, "status = 'running'")
+    _index("ix_instance_suspended", "instance", ["id"], "suspended_at IS NOT NULL")
+    op.create_index("ix_timer_due_at", "timer", ["due_at"])
     op.add_column("message", sa.Column("is_signal", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("history", sa.Column("undo", sa.LargeBinary(), nullable=True))
     op.add_column("history", sa.Column("tokens", sa.JSON(none_as_null=True), nullable=True))
@@ -83,5 +86,7 @@ def downgrade() -> None:
     op.drop_column("history", "tokens")
     op.drop_column("history", "undo")
     op.drop_column("message", "is_signal")
+    op.drop_index("ix_timer_due_at", "timer")
+    op.drop_index("ix_instance_suspended", "instance")
     op.drop_index("ix_instance_running", "instance")
     op.drop_column("instance", "suspended_at")
