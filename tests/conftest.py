@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from alembic import command
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -107,6 +108,8 @@ def _make_tables(url: str) -> None:
     bootstrap.load_rooms()
     engine = make_engine(url)
     Base.metadata.create_all(engine)
+    with engine.begin() as connection:
+        command.stamp(bootstrap.migrations(connection), "head")
     engine.dispose()
 
 

@@ -11,12 +11,14 @@ from flask_wtf.csrf import CSRFProtect
 from webapp import (
     access,
     assets,
+    cockpit_words,
     filters,
     headers,
     language,
     menu,
     numbers,
     refusals,
+    request_log,
     resuming,
     time_left,
     transaction,
@@ -45,6 +47,7 @@ def create_app(
     app.config.update(_configuration(settings))
     app.teardown_appcontext(transaction.close)
     app.session_interface = web_sessions.BrowserSessions(is_secure=settings.is_secure)
+    request_log.install(app)
     app.before_request(allow_upload)
     app.before_request(refuse_nul)
     numbers.install(app)
@@ -55,6 +58,7 @@ def create_app(
     access.install(app)
     filters.install(app)
     words.install(app)
+    cockpit_words.install(app)
     time_left.install(app)
     assets.install(app)
     refusals.install(app)

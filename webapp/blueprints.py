@@ -6,6 +6,8 @@ from webapp import (
     account,
     cases,
     claims,
+    cockpit,
+    cockpit_case,
     contributions,
     disclosures,
     inbox,
@@ -16,6 +18,7 @@ from webapp import (
     people,
     policies,
     public,
+    watching,
 )
 
 ALL = (
@@ -32,4 +35,7 @@ ALL = (
     policies.bp,
     contributions.bp,
     office.bp,
+    cockpit.bp,
+    cockpit_case.bp,
+    watching.bp,
 )

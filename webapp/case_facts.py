@@ -91,12 +91,14 @@ def waiting(
     session: Any, case: CaseView, open_tasks: tuple[TaskPage, ...], passed: Iterable[Passed]
 ) -> Waiting:
     """One plain sentence: who must do what, until when the clock runs, or how the case ended."""
+    if case.status == "cancelled":
+        return Waiting(_("本件已于%(on)s撤销。", on=day(case.ended_at)))
     if case.ended_at is not None:
         return Waiting(_("%(end)s，本件已于%(on)s办结。", end=_end(case, passed), on=day(case.ended_at)))
     if open_tasks:
         first = open_tasks[0]
         return Waiting(_task_sentence(first), first.due_at, first.opened_at)
-    for wait in timers.waits(session, case.instance_id):
+    for wait in timers.waits(session, case.instance_id) if case.has_timers else ():
         sentence = _("等待“%(wait)s”，至%(on)s。", wait=in_language(wait, "name"), on=day(wait.due_at))
         return Waiting(sentence, wait.due_at, None)
     return Waiting(_open_end(case))

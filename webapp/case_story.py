@@ -16,6 +16,7 @@ from webapp.language import in_language, ngettext
 from workflows.policies.book import Book
 from workflows.runtime.history import Passed
 from workflows.runtime.instances import CaseView
+from workflows.runtime.interventions import Told
 
 HUMAN = frozenset({"userTask"})
 TOLD = frozenset(
@@ -80,11 +81,31 @@ class DecisionTold:
     at: dt.datetime
 
 
-def told(passed: Iterable[Passed]) -> tuple[Chapter, ...]:
-    """The story, newest first; one chapter for each step that somebody or something began."""
+def told(passed: Iterable[Passed], interventions: Iterable[Told] = ()) -> tuple[Chapter, ...]:
+    """The story, newest first; one chapter for each step that somebody or something began.
+
+    What administrators did to the case from outside its diagram stands among them.
+    """
     over = [each for each in passed if each.outcome in OVER and each.kind in TOLD]
     chapters = [_chapter(list(group)) for _revision, group in groupby(over, key=lambda each: each.revision)]
+    chapters += [_intervened(each) for each in interventions if each.state == "done"]
+    chapters.sort(key=lambda each: each.at)
     return tuple(reversed(chapters))
+
+
+def _intervened(act: Told) -> Chapter:
+    names = {"suspend": _("暂停办理"), "resume": _("恢复办理"), "cancel": _("撤销本件")}
+    second = [act.decided_by_name] if act.decided_by_name else []
+    return Chapter(
+        name=names[act.kind.value],
+        actor_name=_("、").join([act.requested_by_name, *second]),
+        at=act.at,
+        entered_at=act.entered_at,
+        is_under_moved_clock=abs(act.at - act.entered_at) > dt.timedelta(hours=1),
+        clause=None,
+        opinion=act.reason,
+        followed=(),
+    )
 
 
 def _chapter(steps: list[Passed]) -> Chapter:

@@ -11,7 +11,7 @@ from webapp.access import actor
 from workflows.errors import DomainError
 from workflows.people import permissions
 from workflows.people.permissions import Subject
-from workflows.runtime import history, instances, tasks
+from workflows.runtime import history, instances, interventions, tasks
 
 REASONS = ("card", "inquiry", "request")
 """Why somebody looks at a whole identity number: compared with the card, asked of another office,
@@ -48,16 +48,20 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
         "may_reveal": case.person_id is not None and may_reveal(case),
         "reveal_reasons": REASONS,
         "steps": [_step(task, sent) for task in open_tasks],
-        "story": case_story.told(passed),
+        "story": case_story.told(passed, _interventions(session, case)),
         "decisions": case_story.decisions(
             passed, law_book, is_example=bool(case.data.get("amount_is_example"))
         ),
         "accumulation": case_arithmetic.contributions(facts.claim, law_book) if facts.claim else None,
-        "limits": case_limits.of(case),
+        "limits": case_limits.of(case) if case.has_limits else (),
         "diagrams": case_story.diagrams(case, passed),
         "facts": facts,
         "waiting": case_facts.waiting(session, case, open_tasks, passed),
     }
+
+
+def _interventions(session: Any, case: instances.CaseView) -> tuple[interventions.Told, ...]:
+    return interventions.of_case(session, case.instance_id) if case.has_interventions else ()
 
 
 def may_reveal(case: instances.CaseView) -> bool:

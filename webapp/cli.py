@@ -13,6 +13,7 @@ from flask import Flask
 
 from webapp import create_app
 from webapp.transaction import OPENED
+from workflows import logs
 from workflows.cli import HELP, help_of, main, prepare, tell, tell_sign_ins
 from workflows.settings import Settings, read_settings
 from workflows.worker import Worker
@@ -75,6 +76,7 @@ def application() -> Flask:
     """The application of the serving process, with its worker thread."""
     settings = read_settings()
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    logs.take_over_libraries()
     app = create_app(settings)
     if NO_WORKER not in os.environ:
         worker = Worker(app.extensions[OPENED])

@@ -20,6 +20,8 @@ from workflows.people.roles import ROLE_NAMES
 from workflows.runtime import inbox as lists
 
 LARGEST_COUNT = 999
+PART_OF = {"cockpit_case": "cockpit"}
+"""Pages that stand behind a line of the rail of another name."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,7 @@ def _work(person: Actor) -> Iterator[Entry]:
 def _administration(person: Actor) -> Iterator[Entry]:
     if not person.holds(ADMINISTRATOR):
         return
+    yield _page(_("运行"), "running", "cockpit.home")
     yield _page(_("人员"), "people", "people.staff")
     yield _page(_("机构"), "offices", "offices.tree")
     yield _page(_("缴费登记"), "claim", "contributions.search")
@@ -148,7 +151,8 @@ def _administration(person: Actor) -> Iterator[Entry]:
 
 
 def _page(label: str, icon: str, endpoint: str) -> Entry:
-    here = (request.endpoint or "").partition(".")[0] == endpoint.partition(".")[0]
+    room = (request.endpoint or "").partition(".")[0]
+    here = PART_OF.get(room, room) == endpoint.partition(".")[0]
     return Entry(label, icon, url_for(endpoint), is_current=here)
 
 

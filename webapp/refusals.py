@@ -7,11 +7,11 @@ the view names who shows it with `@shown_again_by`.
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import structlog
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -24,7 +24,7 @@ from webapp.filters import instant
 from webapp.htmx import wants_part
 from webapp.language import gettext as _
 from webapp.language import language
-from workflows import audit
+from workflows import audit, masking
 from workflows.errors import Conflict, DomainError, Incident, InvalidAnswers, NotAllowed, NotFound, Refused
 from workflows.runtime import incidents
 
@@ -33,7 +33,7 @@ NOT_RESUMED = frozenset({None, "account.check_sign_in", "account.sign_out", "acc
 """Forms in which nothing is typed that could be lost."""
 TOO_LARGE = 413
 LONGEST_READ = 200_000_000
-log = logging.getLogger("shibao.web")
+log = structlog.get_logger("shibao.web")
 
 
 def shown_again_by(show: Callable[..., Any]) -> Callable[[View], View]:
@@ -110,7 +110,7 @@ def answer_fault(error: Exception) -> ResponseReturnValue:
     """Nothing of what happened is shown; the number finds it in the log."""
     transaction.roll_back()
     number = secrets.token_hex(4).upper()
-    log.error("incident %s at %s %s", number, request.method, request.endpoint, exc_info=error)
+    log.error("fault", number=number, method=request.method, endpoint=request.endpoint, exc_info=error)
     if isinstance(error, Incident) and error.instance_id is not None:
         now = transaction.clock().now()
         transaction.roll_back()  # reading the clock may have begun a transaction that holds the write lock
@@ -124,7 +124,7 @@ def page(status: int, sentence: str, **values: Any) -> Response:
     try:
         body = render_template("errors/page.html", status=status, title=title, sentence=sentence, **values)
     except Exception:
-        log.exception("the error page failed")
+        log.error("the error page failed", exc_info=True)
         body = f"{status} {sentence} {values.get('number', '')}"
     return make_response(body, status)
 
@@ -134,7 +134,8 @@ def note_refusal(error: DomainError) -> None:
     if not current_user.is_authenticated or error.status not in {403, 404}:
         return
     sessions, now = transaction.opened().sessions, transaction.clock().now()
-    attempt = audit.Act(f"{request.method} {request.endpoint}"[:80], type(error).__name__, request.path[:80])
+    address = masking.without_numbers(request.path)[:80]
+    attempt = audit.Act(f"{request.method} {request.endpoint}"[:80], type(error).__name__, address)
     transaction.roll_back()  # reading the clock may have begun a transaction that holds the write lock
     audit.refused(sessions, attempt, actor=current_user.actor, now=now)
 

@@ -34,6 +34,7 @@ def claim_status(code: str) -> str:
         "in_benefit": _("领取中"),
         "refused": _("不予支付"),
         "closed": _("已终结"),
+        "cancelled": _("已撤销"),
     }
     return names.get(code, code)
 
@@ -124,6 +125,9 @@ def tone(code: str) -> str:
         "open": "accent",
         "active": "ok",
         "stopped": "warn",
+        "ok": "ok",
+        "degraded": "warn",
+        "failing": "danger",
     }
     return tones.get(code, "plain")
 

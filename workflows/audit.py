@@ -7,7 +7,7 @@ on both databases refuse every change of a row.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -55,6 +55,9 @@ class AuditEntry(Base):
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any] | None]
 
+
+REFUSED_KINDS = ("NotFound", "NotAllowed", "FourEyes")
+"""What a refused attempt at an address is filed under."""
 
 REFUSALS = {
     "sqlite": tuple(
@@ -119,3 +122,25 @@ def refused(sessions: sessionmaker[Session], act: Act, *, actor: Doer | None, no
     """Keep a refused attempt in a transaction of its own: the attempt's is rolled back."""
     with sessions.begin() as session:
         record(session, act, actor=actor, now=now, outcome="refused")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of the trail as a page tells it."""
+
+    at: dt.datetime
+    actor_name: str
+    act: str
+    outcome: str
+    clause: str | None
+
+
+def of_object(
+    session: Session, kind: str, object_id: str, *, attempts: Collection[str] = (), limit: int = 50
+) -> tuple[Entry, ...]:
+    """The newest acts on one object; with `attempts`, refused calls of these addresses as well."""
+    is_of_it = sa.and_(AuditEntry.kind == kind, AuditEntry.object_id == object_id)
+    is_attempt = sa.and_(AuditEntry.kind.in_(REFUSED_KINDS), AuditEntry.object_id.in_(attempts))
+    columns = (AuditEntry.at, AuditEntry.actor_name, AuditEntry.act, AuditEntry.outcome, AuditEntry.clause)
+    rows = sa.select(*columns).where(sa.or_(is_of_it, is_attempt)).order_by(AuditEntry.id.desc())
+    return tuple(Entry(*row) for row in session.execute(rows.limit(limit)))

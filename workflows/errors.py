@@ -8,6 +8,7 @@
     │   ├── StalePage               409  somebody changed the case since the page was shown
     │   ├── TaskAlreadyClosed       409  the task is done or withdrawn
     │   ├── TaskClaimed             409  another person holds the task
+    │   ├── CaseSuspended           409  an administrator holds the case up
     │   └── AlreadyExists           409  a second open claim, a run that is already open, ...
     ├── InvalidAnswers              422  answers of a form, message by field
     ├── Refused                     422  a rule of the trade refuses; may name a field
@@ -105,6 +106,21 @@ class TaskClaimed(Conflict):
 
     zh = "本环节已于 {assigned_at} 由{assignee}领取。"
     en = "This step was taken by {assignee} at {assigned_at}."
+
+
+class NoAnswer(DomainError):
+    """Attempts of a worker that neither succeeded nor failed: something in them ends the worker."""
+
+    status = 500
+    zh = "已尝试 {attempts} 次均无结果：办理它的后台进程每次都中途结束。"
+    en = "{attempts} attempts ended without an answer: the worker ended in each of them."
+
+
+class CaseSuspended(Conflict):
+    """An administrator holds the case up; nothing of what was sent is done."""
+
+    zh = "本件已由管理员暂停办理，恢复之前不能领取或办结。"
+    en = "An administrator has suspended this case; until it is resumed no step can be taken or done."
 
 
 class AlreadyExists(Conflict):

@@ -20,6 +20,8 @@ class Settings:
     is_demo: bool = False
     is_secure: bool = False
     """Served over https: cookies are then `__Host-` and Secure."""
+    metrics_token: str = ""
+    """Whoever sends it as a bearer token may read `/metrics` from another machine."""
 
     @property
     def bank_folder(self) -> Path:
@@ -28,7 +30,8 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Settings from `SHIBAO_VAR`, `DATABASE_URL`, `HOST`, `PORT`, `SHIBAO_DEMO`, `SHIBAO_SECURE`.
+    """Settings from `SHIBAO_VAR`, `DATABASE_URL`, `HOST`, `PORT`, `SHIBAO_DEMO`, `SHIBAO_SECURE`,
+    `SHIBAO_METRICS_TOKEN`.
 
     Raises ValueError naming the variable when a value does not parse.
     """
@@ -44,4 +47,5 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         language=environ.get("SHIBAO_LANGUAGE", "zh"),
         is_demo=environ.get("SHIBAO_DEMO", "") in {"1", "yes", "true"},
         is_secure=environ.get("SHIBAO_SECURE", "") in {"1", "yes", "true"},
+        metrics_token=environ.get("SHIBAO_METRICS_TOKEN", ""),
     )

@@ -17,8 +17,9 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
+from workflows import logs
 from workflows.bootstrap import Installation
-from workflows.runtime import messages, outbox, queue, regular, timers
+from workflows.runtime import heartbeats, messages, outbox, queue, regular, timers
 from workflows.runtime.models import Timer
 
 PAUSE_SECONDS = 2.0
@@ -92,6 +93,7 @@ class Worker:
     _woken: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
     _carrier: queue.Carrier | None = None
+    _heart: heartbeats.Heart | None = None
     _looked_at: dt.datetime | None = None
 
     def start(self) -> None:
@@ -127,6 +129,7 @@ class Worker:
 
     def _round_is_idle(self) -> bool:
         try:
+            self._beat()
             self._do_regular_work()
             letters = carry if self._carrier is None else hand_to_queue
             return one_round(self.installation, letters, self._stopping.is_set).is_idle
@@ -142,9 +145,17 @@ class Worker:
             self._looked_at = now
             regular.run_due(self.installation.sessions, self.installation.house)
 
+    def _beat(self) -> None:
+        """A sign of life for the cockpit and for `/healthz`."""
+        if self._heart is None:
+            self._heart = heartbeats.Heart(self.installation.sessions)
+        self._heart.beat()
+
 
 def work(installation: Installation) -> None:
     """Work in this process until SIGTERM or SIGINT; a second signal ends it at once."""
+    logs.configure()
+    logs.take_over_libraries()
     signals = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)  # before any thread: they inherit it
     worker = Worker(installation)

@@ -7,18 +7,27 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
+import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.journeys import steps
 from tests.journeys.conftest import Office, identity_of, new_context
 from tests.journeys.desk import Desk
+from workflows.runtime import incidents, outbox
+from workflows.runtime.models import Instance, Outbox
 
 Desks = Callable[[str], Desk]
 
 ROLES = ("clerk", "officer", "reviewer", "payment_clerk", "releaser", "administrator")
 WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 GRAVE = {"serious", "critical"}
+COCKPIT_ANSWERS = (
+    "/cockpit/incidents/checked?id=1",
+    "/cockpit/letters/checked?id=1",
+    "/cockpit/letters?dead=1",
+)
+"""Pages that an answer leads to and no link; the administrator's browser is the last one that looks."""
 OWN_FORMS = "/cases/*"
 """The kind of page that shows each role another form; the others are looked at once."""
 
@@ -37,7 +46,24 @@ def busy_office(office: Office, desk: Desks) -> Office:
     steps.register(desk("clerk"), identity_of("wang"))
     run = steps.order_run(desk("payment_clerk"), "2006-04")
     steps.check_run(desk("payment_clerk"), run)
+    break_something(office, run)
     return office
+
+
+def break_something(office: Office, run: str) -> None:
+    """A failure with a long sentence, and a letter that was given up."""
+    sessions, now = office.installation.sessions, office.clock.now()
+    with sessions.begin() as session:
+        case = session.scalars(sa.select(Instance.id).where(Instance.business_key == run)).one()
+        outbox.send(session, outbox.Letter("payments.write_bank_file", "given up", {}, case), now=now)
+        letter = session.scalars(sa.select(Outbox).where(Outbox.key == "given up")).one()
+        letter.attempts, letter.dead_at, letter.error = (
+            outbox.ATTEMPTS,
+            now,
+            "OSError: " + "no_room_left_" * 9,
+        )
+    error = OSError("no_room_left_" * 9)
+    incidents.keep(sessions, incidents.of_error("timer", "gone", case, "公示期满", error), now=now)
 
 
 def findings(page: Page) -> list[str]:
@@ -88,7 +114,11 @@ def test_no_page_has_a_serious_or_critical_finding(busy_office: Office, desk: De
             kind = kind_of(page.url)
             if kind not in found or kind == OWN_FORMS:
                 found.setdefault(kind, []).extend(in_every_shape(page))
+    for address in COCKPIT_ANSWERS:
+        page.goto(address)
+        found[address] = list(in_every_shape(page))
     assert {"/inbox", "/inbox/office", "/cases/*", "/claims/new", "/payments"} <= set(found)
+    assert {"/cockpit", "/cockpit/incidents", "/cockpit/cases/*", "/cockpit/timers"} <= set(found)
     told = dict.fromkeys(line for lines in found.values() for line in lines)
     assert not told, "\n".join(told)
 

@@ -39,6 +39,8 @@ LEVELS = {
     "payment_releaser": "agency",
     "administrator": "agency",
 }
+SECOND = {"second_administrator": "administrator"}
+"""Further logins → role, at the office where that role is held."""
 """Role → level of the office where it is held here; each role's login is its own name."""
 
 
@@ -129,6 +131,9 @@ def office(installation: Installation, password_hash: str) -> Office:
     with installation.sessions.begin() as session:
         branch = builders.branch(session)
         people = {role: _staff(session, branch, role, password_hash) for role in LEVELS}
+        people |= {
+            login: _staff(session, branch, role, password_hash, login) for login, role in SECOND.items()
+        }
         insured = []
         for number, name in enumerate(("张三", "李四", "王五", "阿依古丽·买买提江")):
             person = builders.person(session, number + 1, name)
@@ -138,10 +143,16 @@ def office(installation: Installation, password_hash: str) -> Office:
     return Office(installation, branch, people, insured)
 
 
-def _staff(session: Any, branch: builders.Branch, role: str, password_hash: str) -> int:
-    person = add_person(session, NewPerson(f"示范{role[0]}"), actor=None, now=START)
+def _staff(
+    session: Any, branch: builders.Branch, role: str, password_hash: str, login: str | None = None
+) -> int:
+    person = add_person(session, NewPerson(f"示范{(login or role)[0]}"), actor=None, now=START)
     account = Account(
-        person_id=person.id, login=role, password_hash=password_hash, password_set_at=START, language="zh"
+        person_id=person.id,
+        login=login or role,
+        password_hash=password_hash,
+        password_set_at=START,
+        language="zh",
     )
     session.add(account)
     place = getattr(branch, LEVELS[role])

@@ -73,3 +73,10 @@ class WrongArea(Refused):
 
     zh = "该人员参保于{area}，应向该统筹地区申领（属地管理）。"
     en = "This person is insured in {area} and claims there."
+
+
+class BenefitRuns(Refused):
+    """A case that pays is not cancelled from outside; its benefit is stopped by the process."""
+
+    zh = "申领 {business_key} 的待遇已经开通，不能撤销；请按停发程序办理。"
+    en = "The claim {business_key} is in benefit and cannot be cancelled; the benefit has to be stopped."

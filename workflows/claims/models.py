@@ -24,6 +24,7 @@ class ClaimStatus(enum.StrEnum):
     IN_BENEFIT = "in_benefit"
     REFUSED = "refused"
     CLOSED = "closed"
+    CANCELLED = "cancelled"
 
 
 class EntitlementStatus(enum.StrEnum):

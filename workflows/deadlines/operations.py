@@ -140,6 +140,15 @@ def end(session: Session, instance_id: int, limit_id: str, *, on: dt.date) -> bo
     return bool(ended.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a cursor result
 
 
+def end_all(session: Session, instance_id: int, *, on: dt.date) -> None:
+    """The case is over: every limit that still runs ends with it."""
+    session.execute(
+        sa.update(Deadline)
+        .where(Deadline.instance_id == instance_id, Deadline.ended_on.is_(None))
+        .values(ended_on=on, revision=Deadline.revision + 1)
+    )
+
+
 def end_with_tasks(session: Session, task_ids: Iterable[str], *, on: dt.date) -> None:
     """Tasks are over, and with them the limits that began with them."""
     session.execute(

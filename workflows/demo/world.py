@@ -37,6 +37,7 @@ STAFF: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "second_payment_clerk": ("卫东升", ("payment_clerk",)),
     "releaser": ("蒋国栋", ("payment_releaser",)),
     "administrator": ("沈安", ("administrator",)),
+    "second_administrator": ("秦立", ("administrator",)),
 }
 """Who works in every story: name in it → invented person, roles."""
 

@@ -44,7 +44,7 @@ class Subject:
     """The object of an act, reduced to what access depends on."""
 
     kind: str
-    """`case`, `task`, `run`, `disclosure`, `person`, `office`, `clock`, …"""
+    """`case`, `task`, `run`, `disclosure`, `person`, `office`, `clock`, …; `operation`: how a case runs."""
     area_id: str | None = None
     organisation_ids: frozenset[int] = frozenset()
     """The offices of the case; a task has exactly one, its own."""
@@ -71,6 +71,7 @@ _SEEN_BY: dict[str, frozenset[str]] = {
     "clock": _CASE_ROLES | {"administrator"},
     "deployment": frozenset({"administrator"}),
     "document": _CASE_ROLES,
+    "operation": frozenset({"administrator"}),
 }
 """Kind of object → roles that may know of it at all, within the reach of their grant."""
 
@@ -86,6 +87,11 @@ _DONE_BY: dict[str, frozenset[str]] = {
     "clock.move": frozenset({"administrator"}),
     "contribution.record": frozenset({"administrator"}),
     "deployment.manage": frozenset({"administrator"}),
+    "case.suspend": frozenset({"administrator"}),
+    "case.resume": frozenset({"administrator"}),
+    "case.cancel": frozenset({"administrator"}),
+    "incident.retry": frozenset({"administrator"}),
+    "letter.retry": frozenset({"administrator"}),
 }
 """Act → roles that may do it, within the reach of their grant; an act not listed is only a look."""
 
@@ -102,6 +108,15 @@ def reaches(grant: Grant, subject: Subject) -> bool:
         return True
     is_area_wide = grant.role in _AREA_ROLES or (grant.role == "administrator" and len(grant.path) == 1)
     return is_area_wide and grant.area_id == subject.area_id
+
+
+def areas_of(actor: Actor, kind: str) -> frozenset[str] | None:
+    """Areas whose objects of this kind the actor may know of, for the condition of a list; None: all."""
+    held = [grant for grant in actor.grants if grant.role in _SEEN_BY.get(kind, frozenset())]
+    if any(grant.area_id is None for grant in held):
+        return None
+    areas = {grant.area_id for grant in held if reaches(grant, Subject(kind, grant.area_id))}
+    return frozenset(area for area in areas if area is not None)
 
 
 def visibility(actor: Actor, act: str, subject: Subject) -> Visibility:
@@ -169,6 +184,7 @@ KINDS = {
     "clock": {"zh": "演示时钟", "en": "The demo clock"},
     "deployment": {"zh": "此部署", "en": "This deployment"},
     "disclosure": {"zh": "此公示", "en": "This notice"},
+    "operation": {"zh": "此业务", "en": "This case"},
 }
 
 ACTS = {
@@ -183,6 +199,11 @@ ACTS = {
     "clock.move": {"zh": "拨动演示时钟", "en": "move the demo clock"},
     "contribution.record": {"zh": "登记缴费时段", "en": "record a contribution spell"},
     "deployment.manage": {"zh": "部署流程", "en": "deploy processes"},
+    "case.suspend": {"zh": "暂停办理", "en": "suspend the case"},
+    "case.resume": {"zh": "恢复办理", "en": "resume the case"},
+    "case.cancel": {"zh": "撤销本件", "en": "cancel the case"},
+    "incident.retry": {"zh": "重试故障", "en": "retry an incident"},
+    "letter.retry": {"zh": "重发外发件", "en": "send an outgoing effect again"},
     "task.claim": {"zh": "领取任务", "en": "take the task"},
     "task.complete": {
         "zh": "办理本环节（由其他岗位或单位办理）",

@@ -53,6 +53,8 @@ class Row:
     person_name: str | None
     """Whom the case is about, where it is about one person."""
     identity_masked: str | None
+    is_suspended: bool
+    """True while an administrator holds the case up."""
     key: str
     """Place of the row in its list: `after` of the page that begins behind it."""
 
@@ -212,12 +214,13 @@ def _of_case() -> tuple[Any, ...]:
         Instance.person_id,
         Person.name,
         Person.identity_masked,
+        Instance.suspended_at,
     )
 
 
 def _row(actor: Actor, task: HumanTask, *of_case: Any) -> Row:
     business_key, title, title_en, process_id, process_name, process_name_en, *rest = of_case
-    revision, acted, person_id, person_name, identity_masked = rest
+    revision, acted, person_id, person_name, identity_masked, suspended_at = rest
     return Row(
         task_id=task.id,
         instance_id=task.instance_id,
@@ -241,5 +244,6 @@ def _row(actor: Actor, task: HumanTask, *of_case: Any) -> Row:
         barred_by=earlier_steps(task.separate_from, acted, person_id).get(actor.person_id),
         person_name=person_name,
         identity_masked=identity_masked,
+        is_suspended=suspended_at is not None,
         key=f"{task.rank_at.isoformat()}~{task.id}",
     )

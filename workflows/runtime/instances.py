@@ -11,8 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
-from workflows import audit
+from workflows import audit, measures
 from workflows.clock import local_date
+from workflows.deadlines.models import Deadline
 from workflows.engine import forms, runner
 from workflows.engine.parser import Definition
 from workflows.errors import NotAllowed, NotFound
@@ -20,7 +21,7 @@ from workflows.people import permissions
 from workflows.people.permissions import Actor, Subject
 from workflows.runtime import deployments
 from workflows.runtime.house import Acting, House, acting
-from workflows.runtime.models import Deployment, Instance, InstanceStatus
+from workflows.runtime.models import Deployment, Instance, InstanceStatus, Intervention, Timer
 from workflows.runtime.recording import Case
 from workflows.runtime.steps import call_for, locked_case, settle
 
@@ -48,10 +49,14 @@ class CaseView:
     started_at: dt.datetime
     ended_at: dt.datetime | None
     end_element: str | None
+    suspended_at: dt.datetime | None
     digest: str
     """Of the deployment that it runs."""
     library: str | None
-    """Digest of the newest library, read along to save a statement."""
+    """Digest of the newest library, read along to save a statement, as what follows."""
+    has_timers: bool = True
+    has_limits: bool = True
+    has_interventions: bool = True
 
 
 def start(  # noqa: PLR0913  a case has this many parts; all but two by keyword
@@ -85,7 +90,8 @@ def start(  # noqa: PLR0913  a case has this many parts; all but two by keyword
     session.flush()
     case = locked_case(session, instance.id)
     assert case is not None  # it was inserted above
-    _run_start(session, case, answers, dict(variables or {}), act)
+    with measures.step("start"):
+        _run_start(session, case, answers, dict(variables or {}), act)
     _audit_start(session, instance, act)
     return instance
 
@@ -102,19 +108,22 @@ def require_start(
         raise NotAllowed(act={"zh": f"发起“{definition.name}”", "en": f"start “{definition.name_en}”"})
 
 
-def by_key(session: Session, business_key: str, actor: Actor) -> CaseView:
-    """The case of this number, where the actor may see it. Raises NotFound."""
+def by_key(session: Session, business_key: str, actor: Actor, *, kind: str = "case") -> CaseView:
+    """The case of this number, where the actor may see it as what it is. Raises NotFound.
+
+    `kind` is `case` for whoever works on it, `operation` for whoever keeps it running.
+    """
     found = session.execute(
         _views().where(Instance.business_key == business_key).execution_options(populate_existing=True)
     ).one_or_none()
-    if found is None or not permissions.visible(actor, case_subject(found[0])):
+    if found is None or not permissions.visible(actor, case_subject(found[0], kind)):
         raise NotFound(what=permissions.KINDS["case"])
     return _view(*found)
 
 
-def case_subject(instance: Instance) -> Subject:
+def case_subject(instance: Instance, kind: str = "case") -> Subject:
     """The case reduced to what access depends on."""
-    return Subject("case", instance.area_id, frozenset(instance.offices.values()))
+    return Subject(kind, instance.area_id, frozenset(instance.offices.values()))
 
 
 def diagram(session: Session, deployment_id: int, process_id: str) -> bytes:
@@ -156,14 +165,20 @@ def _audit_start(session: Session, instance: Instance, act: Acting) -> None:
     session.flush()
 
 
-def _views() -> sa.Select[Instance, Deployment, str]:
-    views = sa.select(Instance, Deployment, deployments.library_digest()).join(
-        Deployment, Deployment.id == Instance.deployment_id
+def _views() -> sa.Select[*tuple[Any, ...]]:
+    around = (
+        sa.exists().where(table.instance_id == Instance.id).correlate(Instance)
+        for table in (Timer, Deadline, Intervention)
     )
+    columns: sa.Select[*tuple[Any, ...]] = sa.select(
+        Instance, Deployment, deployments.library_digest(), *around
+    )
+    views = columns.join(Deployment, Deployment.id == Instance.deployment_id)
     return views.options(defer(Instance.state))
 
 
-def _view(instance: Instance, deployment: Deployment, library: str | None) -> CaseView:
+def _view(instance: Instance, deployment: Deployment, library: str | None, *has: bool) -> CaseView:
+    has_timers, has_limits, has_interventions = has
     return CaseView(
         instance_id=instance.id,
         business_key=instance.business_key,
@@ -184,6 +199,10 @@ def _view(instance: Instance, deployment: Deployment, library: str | None) -> Ca
         started_at=instance.started_at,
         ended_at=instance.ended_at,
         end_element=instance.end_element,
+        suspended_at=instance.suspended_at,
         digest=deployment.digest,
         library=library,
+        has_timers=has_timers,
+        has_limits=has_limits,
+        has_interventions=has_interventions,
     )

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
 from workflows import audit
+from workflows.errors import NoAnswer
 from workflows.people.permissions import Actor
 from workflows.runtime import incidents
 from workflows.runtime.house import House, acting
@@ -20,6 +22,7 @@ LEASE = dt.timedelta(minutes=5)
 """How long a worker may be silent before another takes a kept message."""
 SILENT_ATTEMPTS = 3
 """After as many attempts without an answer a message is an incident: something in it ends the worker."""
+_log = structlog.get_logger(__name__)
 
 
 def send(
@@ -52,8 +55,8 @@ def deliver_kept(sessions: sessionmaker[Session], house: House, *, limit: int = 
     return sum(_meet(sessions, house, task_id, message_id) for task_id, message_id in pairs)
 
 
-def meetings(now: dt.datetime) -> sa.Select[str, int]:
-    """(task id, message id) of waits for which a message is kept."""
+def meetings(now: dt.datetime, *, is_forced: bool = False) -> sa.Select[str, int]:
+    """(task id, message id) of waits for which a message is kept; `is_forced` asks of no back-off."""
     return (
         sa.select(Subscription.task_id, Message.id)
         .join(Instance, Instance.id == Subscription.instance_id)
@@ -64,8 +67,9 @@ def meetings(now: dt.datetime) -> sa.Select[str, int]:
         .where(
             Message.delivered_at.is_(None),
             Message.expires_at > now,
-            Message.next_at <= now,
-            Subscription.is_signal.is_(False),
+            sa.true() if is_forced else Message.next_at <= now,
+            Subscription.is_signal == Message.is_signal,
+            Instance.suspended_at.is_(None),
         )
         .order_by(Message.id)
     )
@@ -94,10 +98,22 @@ def _taken(sessions: sessionmaker[Session], house: House, message_id: int) -> bo
             return False
         message.attempts += 1
         message.next_at = now + max(LEASE, incidents.back_off(message.attempts))
-        if message.attempts > SILENT_ATTEMPTS and not incidents.is_open(session, "message", str(message_id)):
-            sentence = f"{message.attempts - 1} attempts ended without an answer"
-            incidents.note(session, _found(message, sentence), now=now)
+        if message.attempts > SILENT_ATTEMPTS and not incidents.is_noted(session, "message", str(message_id)):
+            silence = NoAnswer(attempts=message.attempts - 1)
+            incidents.note(session, _found(session, message, silence), now=now)
         return True
+
+
+def retry(sessions: sessionmaker[Session], house: House, message_id: int) -> None:
+    """Look for the wait of a kept message now, whatever time it was told to wait; once."""
+    with sessions.begin() as session:
+        now = house.at_office_time(session).clock.now()
+        one = meetings(now, is_forced=True).where(Message.id == message_id).limit(1)
+        pair = session.execute(one).one_or_none()
+        if pair is not None:
+            session.get_one(Message, message_id).next_at = now
+    if pair is not None:
+        _meet(sessions, house, *pair)
 
 
 def _handed_over(session: Session, house: House, task_id: str, message_id: int) -> bool:
@@ -108,11 +124,12 @@ def _handed_over(session: Session, house: House, task_id: str, message_id: int) 
     is_waiting = session.get(Subscription, task_id) is not None
     if case is None or message is None or message.delivered_at is not None:
         return False
-    if not is_waiting:
+    if not is_waiting or case.instance.suspended_at is not None:
         message.next_at, message.attempts = act.now, message.attempts - 1
         return False
     hand_over(session, case, task_id, message, act)
     incidents.resolve(session, "message", str(message_id), now=act.now)
+    _log.info("message delivered", business_key=business_key, message=message.name)
     return True
 
 
@@ -123,8 +140,10 @@ def _failed(sessions: sessionmaker[Session], house: House, message_id: int, erro
         if message is None or message.delivered_at is not None:
             return
         message.next_at = now + incidents.back_off(message.attempts)
-        incidents.note(session, _found(message, incidents.sentence(error)), now=now)
+        incidents.note(session, _found(session, message, error), now=now)
+        _log.warning("message failed", business_key=message.business_key, error=type(error).__name__)
 
 
-def _found(message: Message, sentence: str) -> incidents.Found:
-    return incidents.Found("message", str(message.id), None, message.name, sentence)
+def _found(session: Session, message: Message, error: BaseException) -> incidents.Found:
+    of_case = sa.select(Instance.id).where(Instance.business_key == message.business_key)
+    return incidents.of_error("message", str(message.id), session.scalar(of_case), message.name, error)

@@ -66,13 +66,20 @@ class DeploymentFile(Base):
     content: Mapped[bytes]
 
 
+_COUNTED = ("deployment_id", "area_id", "suspended_at", "id")
+"""What the cockpit counts open cases by: an index alone answers it."""
+
+
 class Instance(Base):
     """One case: its state, what it is called, whose offices it belongs to."""
 
     __tablename__ = "instance"
     __table_args__ = (
         Index("ix_instance_area", "area_id", "process_id", "status", "id"),
+        _while_open("ix_instance_running", *_COUNTED, where="status = 'running'"),
+        _while_open("ix_instance_suspended", "id", where="suspended_at IS NOT NULL"),
         CheckConstraint("(status = 'running') = (ended_at IS NULL)", name="ended"),
+        CheckConstraint("suspended_at IS NULL OR status = 'running'", name="suspended"),
     )
 
     id: Mapped[int] = mapped_column(Serial, primary_key=True)
@@ -98,6 +105,8 @@ class Instance(Base):
     started_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
     end_element: Mapped[str | None] = mapped_column(String(80))
+    suspended_at: Mapped[dt.datetime | None]
+    """Since when an administrator holds the case up; nothing moves it meanwhile."""
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  read as a plain dict
 
@@ -151,7 +160,10 @@ class Timer(Base):
     """A wait that ends at a moment; the row goes when the wait is over, the history tells of it."""
 
     __tablename__ = "timer"
-    __table_args__ = (Index("ix_timer_next_at", "next_at", "task_id"),)
+    __table_args__ = (
+        Index("ix_timer_next_at", "next_at", "task_id"),
+        Index("ix_timer_due_at", "due_at"),
+    )
 
     task_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"), index=True)
@@ -195,6 +207,8 @@ class Message(Base):
     id: Mapped[int] = mapped_column(Serial, primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
     business_key: Mapped[str] = mapped_column(Key)
+    is_signal: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """A signal that a suspended case slept through."""
     payload: Mapped[dict[str, Any]] = mapped_column(SealedValues("message.payload"), default=dict)
     sent_at: Mapped[dt.datetime]
     sent_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -231,6 +245,10 @@ class History(Base):
     """On the machine's clock; differs in a demo office whose clock was moved."""
     answers: Mapped[dict[str, Any] | None] = mapped_column(SealedValues("history.answers"))
     decision: Mapped[dict[str, Any] | None] = mapped_column(Typed)
+    undo: Mapped[dict[str, Any] | None] = mapped_column(SealedValues("history.undo"))
+    """On the first row of a step, how to undo it: {"before": {name: value}, "added": [names]}."""
+    tokens: Mapped[list[Any] | None]
+    """On the first row of a step, where the tokens rested after it: [process id, element id]."""
 
 
 _WAITING = "done_at IS NULL AND dead_at IS NULL"
@@ -240,7 +258,10 @@ class Outbox(Base):
     """An effect that leaves the house after the commit; its key makes a repetition harmless."""
 
     __tablename__ = "outbox"
-    __table_args__ = (_while_open("ix_outbox_next", "next_at", "id", where=_WAITING),)
+    __table_args__ = (
+        _while_open("ix_outbox_next", "next_at", "id", where=_WAITING),
+        _while_open("ix_outbox_dead", "id", where="dead_at IS NOT NULL AND done_at IS NULL"),
+    )
 
     id: Mapped[int] = mapped_column(Serial, primary_key=True)
     handler: Mapped[str] = mapped_column(String(80))
@@ -292,11 +313,73 @@ class Incident(Base):
     """Task id of the timer or step, id of the message or outbox row, or name of the regular work."""
     instance_id: Mapped[int | None] = mapped_column(ForeignKey("instance.id"), index=True)
     element: Mapped[str] = mapped_column(String(120))
+    element_en: Mapped[str | None] = mapped_column(String(120))
     message: Mapped[str] = mapped_column(sa.Text)
+    message_en: Mapped[str | None] = mapped_column(sa.Text)
     attempts: Mapped[int] = mapped_column(default=1)
     first_at: Mapped[dt.datetime]
     last_at: Mapped[dt.datetime]
     resolved_at: Mapped[dt.datetime | None]
+
+
+class InterventionKind(enum.StrEnum):
+    """What an administrator does to a case from outside its diagram."""
+
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    CANCEL = "cancel"
+
+
+class InterventionState(enum.StrEnum):
+    """A cancellation waits for a second person; the other two are done at once."""
+
+    PENDING = "pending"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
+
+class Intervention(Base):
+    """An administrator's act on a case, with its reason and, for a cancellation, its second person."""
+
+    __tablename__ = "intervention"
+    __table_args__ = (
+        Index("ix_intervention_instance", "instance_id", "id"),
+        Index(
+            "uq_intervention_pending",
+            "instance_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'pending'"),
+            postgresql_where=sa.text("state = 'pending'"),
+        ),
+        CheckConstraint(
+            "kind <> 'cancel' OR state <> 'done' OR (decided_by IS NOT NULL AND decided_by <> requested_by)",
+            name="two_people",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    instance_id: Mapped[int] = mapped_column(ForeignKey("instance.id"))
+    kind: Mapped[InterventionKind]
+    state: Mapped[InterventionState]
+    reason: Mapped[str] = mapped_column(SealedValues("intervention.reason"))
+    requested_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    requested_by_name: Mapped[str] = mapped_column(String(80))
+    requested_at: Mapped[dt.datetime]
+    entered_at: Mapped[dt.datetime]
+    """On the machine's clock; of the decision where one was made."""
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_by_name: Mapped[str | None] = mapped_column(String(80))
+    decided_at: Mapped[dt.datetime | None]
+
+
+class Heartbeat(Base):
+    """The last sign of life of a worker, on the machine's clock."""
+
+    __tablename__ = "heartbeat"
+
+    worker: Mapped[str] = mapped_column(String(120), primary_key=True)
+    started_at: Mapped[dt.datetime]
+    beat_at: Mapped[dt.datetime]
 
 
 class DemoClock(Base):

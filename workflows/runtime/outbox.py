@@ -15,11 +15,13 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
-from workflows.errors import AlreadyExists
+from workflows.errors import AlreadyExists, NoAnswer
 from workflows.runtime import incidents
 from workflows.runtime.house import House
 from workflows.runtime.models import Outbox
 from workflows.runtime.values import decoded, encoded
+
+_log = structlog.get_logger(__name__)
 
 ATTEMPTS = 8
 """After the last one a letter is dead and waits for a person."""
@@ -116,6 +118,17 @@ def deliver(
     return sum(deliver_one(sessions, house, letter_id) for letter_id in waiting if not stopping())
 
 
+def retry(sessions: sessionmaker[Session], house: House, letter_id: int) -> None:
+    """Deliver one letter now, a dead one too; once, and one that fails again is dead again."""
+    with sessions.begin() as session:
+        now = house.at_office_time(session).clock.now()
+        letter = session.get(Outbox, letter_id, with_for_update=True)
+        if letter is None or letter.done_at is not None:
+            return
+        letter.dead_at, letter.error, letter.next_at = None, None, now
+    deliver_one(sessions, house, letter_id)
+
+
 def deliver_one(sessions: sessionmaker[Session], house: House, letter_id: int) -> bool:
     """Take one letter, hand it over, mark it as done; whichever carrier brought it. True when it went out."""
     attempt = _take(sessions, house, letter_id)
@@ -144,7 +157,7 @@ def _take(sessions: sessionmaker[Session], house: House, letter_id: int) -> int 
             return None
         if letter.attempts >= ATTEMPTS and letter.error == _unanswered(letter.attempts):
             letter.dead_at = now
-            _tell(session, letter, "the worker ended in the last attempt", now)
+            _tell(session, letter, NoAnswer(attempts=letter.attempts), now)
             return None
         letter.attempts += 1
         letter.next_at, letter.error = now + LEASE, _unanswered(letter.attempts)
@@ -201,10 +214,11 @@ def _failed(
         now = house.at_office_time(session).clock.now()
         letter.next_at = now + incidents.back_off(attempt)
         letter.dead_at = now if attempt >= ATTEMPTS else None
-        _tell(session, letter, incidents.sentence(error), now)
+        _tell(session, letter, error, now)
+        _log.warning("letter failed", letter=letter_id, case=letter.instance_id, error=type(error).__name__)
 
 
-def _tell(session: Session, letter: Outbox, sentence: str, now: dt.datetime) -> None:
-    letter.error = sentence
-    found = incidents.Found("outbox", str(letter.id), letter.instance_id, letter.handler, sentence)
+def _tell(session: Session, letter: Outbox, error: BaseException, now: dt.datetime) -> None:
+    letter.error = incidents.sentence(error)
+    found = incidents.of_error("outbox", str(letter.id), letter.instance_id, letter.handler, error)
     incidents.note(session, found, now=now)

@@ -287,6 +287,10 @@ def _write_history(
 ) -> None:
     """One row an element, in one INSERT; the doer's name stands on the step that they did."""
     entered_at, revision = wall(), case.instance.revision + 1
+    trace = {
+        "undo": undo(case.instance.data or {}, advance.data),
+        "tokens": [list(token) for token in advance.tokens],
+    }
     rows = [
         {
             "instance_id": case.instance.id,
@@ -295,10 +299,20 @@ def _write_history(
             "at": act.now,
             "entered_at": entered_at,
             **_told(step, act if step.task_id == human else None),
+            **(trace if sequence == 1 else _NO_TRACE),
         }
         for sequence, step in enumerate(advance.steps, 1)
     ]
     _insert(connection, History, rows)
+
+
+_NO_TRACE = {"undo": None, "tokens": None}
+
+
+def undo(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """How to come back from the variables after a step to those before it; small where little changed."""
+    changed = {name: value for name, value in before.items() if name not in after or after[name] != value}
+    return {"before": changed, "added": [name for name in after if name not in before]}
 
 
 def _told(step: Step, act: Acting | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from workflows import measures
 from workflows.clock import local_date
 from workflows.engine import runner
 from workflows.engine.advance import Advance, Subscribed
@@ -35,6 +36,7 @@ class Post:
     message: str
     business_key: str
     payload: Mapping[str, Any]
+    is_signal: bool = False
 
 
 def held(session: Session, instance: Instance, deployment: Deployment, *around: Any) -> Case:
@@ -87,10 +89,12 @@ def settle(
 def route(session: Session, post: Post, act: Acting, *, chain: int = 0) -> bool:
     """Deliver to the case that waits, or keep until it does; True when delivered.
 
-    The case is locked before its waits are looked at: a wait that opens meanwhile is not missed.
+    A suspended case waits for nothing until it is resumed. The case is locked before its waits are
+    looked at: a wait that opens meanwhile is not missed.
     """
     case = locked_case(session, post.business_key, by="business_key")
-    waiting = _wait_for(session, case, post.message) if case else None
+    is_awake = case is not None and case.instance.suspended_at is None
+    waiting = _wait_for(session, case, post.message) if case and is_awake else None
     if case is None or waiting is None:
         session.add(kept(post, act))
         session.flush()
@@ -109,10 +113,19 @@ def _broadcast(session: Session, sender_id: int, name: str, act: Acting, chain: 
     )
     for instance_id in session.scalars(waiting).all():
         case = locked_case(session, instance_id)
-        if case is not None and case.instance.status == InstanceStatus.RUNNING:
-            call = call_for(session, case, act)
-            advance = runner.signal(case.definition, case.instance.state, name, call)
-            settle(session, case, advance, act, chain=chain)
+        if case is None or case.instance.status != InstanceStatus.RUNNING:
+            continue
+        if case.instance.suspended_at is not None:
+            session.add(kept(Post(name, case.instance.business_key, {}, is_signal=True), act))
+        else:
+            _signal(session, case, name, act, chain)
+
+
+def _signal(session: Session, case: Case, name: str, act: Acting, chain: int) -> None:
+    with measures.step("signal"):
+        call = call_for(session, case, act)
+        advance = runner.signal(case.definition, case.instance.state, name, call)
+        settle(session, case, advance, act, chain=chain)
 
 
 def locked_case(
@@ -161,11 +174,10 @@ def _wait_for(session: Session, case: Case, message: str) -> Subscription | None
 
 
 def _deliver(session: Session, case: Case, task_id: str, post: Post, act: Acting, chain: int) -> None:
-    call = call_for(session, case, act)
-    advance = runner.deliver(
-        case.definition, case.instance.state, task_id, post.message, dict(post.payload), call
-    )
-    settle(session, case, advance, act, chain=chain)
+    with measures.step("message"):
+        call, state = call_for(session, case, act), case.instance.state
+        advance = runner.deliver(case.definition, state, task_id, post.message, dict(post.payload), call)
+        settle(session, case, advance, act, chain=chain)
 
 
 def _take_early(session: Session, case: Case, waits: tuple[Subscribed, ...], act: Acting, chain: int) -> None:
@@ -175,6 +187,7 @@ def _take_early(session: Session, case: Case, waits: tuple[Subscribed, ...], act
         Message.name.in_({wait.message for wait in waits}),
         Message.delivered_at.is_(None),
         Message.expires_at > act.now,
+        Message.is_signal.is_(False),
     )
     kept = list(session.scalars(early.order_by(Message.id).with_for_update()))
     for wait in waits:
@@ -189,8 +202,11 @@ def hand_over(
 ) -> None:
     """Deliver a kept message to a wait of the locked case."""
     message.delivered_at = act.now
-    post = Post(message.name, message.business_key, message.payload)
-    _deliver(session, case, task_id, post, act, chain)
+    if message.is_signal:
+        _signal(session, case, message.name, act, chain)
+    else:
+        post = Post(message.name, message.business_key, message.payload)
+        _deliver(session, case, task_id, post, act, chain)
 
 
 def kept(post: Post, act: Acting) -> Message:
@@ -198,6 +214,7 @@ def kept(post: Post, act: Acting) -> Message:
         name=post.message,
         business_key=post.business_key,
         payload=dict(post.payload),
+        is_signal=post.is_signal,
         sent_at=act.now,
         sent_by=act.actor.person_id if act.actor else None,
         expires_at=act.now + TIME_TO_LIVE,

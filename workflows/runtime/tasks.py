@@ -11,11 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from workflows import audit
+from workflows import audit, measures
 from workflows.clock import local_date
 from workflows.engine import forms, runner
 from workflows.engine.advance import Advance
 from workflows.errors import (
+    CaseSuspended,
     DomainError,
     FourEyes,
     Incident,
@@ -93,8 +94,8 @@ def complete(
 ) -> Completed:
     """Do a task with the answers of its form; an unassigned task is the actor's by doing it.
 
-    Raises NotFound, NotAllowed, FourEyes, TaskAlreadyClosed, TaskClaimed, StalePage (`revision` is
-    that of the case when the page was shown), InvalidAnswers, and what operations refuse.
+    Raises NotFound, NotAllowed, FourEyes, TaskAlreadyClosed, TaskClaimed, CaseSuspended, StalePage
+    (`revision` is that of the case when the page was shown), InvalidAnswers, and what operations refuse.
     """
     found = _locked(session, task_id)
     _require(found, actor, "task.complete")
@@ -103,9 +104,10 @@ def complete(
     act = acting(house, actor)
     case = held(session, found.instance, found.deployment, *found.around)
     try:
-        advance = _run(session, case, found.task, answers, act)
-        _audit(session, found, "task.complete", act)
-        settle(session, case, advance, act, human=task_id)
+        with measures.step("complete"):
+            advance = _run(session, case, found.task, answers, act)
+            _audit(session, found, "task.complete", act)
+            settle(session, case, advance, act, human=task_id)
     except Incident as error:
         error.instance_id, error.task_id = found.instance.id, task_id
         raise
@@ -212,6 +214,13 @@ def _obstacle(found: _Held, actor: Actor, act: str) -> DomainError | None:
         return TaskAlreadyClosed(closed_by=task.closed_by_name or "", closed_at=task.closed_at)
     if not permissions.holds_task(actor, subject):
         return NotAllowed(act=permissions.act_name(act))
+    if found.instance.suspended_at is not None and act != "task.release":
+        return CaseSuspended()
+    return _obstacle_of_person(task, subject, actor, act)
+
+
+def _obstacle_of_person(task: HumanTask, subject: Subject, actor: Actor, act: str) -> DomainError | None:
+    """What stands between a task of the actor's role and office and this one person."""
     if task.assignee_id not in (None, actor.person_id):
         return TaskClaimed(assignee=task.assignee_name, assigned_at=task.assigned_at)
     if actor.person_id in subject.separate_from:

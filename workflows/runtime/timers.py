@@ -12,15 +12,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
+from workflows import measures
 from workflows.engine import runner
+from workflows.errors import NoAnswer
 from workflows.runtime import incidents
 from workflows.runtime.house import Acting, House, acting
-from workflows.runtime.models import Timer
+from workflows.runtime.models import END_OF_TIME, Timer
 from workflows.runtime.recording import Case
 from workflows.runtime.steps import call_for, locked_case, settle
+
+_log = structlog.get_logger(__name__)
 
 LEASE = dt.timedelta(minutes=5)
 """How long a worker may be silent before another takes its timers."""
@@ -123,9 +128,8 @@ def _lease(session: Session, now: dt.datetime, which: sa.Select[Timer]) -> list[
 
 def _tell_of_silence(session: Session, timer: Timer, now: dt.datetime) -> None:
     """So many attempts that neither fired nor failed: its worker ends each time."""
-    if not incidents.is_open(session, "timer", timer.task_id):
-        sentence = f"{timer.attempts - 1} attempts ended without an answer"
-        incidents.note(session, _found(timer, sentence), now=now)
+    if not incidents.is_noted(session, "timer", timer.task_id):
+        incidents.note(session, _found(timer, NoAnswer(attempts=timer.attempts - 1)), now=now)
 
 
 def _fire_batch(
@@ -159,6 +163,9 @@ def _fire(session: Session, taken: _Taken, act: Acting) -> bool:
     if case is None:
         _give_back(session, taken, act.now)
         return False
+    if case.instance.suspended_at is not None:
+        _give_back(session, taken, END_OF_TIME)
+        return False
     fire(session, case, taken.task_id, act)
     if taken.attempt > 1:
         incidents.resolve(session, "timer", taken.task_id, now=act.now)
@@ -167,9 +174,11 @@ def _fire(session: Session, taken: _Taken, act: Acting) -> bool:
 
 def fire(session: Session, case: Case, task_id: str, act: Acting) -> None:
     """Fire a timer of a locked case."""
-    call = call_for(session, case, act)
-    advance = runner.fire_timer(case.definition, case.instance.state, task_id, call)
-    settle(session, case, advance, act)
+    with measures.step("timer"):
+        call = call_for(session, case, act)
+        advance = runner.fire_timer(case.definition, case.instance.state, task_id, call)
+        settle(session, case, advance, act)
+    _log.info("timer fired", business_key=case.instance.business_key, task=task_id)
 
 
 def _give_back(session: Session, taken: _Taken, now: dt.datetime) -> str:
@@ -179,15 +188,40 @@ def _give_back(session: Session, taken: _Taken, now: dt.datetime) -> str:
     return "left"
 
 
+def hold(session: Session, instance_id: int) -> None:
+    """The case is suspended: no sweep takes its timers."""
+    session.execute(sa.update(Timer).where(Timer.instance_id == instance_id).values(next_at=END_OF_TIME))
+
+
+def let_go(session: Session, instance_id: int) -> None:
+    """The case goes on: its timers come when they are due, and what came due meanwhile comes once, now."""
+    session.execute(sa.update(Timer).where(Timer.instance_id == instance_id).values(next_at=Timer.due_at))
+
+
+def retry(sessions: sessionmaker[Session], house: House, task_id: str) -> None:
+    """Fire a due timer now, whatever time it was told to wait; once, counted before it is tried."""
+    with sessions.begin() as session:
+        act = acting(house.at_office_time(session), None)
+        timer = session.get(Timer, task_id, with_for_update=True)
+        if timer is None or timer.due_at > act.now:
+            return
+        timer.attempts, timer.next_at = timer.attempts + 1, act.now + LEASE
+        taken = _Taken(timer.task_id, timer.instance_id, timer.attempts)
+    with sessions.begin() as session:
+        _fire_alone(session, taken, act)
+
+
 def _failed(session: Session, taken: _Taken, error: Exception, act: Acting) -> None:
     timer = session.get(Timer, taken.task_id, populate_existing=True)
     if timer is None or timer.attempts != taken.attempt:
         return
     timer.next_at = act.now + incidents.back_off(timer.attempts)
-    incidents.note(session, _found(timer, incidents.sentence(error)), now=act.now)
+    incidents.note(session, _found(timer, error), now=act.now)
+    _log.warning("timer failed", case=timer.instance_id, task=timer.task_id, error=type(error).__name__)
 
 
-def _found(timer: Timer, sentence: str) -> incidents.Found:
-    return incidents.Found(
-        "timer", timer.task_id, timer.instance_id, timer.name or timer.element_id, sentence
+def _found(timer: Timer, error: BaseException) -> incidents.Found:
+    name = timer.name or timer.element_id
+    return incidents.of_error(
+        "timer", timer.task_id, timer.instance_id, name, error, element_en=timer.name_en
     )

@@ -1,4 +1,4 @@
-"""A small office for the tests of this room: one area, two offices, four people, four processes."""
+"""A small office for the tests of this room: one area, two offices, eight people, seven processes."""
 
 from __future__ import annotations
 
@@ -37,6 +37,9 @@ class Office:
     administrator: Actor
     stranger: Actor
     """A clerk of another area."""
+    second_administrator: Actor
+    elsewhere: Actor
+    """The administrator of the other area's agency."""
 
     def start(self, session: Session, process_id: str, house: House, **more: Any) -> Instance:
         """Begin a case as the clerk."""
@@ -68,10 +71,14 @@ def stamp(context: OperationContext, *, wish: str) -> Stamped:
     return Stamped(stamp_id=7)
 
 
+JAMMED = {"broken", "jammed"}
+"""Wishes that break the closing of a notice, until a test mends one."""
+
+
 @operation("tests.close", zh="关闭", en="Close")
 def close(context: OperationContext, *, wish: str) -> None:
     """Break where the tests want it to."""
-    if wish == "broken":
+    if wish in JAMMED:
         raise RuntimeError("the notice cannot be closed")
 
 
@@ -82,7 +89,7 @@ def open_office(installation: Installation) -> Office:
         offices = _offices(session)
         people = [
             add_person(session, NewPerson(name), actor=None, now=now).id
-            for name in ("张一", "李二", "王三", "赵四", "钱五", "孙六")
+            for name in ("张一", "李二", "王三", "赵四", "钱五", "孙六", "周七", "吴八")
         ]
         deployments.deploy_folder(session, DIAGRAMS, by=None, now=now)
     here, agency = offices["employment_service"], offices["agency"]
@@ -97,6 +104,8 @@ def open_office(installation: Installation) -> Office:
         Actor(people[3], "赵四", (clerk_grant, reviewer_grant)),
         Actor(people[4], "钱五", (Grant(ADMINISTRATOR, offices["province"], None),)),
         Actor(people[5], "孙六", (Grant(CLERK, offices["elsewhere"], "siping", (offices["province"],)),)),
+        Actor(people[6], "周七", (Grant(ADMINISTRATOR, offices["province"], None),)),
+        Actor(people[7], "吴八", (Grant(ADMINISTRATOR, offices["other"], "siping", (offices["province"],)),)),
     )
 
 
@@ -108,7 +117,13 @@ def _offices(session: Session) -> dict[str, int]:
     service = _office(session, OrganisationKind.EMPLOYMENT_SERVICE, "南关就业服务", "changchun", agency)
     other = _office(session, OrganisationKind.AGENCY, "四平经办", "siping", province)
     elsewhere = _office(session, OrganisationKind.EMPLOYMENT_SERVICE, "铁西就业服务", "siping", other)
-    ids = {"province": province, "agency": agency, "employment_service": service, "elsewhere": elsewhere}
+    ids = {
+        "province": province,
+        "agency": agency,
+        "employment_service": service,
+        "elsewhere": elsewhere,
+        "other": other,
+    }
     return {kind: row.id for kind, row in ids.items()}
 
 
