@@ -10,6 +10,9 @@ from SpiffWorkflow.util.task import TaskState
 from workflows.engine import scripts, timers, tokens
 from workflows.engine.elements import WAKES, Event, Node
 from workflows.engine.reach import is_link_target
+from workflows.engine.registry import MOST_TRIES, RetryLater
+
+_ANOTHER_TRY = Event("timer", timer="timeDate")
 
 
 def awaited(task: Task) -> Event | None:
@@ -19,6 +22,8 @@ def awaited(task: Task) -> Event | None:
     node: Node | None = getattr(task.task_spec, "node", None)
     if node is None:
         return None
+    if was_put_off(task):
+        return _ANOTHER_TRY
     return event_start(node).event if tokens.is_listener(task) else node.event
 
 
@@ -57,6 +62,27 @@ def _set_due(task: Task, event: Event) -> None:
             f"定时值“{event.expression}”无效（{error}）",
             f'the timer value "{event.expression}" is not usable: {error}',
         ) from error
+
+
+def put_off(task: Task, later: RetryLater) -> None:
+    """Let a verb that asks for it be called again; an Incident when it has asked too often."""
+    tries = task.internal_data.get("tries", 0) + 1
+    if tries >= MOST_TRIES:
+        raise scripts.incident(
+            task,
+            f"操作已 {tries} 次要求稍后再试：{later}",
+            f"the operation has asked {tries} times to be tried later: {later}",
+        )
+    task._set_state(TaskState.WAITING)
+    task.internal_data["tries"] = tries
+    task.internal_data["due"] = timers.add(scripts.now(task), later.after)
+    if tries == 1 and not task.internal_data.get("loop"):
+        arm_boundary(task)
+
+
+def was_put_off(task: Task) -> bool:
+    """Whether the verb of this token asked for a later time."""
+    return "tries" in task.internal_data
 
 
 def arm_boundary(host: Task) -> None:

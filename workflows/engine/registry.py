@@ -6,6 +6,7 @@ opaque context, so that it knows neither database nor trade.
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, is_dataclass
@@ -21,6 +22,21 @@ class OperationError(Exception):
     def __init__(self, code: str, message: str = "") -> None:
         super().__init__(message or code)
         self.code = code
+
+
+class RetryLater(Exception):
+    """Raised by a verb that cannot be done yet: it is called again after this long, `MOST_TRIES` times in all.
+
+    It is raised before anything was written: the step is kept, and the case waits at the element.
+    """
+
+    def __init__(self, after: dt.timedelta, message: str = "") -> None:
+        super().__init__(message)
+        self.after = after
+
+
+MOST_TRIES = 10
+"""So often a verb may ask for a later time; then it is an incident, tried again with a growing wait."""
 
 
 class UnknownOperation(LookupError):

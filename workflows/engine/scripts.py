@@ -114,7 +114,7 @@ def with_unasked(task: Task, form_id: str | None, answers: Mapping[str, Any]) ->
 def run_operation(task: Task, name: str, assignments: tuple[Assignment, ...]) -> Mapping[str, Any]:
     """Call a registered verb with typed inputs; its fields as plain values.
 
-    DomainError and OperationError pass; anything else becomes an Incident.
+    DomainError, OperationError and RetryLater pass; anything else becomes an Incident.
     """
     try:
         verb = registry.find(name)
@@ -125,7 +125,7 @@ def run_operation(task: Task, name: str, assignments: tuple[Assignment, ...]) ->
         # Inputs are fresh values: what a verb does to a list or context does not reach the variables.
         result = registry.call(name, task.workflow.top_workflow.call.context, inputs)
         return {key: values.plain(found) for key, found in result.items()}
-    except (DomainError, registry.OperationError):
+    except (DomainError, registry.OperationError, registry.RetryLater):
         raise
     except registry.UnknownOperation as error:
         raise incident(task, f"没有名为 {name} 的操作", f"there is no operation {name}") from error

@@ -17,7 +17,7 @@ from SpiffWorkflow.util.task import TaskState
 from workflows.engine import events, scripts, tokens
 from workflows.engine.elements import HUMAN, Flow, Node, Scope
 from workflows.engine.reach import Reach
-from workflows.engine.registry import OperationError
+from workflows.engine.registry import OperationError, RetryLater
 
 ROOT = " root"
 
@@ -160,7 +160,7 @@ class ActivitySpec(NodeSpec):
         return True
 
     def leave(self, task: Task) -> None:
-        if self.waits:
+        if self.waits or events.was_put_off(task):
             events.disarm_boundary(task)
         super().leave(task)
 
@@ -178,11 +178,14 @@ class HumanSpec(ActivitySpec):
 
 
 class ServiceSpec(ActivitySpec):
-    """A service task: one registered operation; its BPMN errors go to the boundary."""
+    """A service task: one registered operation; its BPMN errors go to the boundary, it may be put off."""
 
     def act(self, task: Task) -> None:
         try:
             result = scripts.run_operation(task, self.node.operation or "", self.node.inputs)
+        except RetryLater as later:
+            events.put_off(task, later)
+            return
         except OperationError as error:
             events.throw_error(task, error.code, str(error))
             return

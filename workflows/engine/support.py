@@ -162,7 +162,9 @@ ELEMENTS: Mapping[str, Support] = {
     "manualTask": _row(
         RUNS, "waits for a person like a user task without a form", runs="default", fixed=_ACTIVITY
     ),
-    "serviceTask": _row(RUNS, "shibao:operation", runs="default", fixed=_TASK),
+    "serviceTask": _row(
+        RUNS, "shibao:operation; it may ask to be called again later", runs="default", fixed=_TASK
+    ),
     "businessRuleTask": _row(RUNS, "shibao:decision", runs="default", fixed=_TASK),
     "sendTask": _row(RUNS, "throws its message", runs="default messageRef", fixed=_TASK),
     "receiveTask": _row(
