@@ -1,16 +1,24 @@
-"""An old case costs what a young one does: 2,000 monthly loops, time and size of the state."""
+"""An old case costs what a young one does: 2,000 monthly loops, time and size of the state.
+
+And what it costs in its third year to keep a case whole, as the library's JSON, instead.
+"""
 
 from __future__ import annotations
 
 import sys
+import tempfile
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from benchmarks.library import KeptCase, specification
 from benchmarks.stage import Gate, Stage, calibration, judged, median_ms, staged
 from workflows.runtime.models import Instance
 
 LOOPS, PAIRS = 2000, 40
+OLD, TURNS = 24, 12
+"""Loops before a case is compared with the library's way to keep it, and how often it is."""
 
 
 def size(session: Session, case: int) -> int:
@@ -35,13 +43,28 @@ def against_young(stage: Stage, case: int) -> tuple[float, float]:
     return median_ms(young), median_ms(old)
 
 
+def against_whole(stage: Stage, case: int) -> tuple[float, float]:
+    """Milliseconds of a step kept as the library's JSON, and of one of this case, taken in turns."""
+    whole, ours = [], []
+    with tempfile.TemporaryDirectory(prefix="shibao-bench-") as folder:
+        kept = KeptCase(specification("monthly"), Path(folder))
+        for _ in range(OLD):
+            kept.step()
+        for _ in range(TURNS):
+            whole.append(kept.step())
+            ours.append(stage.step(case))
+        kept.close()
+    return median_ms(whole), median_ms(ours)
+
+
 def main() -> int:
     """Measure, print, judge."""
     loop = calibration()
     with staged("sqlite") as stage:
         case = stage.begin()
-        first, second_year = grown(stage, case, 1), grown(stage, case, 23)
-        grown(stage, case, 240 - PAIRS // 2 - 24)
+        first, second_year = grown(stage, case, 1), grown(stage, case, OLD - 1)
+        whole, month_24 = against_whole(stage, case)
+        grown(stage, case, 240 - PAIRS // 2 - OLD - TURNS)
         young_240, month_240 = against_young(stage, case)
         reached = 240 + PAIRS // 2
         last = grown(stage, case, LOOPS - PAIRS - reached)
@@ -50,6 +73,7 @@ def main() -> int:
             revision = session.scalar(sa.select(Instance.revision).where(Instance.id == case)) or 0
     assert revision > LOOPS, "the loops did not all happen"
     figures = {"month_1_ms": young_240, "month_240_ms": month_240, "month_2000_ms": old, "loops": LOOPS}
+    figures |= {"month_24_ms": month_24, "month_24_whole_ms": whole}
     figures |= {"state_1": first, "state_24": second_year, "state_last": last}
     return judged(
         "age",
@@ -57,6 +81,7 @@ def main() -> int:
         figures,
         Gate("month_240_by_first", month_240 / young_240, most=1.2),
         Gate("last_by_first", old / young, most=1.2),
+        Gate("whole_by_month_24", whole / month_24, least=5.0),
         Gate("state_bytes", second_year, most=2048),
         Gate("state_24_by_first", second_year / first, most=1.1),
         Gate("state_last_by_first", last / first, most=1.1),

@@ -1,4 +1,4 @@
-"""A full page of the pool with few and with many open tasks, closed ones beside them; on PostgreSQL.
+"""A full page of the pool, and a task taken from it, with few and with many open tasks; on PostgreSQL.
 
 `--full` takes 1,000,000 open and 5,000,000 closed rows, else 100,000 and 100,000.
 """
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from benchmarks.stage import Gate, Stage, calibration, judged, option, staged
-from workflows.runtime import inbox
+from workflows.runtime import inbox, tasks
 
 FEW, PAGES, ROUNDS = 10_000, 100, 45
 COPY = """
@@ -69,6 +69,18 @@ def hundredth(stage: Stage) -> str | None:
     return after
 
 
+def taking(stage: Stage) -> Callable[[Session], None]:
+    """The act of taking a task, another one each time, with its commit."""
+    with stage.installation.sessions() as session:
+        free = iter([row.task_id for row in inbox.pool(session, stage.office.clerk).rows])
+
+    def take(session: Session) -> None:
+        tasks.claim(session, next(free), actor=stage.office.clerk, house=stage.installation.house)
+        session.commit()
+
+    return take
+
+
 def main() -> int:
     """Measure, print, judge."""
     loop = calibration()
@@ -77,21 +89,25 @@ def main() -> int:
         fill(small, small.begin(), FEW)
         fill(stage, stage.begin(), closed, closed="opened_at")
         fill(stage, stage.begin(), many)
-        few_ms, many_ms, deep_ms, counts_ms = best_ms(
+        few_ms, many_ms, deep_ms, counts_ms, take_few_ms, take_many_ms = best_ms(
             (small, page(small)),
             (stage, page(stage)),
             (stage, page(stage, hundredth(stage))),
             (stage, lambda session: inbox.counts(session, stage.office.clerk)),
+            (small, taking(small)),
+            (stage, taking(stage)),
         )
     figures = {"open": many, "closed": closed, "page_few_ms": round(few_ms, 2)}
     figures |= {"page_many_ms": round(many_ms, 2), "page_100_ms": round(deep_ms, 2)}
     figures |= {"counts_ms": round(counts_ms, 2)}
+    figures |= {"take_few_ms": round(take_few_ms, 2), "take_many_ms": round(take_many_ms, 2)}
     return judged(
         "inbox",
         loop,
         figures,
         Gate("many_by_few", many_ms / few_ms, most=1.8),
         Gate("page_100_by_1", deep_ms / many_ms, most=1.3),
+        Gate("take_many_by_few", take_many_ms / take_few_ms, most=2.0),
     )
 
 
