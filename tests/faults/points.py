@@ -25,7 +25,7 @@ RECORDED: dict[tuple[str, str], int] = {
 }
 """(scenario, database) → points. Lower it only together with a change that takes statements away.
 
-On PostgreSQL the queue asks beside the step, so runs differ by a few points; the least that was seen stands here.
+On PostgreSQL the queue asks beside the step and runs differ a little: a few less than were seen stand here.
 """
 
 
