@@ -18,12 +18,15 @@ RECORDED: dict[tuple[str, str], int] = {
     ("effect", "sqlite"): 84,
     ("start", "postgresql"): 20,
     ("complete", "postgresql"): 20,
-    ("payment", "postgresql"): 210,
-    ("timer", "postgresql"): 28,
+    ("payment", "postgresql"): 240,
+    ("timer", "postgresql"): 32,
     ("message", "postgresql"): 48,
-    ("effect", "postgresql"): 50,
+    ("effect", "postgresql"): 66,
 }
-"""(scenario, database) → points. Lower it only together with a change that takes statements away."""
+"""(scenario, database) → points. Lower it only together with a change that takes statements away.
+
+On PostgreSQL the queue asks beside the step and runs differ a little: a few less than were seen stand here.
+"""
 
 
 def missing(tally: Tally) -> list[str]:
