@@ -25,7 +25,7 @@ class OperationError(Exception):
 
 
 class RetryLater(Exception):
-    """Raised by a verb that cannot be done yet: it is called again after this long, `MOST_TRIES` times in all.
+    """Raised by a verb that cannot be done yet: it is called again later, `MOST_TRIES` times in all.
 
     It is raised before anything was written: the step is kept, and the case waits at the element.
     """
