@@ -128,7 +128,7 @@ def test_a_sweep_that_took_the_timer_before_the_suspension_leaves_it(
     case = publish(sessions, office, house)
     clock.move(days=10)
     with sessions.begin() as session:
-        taken = timers._lease(session, clock.now(), 10)
+        taken = timers._lease(session, clock.now(), timers._new(10))
     act(interventions.suspend, case)
     with sessions.begin() as session:
         outcomes = [timers._fire_alone(session, each, timers.acting(house, None)) for each in taken]
