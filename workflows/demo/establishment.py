@@ -85,6 +85,8 @@ STAFF: tuple[Member, ...] = (
     Member("payclerk", "褚明华", "changchun", ("payment_clerk",)),
     Member("releaser", "蒋国栋", "changchun", ("payment_releaser",)),
     Member("admin", "沈安", "province", ("administrator",)),
+    Member("drafter", "高清源", "province", ("policy_drafter",)),
+    Member("lawreleaser", "方立行", "province", ("policy_releaser",)),
     Member("clerk2", "吴小梅", "yushu", ("employment_service_clerk",)),
     Member("officer2", "王桂芝", "guilin", ("community_officer",)),
     Member("officer3", "韩玉山", "wukeshu", ("community_officer",)),

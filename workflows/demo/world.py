@@ -36,6 +36,8 @@ STAFF: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "payment_clerk": ("褚明华", ("payment_clerk",)),
     "second_payment_clerk": ("卫东升", ("payment_clerk",)),
     "releaser": ("蒋国栋", ("payment_releaser",)),
+    "policy_drafter": ("高清源", ("policy_drafter",)),
+    "policy_releaser": ("方立行", ("policy_releaser",)),
     "administrator": ("沈安", ("administrator",)),
 }
 """Who works in every story: name in it → invented person, roles."""

@@ -62,15 +62,19 @@ _CASE_ROLES = frozenset(
 )
 _AREA_ROLES = frozenset({"agency_reviewer", "payment_clerk", "payment_releaser"})
 
+_POLICY_ROLES = frozenset({"policy_drafter", "policy_releaser"})
+"""They work on the law of the province, not on anybody's case: only what is the province's alone."""
+
 _SEEN_BY: dict[str, frozenset[str]] = {
-    "case": _CASE_ROLES,
-    "task": _CASE_ROLES,
+    "case": _CASE_ROLES | _POLICY_ROLES,
+    "task": _CASE_ROLES | _POLICY_ROLES,
     "run": _AREA_ROLES,
     "person": _CASE_ROLES | {"administrator"},
-    "office": _CASE_ROLES | {"administrator"},
-    "clock": _CASE_ROLES | {"administrator"},
+    "office": _CASE_ROLES | _POLICY_ROLES | {"administrator"},
+    "clock": _CASE_ROLES | _POLICY_ROLES | {"administrator"},
     "deployment": frozenset({"administrator"}),
-    "document": _CASE_ROLES,
+    "document": _CASE_ROLES | _POLICY_ROLES,
+    "policy_change": _POLICY_ROLES,
 }
 """Kind of object → roles that may know of it at all, within the reach of their grant."""
 
@@ -79,7 +83,8 @@ _DONE_BY: dict[str, frozenset[str]] = {
     "person.find": frozenset({"employment_service_clerk", "agency_reviewer", "administrator"}),
     "identity.reveal": frozenset({"employment_service_clerk", "community_officer", "agency_reviewer"}),
     "run.prepare": frozenset({"payment_clerk"}),
-    "document.store": _CASE_ROLES,
+    "document.store": _CASE_ROLES | _POLICY_ROLES,
+    "policy_change.propose": frozenset({"policy_drafter"}),
     "disclosure.take_down": frozenset({"agency_reviewer"}),
     "person.manage": frozenset({"administrator"}),
     "office.manage": frozenset({"administrator"}),
@@ -95,11 +100,16 @@ def reaches(grant: Grant, subject: Subject) -> bool:
 
     The province reaches everything, an agency its area, an office the cases it works on and (for
     offices) itself and what hangs below it. A subject without area and offices lies nowhere special.
+    What belongs to offices above alone, as a change of law to the province, is not of the area.
     """
+    if grant.role in _POLICY_ROLES and subject.kind in {"case", "task"}:
+        return subject.organisation_ids == {grant.organisation_id}
     if grant.area_id is None or (subject.area_id is None and not subject.organisation_ids):
         return True
     if grant.organisation_id in subject.organisation_ids:
         return True
+    if subject.organisation_ids and subject.organisation_ids <= set(grant.path):
+        return False
     is_area_wide = grant.role in _AREA_ROLES or (grant.role == "administrator" and len(grant.path) == 1)
     return is_area_wide and grant.area_id == subject.area_id
 
@@ -165,6 +175,7 @@ KINDS = {
     "run": {"zh": "此发放批次", "en": "This payment run"},
     "person": {"zh": "此人员", "en": "This person"},
     "office": {"zh": "此机构", "en": "This office"},
+    "policy_change": {"zh": "此政策变更", "en": "This policy change"},
     "document": {"zh": "此文件", "en": "This file"},
     "clock": {"zh": "演示时钟", "en": "The demo clock"},
     "deployment": {"zh": "此部署", "en": "This deployment"},
@@ -176,6 +187,7 @@ ACTS = {
     "person.find": {"zh": "查询参保人员", "en": "look up insured people"},
     "identity.reveal": {"zh": "查看完整身份证号", "en": "see the whole identity number"},
     "run.prepare": {"zh": "编制发放批次", "en": "prepare a payment run"},
+    "policy_change.propose": {"zh": "提出政策变更", "en": "propose a policy change"},
     "document.store": {"zh": "上传文件", "en": "upload a file"},
     "disclosure.take_down": {"zh": "撤下公示", "en": "take down a notice"},
     "person.manage": {"zh": "管理人员", "en": "manage people"},

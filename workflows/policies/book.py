@@ -13,7 +13,7 @@ import html
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,6 +23,8 @@ from workflows.errors import NotFound
 from workflows.policies.calendars import read_calendar
 
 FOLDERS = ("policies", "decisions", "calendars")
+CHANGES = "policies/changes/"
+"""Where the changes lie that this house released over the profiles, numbered in that order."""
 Value = str | int | bool | None
 
 
@@ -205,9 +207,10 @@ def read_book(files: Mapping[str, bytes]) -> Book:
     trees = {path: _json(path, content) for path, content in files.items() if path.endswith(".json")}
     lines = trees["policies/lines.json"]
     profiles = [_profile(trees[path]) for path in sorted(trees) if path.startswith("policies/profiles/")]
+    released = [trees[path] for path in sorted(trees) if path.startswith(CHANGES)]
     return Book(
         digest=digest_of(files),
-        profiles={each.id: each for each in profiles},
+        profiles=_laid_over({each.id: each for each in profiles}, released),
         parameters={
             each.id: each for each in map(_parameter, trees["policies/parameters.json"]["parameters"])
         },
@@ -247,6 +250,32 @@ def _profile(tree: Mapping[str, Any]) -> Profile:
     return Profile(
         tree["id"], tree["zh"], tree["en"], tree["inherits"], _day(tree["valid_from"]), tuple(entries)
     )
+
+
+def _laid_over(
+    profiles: Mapping[str, Profile], released: Sequence[Mapping[str, Any]]
+) -> Mapping[str, Profile]:
+    """The profiles with the released changes: each ends, the day before, what held on its first day."""
+    found = dict(profiles)
+    for each in released:
+        profile = found[each["profile"]]
+        new = _entry(profile.id, each["kind"], each["name"], each["value"], each)
+        found[profile.id] = replace(profile, entries=_with_entry(profile.entries, new))
+    return found
+
+
+def _with_entry(entries: Sequence[Entry], new: Entry) -> tuple[Entry, ...]:
+    """The entries with one more from its day on; a later one of the same name still follows it."""
+    since = new.valid_from or dt.date.min
+    same = [each for each in entries if (each.kind, each.name) == (new.kind, new.name)]
+    others = [each for each in entries if each not in same]
+    later = [each for each in same if (each.valid_from or dt.date.min) > since]
+    before = [each for each in same if (each.valid_from or dt.date.min) < since]
+    day_before = since - dt.timedelta(days=1)
+    ended = [replace(each, valid_to=min(each.valid_to or day_before, day_before)) for each in before]
+    following = min((each.valid_from for each in later if each.valid_from), default=None)
+    until = following - dt.timedelta(days=1) if following else new.valid_to
+    return (*others, *ended, replace(new, valid_to=until), *later)
 
 
 def _entry(
