@@ -15,6 +15,7 @@ from webapp import (
     payments,
     people,
     policies,
+    policy_changes,
     public,
 )
 
@@ -30,6 +31,7 @@ ALL = (
     offices.bp,
     password.bp,
     policies.bp,
+    policy_changes.bp,
     contributions.bp,
     office.bp,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import charts, transaction
+from webapp import change_view, charts, transaction
 from webapp.access import PAYMENT_CLERK, RELEASER, actor
 from webapp.filters import day, month
 from webapp.language import gettext as _
@@ -38,6 +38,7 @@ class Facts:
     run: paying.RunCard | None = None
     lines: paying.LinePage | None = None
     may_take_file: bool = False
+    change: change_view.ChangeShown | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ def of(session: Any, case: CaseView) -> Facts:
         return _of_claim(session, case)
     if case.process_id == "benefit_payment":
         return _of_run(session, case)
+    if case.process_id == "policy_change":
+        return Facts("change", change=change_view.of(session, case))
     return Facts("none")
 
 

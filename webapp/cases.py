@@ -26,6 +26,9 @@ from workflows.runtime import inbox as lists
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 guard(bp, STAFF)
 
+FILES = {"benefit_payment": "bank_result", "policy_change": "policy_file"}
+"""Process → what a file that its steps take is for."""
+
 _CODE = re.compile(r"[a-z_]+")
 """An answer that was chosen, not typed."""
 
@@ -153,8 +156,9 @@ def _keeper(business_key: str) -> Callable[[FileStorage], int]:
 
     def keep(upload: FileStorage) -> int:
         session = transaction.session()
-        area_id = instances.by_key(session, business_key, actor()).area_id
-        content = documents.Upload("bank_result", upload.filename or "", upload.read(), area_id)
+        case = instances.by_key(session, business_key, actor())
+        kind = FILES.get(case.process_id, "attachment")
+        content = documents.Upload(kind, upload.filename or "", upload.read(), case.area_id)
         return documents.store(session, content, actor=actor(), now=transaction.clock().now())
 
     return keep

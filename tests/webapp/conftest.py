@@ -37,6 +37,8 @@ LEVELS = {
     "agency_reviewer": "agency",
     "payment_clerk": "agency",
     "payment_releaser": "agency",
+    "policy_drafter": "province",
+    "policy_releaser": "province",
     "administrator": "agency",
 }
 """Role → level of the office where it is held here; each role's login is its own name."""

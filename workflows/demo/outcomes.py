@@ -32,7 +32,9 @@ def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
         "entitlements": {name: _entitlement(row) for name, row in entitled.items()},
         "notices": {name: _notices(session, card.claim_id) for name, card in claims.items()},
         "payments": {name: _payments(session, person_id) for name, person_id in people.items()},
-        "policy_changes": {each.business_key: _change(each) for each in session.scalars(select(PolicyChange))},
+        "policy_changes": {
+            each.business_key: _change(each) for each in session.scalars(select(PolicyChange))
+        },
         "limits": {name: _limits(session, card.business_key) for name, card in claims.items()},
     }
 
