@@ -1,4 +1,4 @@
-"""The demo office on paper: Jilin's nine pooling areas, twenty offices, twenty-two invented members of staff."""
+"""The demo office on paper: Jilin's nine pooling areas, twenty offices, twenty-two invented staff."""
 
 from __future__ import annotations
 
