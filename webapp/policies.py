@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from webapp import law_words, transaction
+from webapp import law_words, table_view, transaction
 from webapp.access import POLICY_DRAFTER, STAFF, actor, guard
-from webapp.language import gettext as _
 from webapp.language import in_language
-from workflows.dmn import Rule, TableInfo
 from workflows.errors import NotFound
 from workflows.people import queries as people
 from workflows.policies import queries
@@ -159,13 +157,12 @@ def table(table_id: str) -> ResponseReturnValue:
     book = limits.book(session, deployments.newest_library(session))
     if table_id not in book.decisions:
         raise NotFound(what={"zh": "决策表", "en": "The table"})
-    decisions = [each for each in book.model(table_id).decisions if each.table is not None]
     return render_template(
         "policies/table.html",
         table_id=table_id,
         title=book.title(table_id),
         digest=book.digest_of_table(table_id),
-        tables=[_shown(each.name, each.table) for each in decisions if each.table],
+        tables=table_view.tables(book.model(table_id)),
     )
 
 
@@ -178,63 +175,3 @@ def table_file(table_id: str) -> ResponseReturnValue:
         raise NotFound(what={"zh": "决策表", "en": "The table"})
     content = io.BytesIO(book.decisions[table_id])
     return send_file(content, mimetype="application/xml", as_attachment=True, download_name=f"{table_id}.dmn")
-
-
-@dataclass(frozen=True)
-class RuleShown:
-    """One row: its cells, and what the letter says."""
-
-    number: int
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-    clause: str
-    text: str
-    mark: str
-
-
-@dataclass(frozen=True)
-class TableShown:
-    """A table as a reader sees it."""
-
-    name: str
-    policy: str
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-    rules: tuple[RuleShown, ...]
-
-
-def _shown(name: str, table: TableInfo) -> TableShown:
-    return TableShown(
-        name=name,
-        policy=hit_policy(table.hit_policy),
-        inputs=tuple(column.label or column.text for column in table.inputs),
-        outputs=tuple(column.label or column.text for column in table.outputs),
-        rules=tuple(_rule(number, rule) for number, rule in enumerate(table.rules, 1)),
-    )
-
-
-def _rule(number: int, rule: Rule) -> RuleShown:
-    notes = rule.annotations
-    texts = {"zh": notes.get("text", ""), "en": notes.get("text_en", "")}
-    return RuleShown(
-        number=number,
-        inputs=tuple("—" if text in {"-", ""} else text for text in rule.inputs),
-        outputs=rule.outputs,
-        clause=notes.get("clause", ""),
-        text=in_language(texts),
-        mark=notes.get("status", ""),
-    )
-
-
-def hit_policy(code: str) -> str:
-    """How the rows of a table answer together."""
-    names = {
-        "U": _("只有一行符合"),
-        "A": _("符合的各行结果相同"),
-        "P": _("取排在最前的结果"),
-        "F": _("取第一个符合的行"),
-        "C": _("列出所有符合的行"),
-        "R": _("按行次列出所有符合的行"),
-        "O": _("按结果次序列出所有符合的行"),
-    }
-    return names.get(code, code)

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from webapp import law_words, numbers, task_forms, transaction
+from webapp import law_words, numbers, table_view, task_forms, transaction
 from webapp.access import POLICY_DRAFTER, POLICY_RELEASER, Permission, actor, guard, roles
 from webapp.htmx import go_to
 from webapp.language import gettext as _
@@ -17,10 +17,8 @@ from webapp.language import in_language
 from webapp.refusals import shown_again_by
 from workflows.errors import DomainError, NotFound
 from workflows.payments import documents
-from workflows.people import permissions
 from workflows.people import queries as people
-from workflows.people.permissions import KINDS, Subject
-from workflows.policies.book import Book
+from workflows.policies.book import Book, title_of
 from workflows.policies.queries import InForce
 from workflows.policies.queries import in_force as rules_in_force
 from workflows.policy_changes import queries
@@ -145,11 +143,26 @@ def _keep(upload: FileStorage) -> int:
     return documents.store(transaction.session(), content, actor=actor(), now=transaction.clock().now())
 
 
+@bp.get("/<business_key>/table")
+def table(business_key: str) -> ResponseReturnValue:
+    """The table as it was handed in, with the rows that the one in force does not have."""
+    session = transaction.session()
+    card = queries.change_card(session, business_key)
+    book = limits.book(session, deployments.newest_library(session))
+    model = queries.new_table(session, card.change.change_id)
+    if model is None:
+        raise NotFound(what={"zh": "决策表", "en": "The table"})
+    return render_template(
+        "policy_changes/table.html",
+        card=card,
+        title=title_of(model, str(card.change.value)),
+        tables=table_view.tables(model, book.model(str(card.change.value_before))),
+    )
+
+
 @bp.get("/<business_key>/impact")
 def impact(business_key: str) -> ResponseReturnValue:
     session = transaction.session()
-    if not permissions.can(actor(), "look", Subject("policy_change")):
-        raise NotFound(what=KINDS["policy_change"])
     card = queries.change_card(session, business_key)
     book = limits.book(session, deployments.newest_library(session))
     rows = queries.impacts(session, card.change.change_id, after=numbers.page_after())

@@ -42,6 +42,15 @@ def test_a_table_is_read_row_by_row_in_both_languages(desk: SignedIn) -> None:
     assert "Review and answer within 10 days of acceptance." in browser.get("/law/tables/time_limits").text
 
 
+def test_headings_of_a_table_are_english_on_the_english_page(desk: SignedIn) -> None:
+    browser = desk("agency_reviewer")
+    browser.post("/language", {"language": "en"})
+    page = browser.get("/law/tables/benefit_months").text
+    assert "Contribution time (months)" in page
+    assert "Benefit duration (months)" in page
+    assert "累计缴费时间" not in page
+
+
 def test_an_unknown_table_is_not_found(desk: SignedIn) -> None:
     assert desk("agency_reviewer").get("/law/tables/nothing").status_code == 404
 

@@ -9,9 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import hashlib
-import html
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -166,20 +164,17 @@ class Book:
 
     def title(self, decision_id: str) -> Title:
         """What the table is called in both languages."""
-        return _title(decision_id, self.decisions[decision_id])
+        return title_of(self.model(decision_id), decision_id)
 
     def digest_of_table(self, decision_id: str) -> str:
         """SHA-256 of the table's file: which version of it decided."""
         return hashlib.sha256(self.decisions[decision_id]).hexdigest()
 
 
-@functools.lru_cache(maxsize=512)
-def _title(decision_id: str, content: bytes) -> Title:
-    """The English name is an attribute of ours on the decision; only its tag is read."""
-    name = next(each.name for each in _model(content).decisions if each.id == decision_id)
-    tag = re.search(rf'<(?:\w+:)?decision id="{re.escape(decision_id)}"[^>]*>', content.decode())
-    english = re.search(r'\bnameEn="([^"]*)"', tag[0]) if tag else None
-    return Title(name, html.unescape(english[1]) if english else name)
+def title_of(model: Model, decision_id: str) -> Title:
+    """What a decision of a model is called in both languages."""
+    found = next(each for each in model.decisions if each.id == decision_id)
+    return Title(found.name, found.name_en or found.name)
 
 
 @functools.lru_cache(maxsize=512)

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session, aliased
 
 from workflows.claims.models import Claim, Entitlement
 from workflows.disclosure.redaction import masked_name
+from workflows.dmn import Model, read_model
 from workflows.errors import NotFound
+from workflows.payments import documents
 from workflows.people.models import Person, PoolingArea
 from workflows.people.permissions import KINDS
 from workflows.policies.book import Book, Value
@@ -109,6 +111,7 @@ class ChangeCard:
     examined_at: dt.datetime | None
     entitlements: int
     has_amended_cases: bool
+    has_new_table: bool
     sums: Sums
 
     @property
@@ -137,6 +140,7 @@ def change_card(session: Session, business_key: str) -> ChangeCard:
         examined_at=change.examined_at,
         entitlements=change.entitlements,
         has_amended_cases=change.cases_document_id is not None,
+        has_new_table=change.table_document_id is not None,
         sums=_sums(session, change.id),
     )
 
@@ -155,6 +159,12 @@ def impacts(session: Session, change_id: int, *, after: int | None = None, limit
     rows = session.execute(query.limit(limit + 1)).all()
     shown = tuple(_impact_row(*each) for each in rows[:limit])
     return ImpactPage(shown, shown[-1].entitlement_id if len(rows) > limit else None)
+
+
+def new_table(session: Session, change_id: int) -> Model | None:
+    """The table that was uploaded with a change; None when none was."""
+    document_id = session.scalar(select(PolicyChange.table_document_id).where(PolicyChange.id == change_id))
+    return None if document_id is None else read_model(documents.content(session, document_id))
 
 
 def former_tables(book: Book, decision_id: str) -> tuple[str, ...]:
