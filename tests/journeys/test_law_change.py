@@ -52,7 +52,11 @@ def test_a_higher_standard_is_proposed_weighed_and_released_with_its_day(
     drafter = desk("policy_drafter")
     proposal(drafter, "失业保险金标准（示例）")
     drafter.answer(
-        {"新的决策表文件 （选填）": standard(tmp_path, 75), "拟定生效日": "2006-05-01", "依据": "示例文件〔2006〕1号"}
+        {
+            "新的决策表文件 （选填）": standard(tmp_path, 75),
+            "拟定生效日": "2006-05-01",
+            "依据": "示例文件〔2006〕1号",
+        }
     )
     drafter.press("提出并核查")
     key = steps.said_key(drafter, r"L-\d{4}-\d{4}")
