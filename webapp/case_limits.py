@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from webapp import transaction
@@ -11,7 +12,6 @@ from webapp.language import gettext as _
 from webapp.language import language, ngettext
 from workflows.clock import local_date
 from workflows.deadlines import queries
-from workflows.runtime.instances import CaseView
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,9 @@ class LimitShown:
     is_over: bool
 
 
-def of(case: CaseView) -> tuple[LimitShown, ...]:
-    """Every limit of the case, the running ones first."""
+def of(cards: Iterable[queries.LimitCard]) -> tuple[LimitShown, ...]:
+    """Every limit of a case, the running ones first."""
     today = transaction.clock().today()
-    cards = queries.cards_of(transaction.session(), case.instance_id)
     shown = [_shown(card, today) for card in cards]
     return tuple(sorted(shown, key=lambda each: each.is_over))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from webapp import case_arithmetic, case_facts, case_limits, case_story, task_forms, transaction
 from webapp.access import actor
+from workflows.deadlines import queries as deadlines
 from workflows.errors import DomainError
 from workflows.people import permissions
 from workflows.people.permissions import Subject
@@ -42,6 +43,7 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
     case = instances.by_key(session, business_key, actor())
     open_tasks = tasks.pages_of_case(session, case.instance_id, actor())
     passed = history.timeline(session, case.instance_id)
+    limits = deadlines.cards_of(session, case.instance_id)
     facts, law_book = case_facts.of(session, case), case_arithmetic.book(case)
     return {
         "case": case,
@@ -53,10 +55,10 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
             passed, law_book, is_example=bool(case.data.get("amount_is_example"))
         ),
         "accumulation": case_arithmetic.contributions(facts.claim, law_book) if facts.claim else None,
-        "limits": case_limits.of(case),
+        "limits": case_limits.of(limits),
         "diagrams": case_story.diagrams(case, passed),
         "facts": facts,
-        "waiting": case_facts.waiting(session, case, open_tasks, passed),
+        "waiting": case_facts.waiting(session, case, open_tasks, passed, limits),
     }
 
 

@@ -63,6 +63,23 @@ def test_the_case_shows_its_review_clock_and_how_it_was_counted(office: Office, 
     assert "提醒日" in page
 
 
+@pytest.mark.clause("S5.1")
+def test_inbox_and_case_say_near_from_the_same_warning_day(
+    office: Office, desk: SignedIn, clock: MovableClock
+) -> None:
+    key = office.verified()
+    near = "time-left--warn"
+    told = []
+    for _day in range(13):
+        pages = [desk("agency_reviewer").get(path).text for path in ("/inbox/office", f"/cases/{key}")]
+        told.append(tuple(near in page for page in pages))
+        clock.move(days=1)
+    assert all(inbox == case for inbox, case in told)
+    assert told.index((True, True)) == 7, "seventy per cent of ten days"
+    page = desk("agency_reviewer").get(f"/cases/{key}").text
+    assert "提醒日" in page
+
+
 @pytest.mark.clause("S5.5")
 def test_the_review_clock_stands_still_while_the_claimant_is_waited_for(
     office: Office, desk: SignedIn, clock: MovableClock

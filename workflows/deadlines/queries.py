@@ -40,11 +40,28 @@ class Due:
         """`ended`, `paused`, `overdue`, `warning` or `running`, for the colour of the mark."""
         if self.ended_on is not None:
             return "ended"
-        if self.due_on is None:
-            return "paused"
-        if today > self.due_on:
-            return "overdue"
-        return "warning" if self.warn_on is not None and today >= self.warn_on else "running"
+        return "paused" if self.due_on is None else state(self.due_on, self.warn_on, today)
+
+
+def state(due_on: dt.date, warn_on: dt.date | None, today: dt.date) -> str:
+    """`overdue` from the day after the last, `warning` from the warning day on, else `running`.
+
+    The one rule of what is near: the case, the inbox and every list ask here. What runs under no
+    limit of the law has no warning day.
+    """
+    if today > due_on:
+        return "overdue"
+    return "warning" if warn_on is not None and today >= warn_on else "running"
+
+
+def warning_day(
+    instance_id: sa.ColumnElement[int] | Any, limit_id: sa.ColumnElement[str] | Any
+) -> sa.ScalarSelect[dt.date | None]:
+    """The warning day of the running limit of another select's row, as a column of it."""
+    of_row = sa.select(sa.func.min(Deadline.warn_on)).where(
+        Deadline.instance_id == instance_id, Deadline.limit_id == limit_id, Deadline.ended_on.is_(None)
+    )
+    return of_row.scalar_subquery()
 
 
 def shown(

@@ -39,6 +39,20 @@ def reviewer(installation, session) -> Actor:
     return builders.staff(session, "李四", builders.branch(session).agency, "agency_reviewer")
 
 
+@pytest.mark.parametrize(
+    ("today", "state"),
+    [
+        ("2006-03-07", "running"),
+        ("2006-03-08", "warning"),
+        ("2006-03-13", "warning"),
+        ("2006-03-14", "overdue"),
+    ],
+)
+def test_limit_is_near_from_its_warning_day_and_over_after_its_last(today, state):
+    assert queries.state(day("2006-03-13"), day("2006-03-08"), day(today)) == state
+    assert queries.state(day("2006-03-13"), None, day(today)) in {"running", "overdue"}
+
+
 @pytest.mark.clause("S5.1")
 def test_clock_runs_from_receipt_whenever_it_was_entered(session):
     deadline_id = started(session)
