@@ -36,7 +36,7 @@ def book(session: Session, library: str) -> Book:
 
 
 def decider(
-    session: Session, library: str | None, line: str | None, facts: Mapping[str, Any], today: dt.date
+    session: Session, library: str | None, line: str | None, facts: Mapping[str, Any], now: dt.datetime
 ) -> deciding.Decider | None:
     """Decides by the law in force on the day of the event; None without lines: the case's tables decide.
 
@@ -45,7 +45,7 @@ def decider(
     """
     if library is None or line is None or LINES not in deployments.library_files(session, library):
         return None
-    return deciding.decider(book(session, library), line, facts, today)
+    return deciding.decider(book(session, library), line, facts, local_date(now), now)
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def due_at(session: Session, opening: Opening, *, now: dt.datetime) -> dt.dateti
     start = deadlines.Start(
         opening.instance_id, opening.limit_id, today, now, area_id=opening.area_id, task_id=opening.task_id
     )
-    law = law_on(book(session, opening.library), opening.line, today)
+    law = law_on(book(session, opening.library), opening.line, today, now)
     return last_second(deadlines.open_limit(session, start, law))
 
 
