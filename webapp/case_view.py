@@ -12,6 +12,8 @@ from workflows.deadlines import queries as deadlines
 from workflows.errors import DomainError
 from workflows.people import permissions
 from workflows.people.permissions import Subject
+from workflows.policies.book import Book
+from workflows.policies.law import law_on
 from workflows.runtime import history, instances, tasks
 
 REASONS = ("card", "inquiry", "request")
@@ -55,11 +57,23 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
             passed, law_book, is_example=bool(case.data.get("amount_is_example"))
         ),
         "accumulation": case_arithmetic.contributions(facts.claim, law_book) if facts.claim else None,
-        "limits": case_limits.of(limits),
+        "limits": case_limits.of(limits, _reader(case, facts, law_book)),
         "diagrams": case_story.diagrams(case, passed),
         "facts": facts,
         "waiting": case_facts.waiting(session, case, open_tasks, passed, limits),
     }
+
+
+def _reader(case: instances.CaseView, facts: case_facts.Facts, book: Book) -> case_limits.Reader:
+    """Who looks at the limits; a case without a claim goes by the line that the book takes for granted."""
+    line = facts.claim.area.policy_line if facts.claim else None
+    subject = Subject("case", case.area_id, frozenset(case.offices.values()))
+    return case_limits.Reader(
+        law_of=lambda on: law_on(book, line, on),
+        person_id=actor().person_id,
+        may_ask=permissions.can(actor(), "limit.ask_extension", subject),
+        may_grant=permissions.can(actor(), "limit.grant_extension", subject),
+    )
 
 
 def may_reveal(case: instances.CaseView) -> bool:

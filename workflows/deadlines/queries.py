@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from workflows.clock import Count, Reason, day_after
-from workflows.deadlines.models import Deadline
+from workflows.deadlines.models import Deadline, ExtensionRequest
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,19 @@ class More:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A request for more time that nobody has decided yet."""
+
+    request_id: int
+    length: int
+    unit: str
+    ground: str
+    asked_by: int
+    asker_name: str
+    asked_on: dt.date
+
+
+@dataclass(frozen=True)
 class LimitCard:
     """A limit as the page of a case explains it."""
 
@@ -143,6 +156,9 @@ class LimitCard:
     warn_percent: int
     pauses: tuple[Halt, ...]
     extensions: tuple[More, ...]
+    asked: Asked | None = None
+    declined: int = 0
+    """Requests that were declined."""
 
 
 def cards_of(session: Session, instance_id: int) -> tuple[LimitCard, ...]:
@@ -151,7 +167,7 @@ def cards_of(session: Session, instance_id: int) -> tuple[LimitCard, ...]:
         sa.select(Deadline)
         .where(Deadline.instance_id == instance_id)
         .order_by(Deadline.id)
-        .options(joinedload(Deadline.pauses), joinedload(Deadline.extensions))
+        .options(joinedload(Deadline.pauses), joinedload(Deadline.extensions), joinedload(Deadline.requests))
     ).unique()
     return tuple(
         LimitCard(
@@ -167,9 +183,15 @@ def cards_of(session: Session, instance_id: int) -> tuple[LimitCard, ...]:
                 More(each.length, each.unit, each.ground, each.approver_name, each.granted_on)
                 for each in row.extensions
             ),
+            asked=next((_asked(each) for each in row.requests if each.is_granted is None), None),
+            declined=sum(each.is_granted is False for each in row.requests),
         )
         for row in rows
     )
+
+
+def _asked(row: ExtensionRequest) -> Asked:
+    return Asked(row.id, row.length, row.unit, row.ground, row.asked_by, row.asker_name, row.asked_on)
 
 
 def warned(session: Session, today: dt.date, limit: int = 200) -> tuple[Due, ...]:
