@@ -25,6 +25,13 @@ def said(book: Book, kind: str, subject_id: str, value: Value) -> str:
     return in_language(found) if found else str(value)
 
 
+def table_within(book: Book, file_id: str, name: str) -> str:
+    """A table of a decision file, known by its Chinese name, as a reader says it."""
+    known = book.model(file_id).decisions if file_id in book.decisions else ()
+    english = next((each.name_en for each in known if each.name == name), "")
+    return in_language({"zh": name, "en": english or name})
+
+
 def profile(book: Book, profile_id: str) -> str:
     """The state of the law by its name."""
     return in_language(book.profiles[profile_id]) if profile_id in book.profiles else profile_id

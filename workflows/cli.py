@@ -27,7 +27,7 @@ from workflows.demo import office
 from workflows.engine import parser, validation
 from workflows.engine.problems import ProblemFound
 from workflows.errors import DomainError
-from workflows.runtime import deployments
+from workflows.runtime import deployments, limits
 from workflows.settings import Settings, read_settings
 
 T = TypeVar("T")
@@ -305,6 +305,8 @@ def put_in_force(house: Installation, folder: Traversable) -> list[tuple[str, in
     with house.sessions.begin() as session:
         now = house.house.at_office_time(session).clock.now()
         made = deployments.deploy_folder(session, folder, by=None, now=now)
+        if any(each.process_id == deployments.LIBRARY and each.deployed_at == now for each in made):
+            limits.recount(session, deployments.newest_library(session))
         return [(each.process_id, each.version) for each in made]
 
 

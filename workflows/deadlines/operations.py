@@ -149,18 +149,18 @@ def end_with_tasks(session: Session, task_ids: Iterable[str], *, on: dt.date) ->
     )
 
 
-def recount_provisional(session: Session, law: Law) -> tuple[Due, ...]:
-    """Count provisional days again after a calendar was loaded; gives those that moved."""
+def recount_provisional(session: Session, calendar: Calendar) -> dict[int, list[Due]]:
+    """Count provisional days again after a calendar was loaded; case → its limits that moved."""
     rows = session.scalars(
         sa.select(Deadline).where(Deadline.is_provisional, Deadline.ended_on.is_(None))
     ).all()
-    moved = []
+    moved: dict[int, list[Due]] = {}
     for row in rows:
         before = row.due_on
-        after = _recount(row, law.calendar)
+        after = _recount(row, calendar)
         if after.due_on != before:
-            moved.append(after)
-    return tuple(moved)
+            moved.setdefault(row.instance_id, []).append(after)
+    return moved
 
 
 def _limit(law: Law, limit_id: str) -> tuple[Limit, str | None]:

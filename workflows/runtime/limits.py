@@ -79,6 +79,26 @@ def last_second(due: Due) -> dt.datetime | None:
     return None if due.due_at is None else due.due_at - dt.timedelta(seconds=1)
 
 
+def recount(session: Session, library: str) -> int:
+    """Count provisional days (暂定) again by the calendar of this library; how many limits moved.
+
+    Called when a library is put in force: the calendar of a year may have come with it.
+    """
+    if LINES not in deployments.library_files(session, library):
+        return 0
+    found = deadlines.recount_provisional(session, book(session, library).calendar)
+    for instance_id, limits in found.items():
+        for due in limits:
+            moved(session, _Recounted(instance_id), due)
+    return sum(map(len, found.values()))
+
+
+@dataclass(frozen=True)
+class _Recounted:
+    instance_id: int | None
+    has_moving_timer: bool = True
+
+
 class OfCase(Protocol):
     """The case whose limit was moved."""
 
