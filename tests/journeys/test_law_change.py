@@ -19,13 +19,6 @@ Desks = Callable[[str], Desk]
 RELEASE = "发布政策变更"
 
 
-def proposal(desk: Desk, subject: str, day: str = "2006-03-01") -> None:
-    """From the page of the law to the form of a change of one rule."""
-    desk.page.goto(f"/law?area=changchun&day={day}")
-    desk.page.get_by_role("link", name=f"提出变更：{subject}", exact=True).click()
-    expect(desk.page.get_by_role("heading", name="提出政策变更", level=1)).to_be_visible()
-
-
 def main_of(page: Page) -> str:
     """What the page says."""
     return page.get_by_role("main").inner_text()
@@ -50,7 +43,7 @@ def test_a_higher_standard_is_proposed_weighed_and_released_with_its_day(
     let_release_too(office)
 
     drafter = desk("policy_drafter")
-    proposal(drafter, "失业保险金标准（示例）")
+    steps.propose(drafter, "失业保险金标准（示例）")
     drafter.answer(
         {
             "新的决策表文件 （选填）": standard(tmp_path, 75),
@@ -96,11 +89,7 @@ def let_release_too(office: Office) -> None:
 
 def test_a_change_that_breaks_worked_cases_is_blocked_and_withdrawn(office: Office, desk: Desks) -> None:
     drafter = desk("policy_drafter")
-    proposal(drafter, "领取期限表")
-    drafter.page.get_by_label("新的取值").select_option(index=1)
-    drafter.answer({"拟定生效日": "2006-07-01", "依据": "示例文件〔2006〕2号"})
-    drafter.press("提出并核查")
-    key = steps.said_key(drafter, r"L-\d{4}-\d{4}")
+    key = steps.propose_months(drafter)
     expect(drafter.page.get_by_role("main")).to_contain_text("未通过，不得发布")
     cases = drafter.page.get_by_role("group", name="不符的示例案件")
     expect(cases).to_contain_text(re.compile(r"BM-\d\d"))
