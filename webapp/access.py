@@ -25,8 +25,10 @@ OFFICER = "community_officer"
 REVIEWER = "agency_reviewer"
 PAYMENT_CLERK = "payment_clerk"
 RELEASER = "payment_releaser"
+POLICY_DRAFTER = "policy_drafter"
+POLICY_RELEASER = "policy_releaser"
 ADMINISTRATOR = "administrator"
-ROLES = (CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER, ADMINISTRATOR)
+ROLES = (CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER, POLICY_DRAFTER, POLICY_RELEASER, ADMINISTRATOR)
 
 
 @dataclass(frozen=True)

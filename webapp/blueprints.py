@@ -17,6 +17,7 @@ from webapp import (
     payments,
     people,
     policies,
+    policy_changes,
     public,
     watching,
 )
@@ -33,6 +34,7 @@ ALL = (
     offices.bp,
     password.bp,
     policies.bp,
+    policy_changes.bp,
     contributions.bp,
     office.bp,
     cockpit.bp,

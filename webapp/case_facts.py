@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import charts, transaction
+from webapp import change_view, charts, transaction
 from webapp.access import PAYMENT_CLERK, RELEASER, actor
 from webapp.filters import day, month
 from webapp.language import gettext as _
 from webapp.language import in_language
 from workflows.claims import queries as claims
+from workflows.deadlines.queries import LimitCard
 from workflows.payments import queries as paying
 from workflows.runtime import asking, timers
 from workflows.runtime.history import Passed
@@ -38,6 +39,7 @@ class Facts:
     run: paying.RunCard | None = None
     lines: paying.LinePage | None = None
     may_take_file: bool = False
+    change: change_view.ChangeShown | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Waiting:
     sentence: str
     due_at: dt.datetime | None = None
     opened_at: dt.datetime | None = None
+    warn_on: dt.date | None = None
+    """From which day it is near, where it runs under a limit of the law."""
 
 
 def of(session: Any, case: CaseView) -> Facts:
@@ -55,6 +59,8 @@ def of(session: Any, case: CaseView) -> Facts:
         return _of_claim(session, case)
     if case.process_id == "benefit_payment":
         return _of_run(session, case)
+    if case.process_id == "policy_change":
+        return Facts("change", change=change_view.of(session, case))
     return Facts("none")
 
 
@@ -88,7 +94,11 @@ def _of_run(session: Any, case: CaseView) -> Facts:
 
 
 def waiting(
-    session: Any, case: CaseView, open_tasks: tuple[TaskPage, ...], passed: Iterable[Passed]
+    session: Any,
+    case: CaseView,
+    open_tasks: tuple[TaskPage, ...],
+    passed: Iterable[Passed],
+    limits: Iterable[LimitCard],
 ) -> Waiting:
     """One plain sentence: who must do what, until when the clock runs, or how the case ended."""
     if case.status == "cancelled":
@@ -97,11 +107,17 @@ def waiting(
         return Waiting(_("%(end)s，本件已于%(on)s办结。", end=_end(case, passed), on=day(case.ended_at)))
     if open_tasks:
         first = open_tasks[0]
-        return Waiting(_task_sentence(first), first.due_at, first.opened_at)
+        return Waiting(_task_sentence(first), first.due_at, first.opened_at, _warn_day(first, limits))
     for wait in timers.waits(session, case.instance_id) if case.has_timers else ():
         sentence = _("等待“%(wait)s”，至%(on)s。", wait=in_language(wait, "name"), on=day(wait.due_at))
         return Waiting(sentence, wait.due_at, None)
     return Waiting(_open_end(case))
+
+
+def _warn_day(task: TaskPage, limits: Iterable[LimitCard]) -> dt.date | None:
+    """The warning day of the limit under which the task runs."""
+    running = [each.due for each in limits if each.due.ended_on is None]
+    return next((due.warn_on for due in running if due.limit_id == task.deadline), None)
 
 
 def _end(case: CaseView, passed: Iterable[Passed]) -> str:

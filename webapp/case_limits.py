@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from webapp import transaction
@@ -10,8 +11,34 @@ from webapp.filters import day
 from webapp.language import gettext as _
 from webapp.language import language, ngettext
 from workflows.clock import local_date
-from workflows.deadlines import queries
-from workflows.runtime.instances import CaseView
+from workflows.deadlines import extensions, queries
+from workflows.policies.law import Law
+
+
+@dataclass(frozen=True)
+class ExtensionShown:
+    """What may be done about more time: asked for, granted, or nothing, and why not."""
+
+    deadline_id: int
+    longest: str = ""
+    """In words; empty where nobody may ask now."""
+    asked: str = ""
+    """The request that waits, in words."""
+    request_id: int = 0
+    """Of the request that this reader may decide; 0 where none is."""
+    obstacle: str = ""
+    """Why this reader may not decide the request."""
+    declined: int = 0
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The law of the case's area, and what its reader may do about limits."""
+
+    law_of: Callable[[dt.date], Law]
+    person_id: int
+    may_ask: bool
+    may_grant: bool
 
 
 @dataclass(frozen=True)
@@ -31,17 +58,17 @@ class LimitShown:
     extensions: tuple[str, ...]
     derivation: tuple[str, ...]
     is_over: bool
+    extension: ExtensionShown
 
 
-def of(case: CaseView) -> tuple[LimitShown, ...]:
-    """Every limit of the case, the running ones first."""
+def of(cards: Iterable[queries.LimitCard], reader: Reader) -> tuple[LimitShown, ...]:
+    """Every limit of a case, the running ones first."""
     today = transaction.clock().today()
-    cards = queries.cards_of(transaction.session(), case.instance_id)
-    shown = [_shown(card, today) for card in cards]
+    shown = [_shown(card, today, reader) for card in cards]
     return tuple(sorted(shown, key=lambda each: each.is_over))
 
 
-def _shown(card: queries.LimitCard, today: dt.date) -> LimitShown:
+def _shown(card: queries.LimitCard, today: dt.date, reader: Reader) -> LimitShown:
     due = card.due
     word, tone = _state(due.state(today))
     if due.ended_on is not None:
@@ -60,7 +87,36 @@ def _shown(card: queries.LimitCard, today: dt.date) -> LimitShown:
         extensions=tuple(_extension(each) for each in card.extensions),
         derivation=due.sentences(language()),
         is_over=due.ended_on is not None,
+        extension=_offer(card, reader),
     )
+
+
+def _offer(card: queries.LimitCard, reader: Reader) -> ExtensionShown:
+    """A running limit may be extended as far and as often as the law says."""
+    due, deadline_id = card.due, card.due.deadline_id or 0
+    if due.ended_on is not None:
+        return ExtensionShown(deadline_id, declined=card.declined)
+    if card.asked is not None:
+        return _waiting(card.asked, deadline_id, reader)
+    may = extensions.allowed(reader.law_of(due.started_on), due.limit_id)
+    if may is None or len(card.extensions) >= may.times or not reader.may_ask:
+        return ExtensionShown(deadline_id, declined=card.declined)
+    return ExtensionShown(deadline_id, longest=length(may.length, may.unit), declined=card.declined)
+
+
+def _waiting(asked: queries.Asked, deadline_id: int, reader: Reader) -> ExtensionShown:
+    words = _(
+        "%(who)s于%(on)s申请延长%(length)s：%(ground)s",
+        who=asked.asker_name,
+        on=day(asked.asked_on),
+        length=length(asked.length, asked.unit),
+        ground=asked.ground,
+    )
+    if not reader.may_grant:
+        return ExtensionShown(deadline_id, asked=words, obstacle=_("等待待遇复核人员批准。"))
+    if asked.asked_by == reader.person_id:
+        return ExtensionShown(deadline_id, asked=words, obstacle=_("您是申请人，须由另一人批准。"))
+    return ExtensionShown(deadline_id, asked=words, request_id=asked.request_id)
 
 
 def _started(card: queries.LimitCard) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from webapp import case_arithmetic
+from webapp import case_arithmetic, law_words
 from webapp.filters import months, spoken, yuan
 from webapp.language import gettext as _
 from webapp.language import in_language, ngettext
@@ -175,7 +175,7 @@ def _reason(hit: Mapping[str, Any], law_book: Book) -> Reason:
         rule=int(hit.get("rule", 0)),
         text=in_language(texts),
         clause=str(notes.get("clause", "")),
-        table=str(hit.get("table", "")),
+        table=law_words.table_within(law_book, str(hit.get("table_id", "")), str(hit.get("table", ""))),
         source=_source(hit),
         mark=str(notes.get("status", "")),
         result=_result(hit, law_book),

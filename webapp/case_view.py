@@ -8,9 +8,12 @@ from typing import Any
 
 from webapp import case_arithmetic, case_facts, case_limits, case_story, task_forms, transaction
 from webapp.access import actor
+from workflows.deadlines import queries as deadlines
 from workflows.errors import DomainError
 from workflows.people import permissions
 from workflows.people.permissions import Subject
+from workflows.policies.book import Book
+from workflows.policies.law import law_on
 from workflows.runtime import history, instances, interventions, tasks
 
 REASONS = ("card", "inquiry", "request")
@@ -42,6 +45,7 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
     case = instances.by_key(session, business_key, actor())
     open_tasks = tasks.pages_of_case(session, case.instance_id, actor())
     passed = history.timeline(session, case.instance_id)
+    limits = deadlines.cards_of(session, case.instance_id) if case.has_limits else ()
     facts, law_book = case_facts.of(session, case), case_arithmetic.book(case)
     return {
         "case": case,
@@ -53,15 +57,27 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
             passed, law_book, is_example=bool(case.data.get("amount_is_example"))
         ),
         "accumulation": case_arithmetic.contributions(facts.claim, law_book) if facts.claim else None,
-        "limits": case_limits.of(case) if case.has_limits else (),
+        "limits": case_limits.of(limits, _reader(case, facts, law_book)),
         "diagrams": case_story.diagrams(case, passed),
         "facts": facts,
-        "waiting": case_facts.waiting(session, case, open_tasks, passed),
+        "waiting": case_facts.waiting(session, case, open_tasks, passed, limits),
     }
 
 
 def _interventions(session: Any, case: instances.CaseView) -> tuple[interventions.Told, ...]:
     return interventions.of_case(session, case.instance_id) if case.has_interventions else ()
+
+
+def _reader(case: instances.CaseView, facts: case_facts.Facts, book: Book) -> case_limits.Reader:
+    """Who looks at the limits; a case without a claim goes by the line that the book takes for granted."""
+    line = facts.claim.area.policy_line if facts.claim else None
+    subject = Subject("case", case.area_id, frozenset(case.offices.values()))
+    return case_limits.Reader(
+        law_of=lambda on: law_on(book, line, on),
+        person_id=actor().person_id,
+        may_ask=permissions.can(actor(), "limit.ask_extension", subject),
+        may_grant=permissions.can(actor(), "limit.grant_extension", subject),
+    )
 
 
 def may_reveal(case: instances.CaseView) -> bool:

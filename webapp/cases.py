@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, flash, jsonify, make_response, render_template, request, url_for
@@ -11,20 +11,34 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from webapp import case_story, case_view, numbers, task_forms, transaction
-from webapp.access import CLERK, OFFICER, REVIEWER, STAFF, actor, guard, roles
+from webapp.access import (
+    CLERK,
+    OFFICER,
+    PAYMENT_CLERK,
+    RELEASER,
+    REVIEWER,
+    STAFF,
+    actor,
+    guard,
+    roles,
+)
 from webapp.htmx import go_to, wants_part
 from webapp.language import gettext as _
 from webapp.language import in_language
 from webapp.refusals import shown_again_by
+from workflows.deadlines.extensions import Wish
 from workflows.errors import DomainError, NotFound, Refused
 from workflows.payments import documents
 from workflows.people import operations
 from workflows.people.permissions import KINDS, Subject
-from workflows.runtime import history, instances, tasks
+from workflows.runtime import extensions, history, instances, tasks
 from workflows.runtime import inbox as lists
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 guard(bp, STAFF)
+
+FILES = {"benefit_payment": "bank_result", "policy_change": "policy_file"}
+"""Process → what a file that its steps take is for."""
 
 _CODE = re.compile(r"[a-z_]+")
 """An answer that was chosen, not typed."""
@@ -35,11 +49,28 @@ def show(business_key: str) -> ResponseReturnValue:
     return _page(business_key)
 
 
-def _page(business_key: str, sent: case_view.Sent | None = None, revealed: str | None = None) -> str:
+def _page(
+    business_key: str,
+    sent: case_view.Sent | None = None,
+    revealed: str | None = None,
+    wished: Wished | None = None,
+) -> str:
     template = "cases/_case.html" if wants_part() else "cases/page.html"
     values = case_view.values(business_key, sent)
     lost = _lost(sent, values["steps"])
-    return render_template(template, is_pane=wants_part(), revealed=revealed, lost=lost, **values)
+    return render_template(
+        template, is_pane=wants_part(), revealed=revealed, lost=lost, wished=wished, **values
+    )
+
+
+@dataclass(frozen=True)
+class Wished:
+    """A request for more time that came back: for which limit, what was typed, and why."""
+
+    deadline_id: int
+    typed: Mapping[str, str]
+    error: DomainError
+    errors: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -101,6 +132,46 @@ def release_task(business_key: str, task_id: str) -> ResponseReturnValue:
     return go_to(url_for(".show", business_key=business_key))
 
 
+def _wish_again(business_key: str, deadline_id: int, error: DomainError) -> str:
+    return _page(business_key, wished=Wished(deadline_id, request.form, error, task_forms.errors_of(error)))
+
+
+@bp.post("/<business_key>/limits/<int:deadline_id>/ask")
+@roles(CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER)
+@shown_again_by(_wish_again)
+def ask_extension(business_key: str, deadline_id: int) -> ResponseReturnValue:
+    """Ask for more time under a limit of the case; another person decides."""
+    length = numbers.whole(request.form.get("length", "")) or 0
+    wish = Wish(length, request.form.get("ground", ""))
+    extensions.ask(
+        transaction.session(), business_key, deadline_id, wish, actor=actor(), house=transaction.house()
+    )
+    flash(_("已申请延长，等待另一人批准。"))
+    return go_to(url_for(".show", business_key=business_key))
+
+
+def _decision_again(business_key: str, request_id: int, error: DomainError) -> str:
+    return _page(business_key, wished=Wished(0, {}, error, {}))
+
+
+@bp.post("/<business_key>/extensions/<int:request_id>")
+@roles(REVIEWER)
+@shown_again_by(_decision_again)
+def decide_extension(business_key: str, request_id: int) -> ResponseReturnValue:
+    """Grant more time, or decline it."""
+    is_granted = request.form.get("decision") == "grant"
+    extensions.decide(
+        transaction.session(),
+        business_key,
+        request_id,
+        is_granted=is_granted,
+        actor=actor(),
+        house=transaction.house(),
+    )
+    flash(_("已批准延长，最后一日已重新计算。") if is_granted else _("已不同意延长。"))
+    return go_to(url_for(".show", business_key=business_key))
+
+
 @bp.post("/<business_key>/reveal")
 @roles(CLERK, OFFICER, REVIEWER)
 def reveal(business_key: str) -> ResponseReturnValue:
@@ -153,8 +224,9 @@ def _keeper(business_key: str) -> Callable[[FileStorage], int]:
 
     def keep(upload: FileStorage) -> int:
         session = transaction.session()
-        area_id = instances.by_key(session, business_key, actor()).area_id
-        content = documents.Upload("bank_result", upload.filename or "", upload.read(), area_id)
+        case = instances.by_key(session, business_key, actor())
+        kind = FILES.get(case.process_id, "attachment")
+        content = documents.Upload(kind, upload.filename or "", upload.read(), case.area_id)
         return documents.store(session, content, actor=actor(), now=transaction.clock().now())
 
     return keep

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from webapp import transaction
-from webapp.access import STAFF, actor, guard
-from webapp.language import gettext as _
+from webapp import law_words, table_view, transaction
+from webapp.access import POLICY_DRAFTER, STAFF, actor, guard
 from webapp.language import in_language
-from workflows.dmn import Rule, TableInfo
 from workflows.errors import NotFound
 from workflows.people import queries as people
 from workflows.policies import queries
-from workflows.policies.book import Book, Profile, Value
+from workflows.policies.book import Book, Profile
 from workflows.policies.queries import Change, InForce, KnownBook
 from workflows.runtime import deployments, law_in_force, limits
 
@@ -70,6 +69,7 @@ def in_force() -> ResponseReturnValue:
         tables=[row for row in rows if row.table_id],
         changes=[_told(book, each) for each in reversed(queries.changes(book, area.policy_line))],
         revisions=tuple(reversed(queries.revisions(known))),
+        may_propose=actor().holds(POLICY_DRAFTER),
     )
 
 
@@ -144,28 +144,11 @@ def _row(book: Book, chain: Sequence[Profile], item: InForce, on: dt.date, known
 def _told(book: Book, change: Change) -> ChangeTold:
     return ChangeTold(
         on=change.on,
-        name=_name(book, change),
-        before=_said(book, change, change.before),
-        after=_said(book, change, change.after),
-        profile=in_language(book.profiles[change.profile]),
+        name=law_words.name(book, change.kind, change.name),
+        before=law_words.said(book, change.kind, change.name, change.before),
+        after=law_words.said(book, change.kind, change.name, change.after),
+        profile=law_words.profile(book, change.profile),
     )
-
-
-def _name(book: Book, change: Change) -> str:
-    if change.kind == "parameter":
-        return in_language(book.parameters[change.name])
-    return in_language(book.title(change.name)) if change.name in book.decisions else change.name
-
-
-def _said(book: Book, change: Change, value: Value) -> str:
-    """A value as a reader says it: through the parameter's options, or the table's title."""
-    if value is None:
-        return "—"
-    if change.kind == "table":
-        return in_language(book.title(str(value))) if str(value) in book.decisions else str(value)
-    options = book.parameters[change.name].options
-    found = next((each for each in options if each.value == value), None)
-    return in_language(found) if found else str(value)
 
 
 @bp.get("/tables/<table_id>")
@@ -174,71 +157,21 @@ def table(table_id: str) -> ResponseReturnValue:
     book = limits.book(session, deployments.newest_library(session))
     if table_id not in book.decisions:
         raise NotFound(what={"zh": "决策表", "en": "The table"})
-    decisions = [each for each in book.model(table_id).decisions if each.table is not None]
     return render_template(
         "policies/table.html",
         table_id=table_id,
         title=book.title(table_id),
         digest=book.digest_of_table(table_id),
-        tables=[_shown(each.name, each.table) for each in decisions if each.table],
+        tables=table_view.tables(book.model(table_id)),
     )
 
 
-@dataclass(frozen=True)
-class RuleShown:
-    """One row: its cells, and what the letter says."""
-
-    number: int
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-    clause: str
-    text: str
-    mark: str
-
-
-@dataclass(frozen=True)
-class TableShown:
-    """A table as a reader sees it."""
-
-    name: str
-    policy: str
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-    rules: tuple[RuleShown, ...]
-
-
-def _shown(name: str, table: TableInfo) -> TableShown:
-    return TableShown(
-        name=name,
-        policy=hit_policy(table.hit_policy),
-        inputs=tuple(column.label or column.text for column in table.inputs),
-        outputs=tuple(column.label or column.text for column in table.outputs),
-        rules=tuple(_rule(number, rule) for number, rule in enumerate(table.rules, 1)),
-    )
-
-
-def _rule(number: int, rule: Rule) -> RuleShown:
-    notes = rule.annotations
-    texts = {"zh": notes.get("text", ""), "en": notes.get("text_en", "")}
-    return RuleShown(
-        number=number,
-        inputs=tuple("—" if text in {"-", ""} else text for text in rule.inputs),
-        outputs=rule.outputs,
-        clause=notes.get("clause", ""),
-        text=in_language(texts),
-        mark=notes.get("status", ""),
-    )
-
-
-def hit_policy(code: str) -> str:
-    """How the rows of a table answer together."""
-    names = {
-        "U": _("只有一行符合"),
-        "A": _("符合的各行结果相同"),
-        "P": _("取排在最前的结果"),
-        "F": _("取第一个符合的行"),
-        "C": _("列出所有符合的行"),
-        "R": _("按行次列出所有符合的行"),
-        "O": _("按结果次序列出所有符合的行"),
-    }
-    return names.get(code, code)
+@bp.get("/tables/<table_id>.dmn")
+def table_file(table_id: str) -> ResponseReturnValue:
+    """The file of a table, to be read or to be changed in an editor."""
+    session = transaction.session()
+    book = limits.book(session, deployments.newest_library(session))
+    if table_id not in book.decisions:
+        raise NotFound(what={"zh": "决策表", "en": "The table"})
+    content = io.BytesIO(book.decisions[table_id])
+    return send_file(content, mimetype="application/xml", as_attachment=True, download_name=f"{table_id}.dmn")

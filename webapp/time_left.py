@@ -11,10 +11,10 @@ from webapp import transaction
 from webapp.language import gettext as _
 from webapp.language import ngettext
 from workflows.clock import local_date
+from workflows.deadlines.queries import state
 
 BAR = 48
-NEAR_DAYS = 3
-"""Days before the limit from which a row says that it is near; a matter of display, not of law."""
+TONES = {"running": "plain", "warning": "warn", "overdue": "danger"}
 
 
 @dataclass(frozen=True)
@@ -26,14 +26,17 @@ class TimeLeft:
     width: int
 
 
-def time_left(due_at: dt.datetime, opened_at: dt.datetime | None = None) -> TimeLeft:
-    """What is left until the day of the limit, by the office's clock."""
+def time_left(
+    due_at: dt.datetime, opened_at: dt.datetime | None = None, warn_on: dt.date | None = None
+) -> TimeLeft:
+    """What is left until the last day of the limit, by the office's clock; near from `warn_on` on."""
     now = transaction.clock().now()
     days = (local_date(due_at) - local_date(now)).days
+    tone = TONES[state(local_date(due_at), warn_on, local_date(now))]
     if days < 0:
-        return TimeLeft(ngettext("已超期 %(num)s 天", "已超期 %(num)s 天", -days), "danger", BAR)
+        return TimeLeft(ngettext("已超期 %(num)s 天", "已超期 %(num)s 天", -days), tone, BAR)
     words = _("今天到期") if days == 0 else ngettext("剩 %(num)s 天", "剩 %(num)s 天", days)
-    return TimeLeft(words, "warn" if days <= NEAR_DAYS else "plain", _width(due_at, opened_at, now))
+    return TimeLeft(words, tone, _width(due_at, opened_at, now))
 
 
 def _width(due_at: dt.datetime, opened_at: dt.datetime | None, now: dt.datetime) -> int:
@@ -45,7 +48,7 @@ def _width(due_at: dt.datetime, opened_at: dt.datetime | None, now: dt.datetime)
 
 def is_overdue(due_at: dt.datetime) -> bool:
     """True from the day after the limit."""
-    return local_date(due_at) < transaction.clock().today()
+    return state(local_date(due_at), None, transaction.clock().today()) == "overdue"
 
 
 def install(app: Flask) -> None:

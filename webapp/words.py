@@ -50,6 +50,12 @@ def run_status(code: str) -> str:
     return names.get(code, code)
 
 
+def change_status(code: str) -> str:
+    """Where a policy change stands."""
+    names = {"proposed": _("待发布"), "released": _("已发布"), "withdrawn": _("已撤回")}
+    return names.get(code, code)
+
+
 def line_status(code: str) -> str:
     """Where one line of a run stands."""
     names = {
@@ -124,6 +130,8 @@ def tone(code: str) -> str:
         "rejected": "danger",
         "open": "accent",
         "active": "ok",
+        "proposed": "accent",
+        "released": "ok",
         "stopped": "warn",
         "ok": "ok",
         "degraded": "warn",
@@ -136,6 +144,7 @@ WORDS = (
     office_kind,
     claim_status,
     run_status,
+    change_status,
     line_status,
     line_kind,
     notice_status,

@@ -27,7 +27,7 @@ from workflows.demo import office
 from workflows.engine import parser, validation
 from workflows.engine.problems import ProblemFound
 from workflows.errors import DomainError
-from workflows.runtime import deployments
+from workflows.runtime import deployments, limits
 from workflows.settings import Settings, read_settings
 
 T = TypeVar("T")
@@ -101,8 +101,8 @@ HELP = {
     "work": ("触发到期事项、发送外发件。", "Fire what is due and send what waits."),
     "work --once": ("办完到期事项即退出。", "Do what is due now, then end."),
     "demo": (
-        "装入演示机构：9 个统筹地区、21 名工作人员、300 名参保人、30 件申领；已装入则不变。",
-        "Load the demo office: 9 areas, 21 staff, 300 insured people, 30 claims; once.",
+        "装入演示机构：9 个统筹地区、23 名工作人员、300 名参保人、30 件申领；已装入则不变。",
+        "Load the demo office: 9 areas, 23 staff, 300 insured people, 30 claims; once.",
     ),
     "check": (
         "检查 FOLDER（默认 bpmn/）中的流程图、决策表和表单。",
@@ -305,6 +305,8 @@ def put_in_force(house: Installation, folder: Traversable) -> list[tuple[str, in
     with house.sessions.begin() as session:
         now = house.house.at_office_time(session).clock.now()
         made = deployments.deploy_folder(session, folder, by=None, now=now)
+        if any(each.process_id == deployments.LIBRARY and each.deployed_at == now for each in made):
+            limits.recount(session, deployments.newest_library(session))
         return [(each.process_id, each.version) for each in made]
 
 

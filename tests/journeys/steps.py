@@ -105,3 +105,19 @@ def bank_answer(office: Office, key: str, folder: Path, rejected: Mapping[str, s
     answer = folder / f"{key}.pain.002.xml"
     answer.write_bytes(bank.report(orders[0].read_bytes(), rejected, now=office.clock.now()))
     return answer
+
+
+def propose(desk: Desk, subject: str, day: str = "2006-03-01") -> None:
+    """From the page of the law to the form of a change of one rule."""
+    desk.page.goto(f"/law?area=changchun&day={day}")
+    desk.page.get_by_role("link", name=f"提出变更：{subject}", exact=True).click()
+    expect(desk.page.get_by_role("heading", name="提出政策变更", level=1)).to_be_visible()
+
+
+def propose_months(desk: Desk) -> str:
+    """Other benefit months, which the worked cases do not stand; the key of the change."""
+    propose(desk, "领取期限表")
+    desk.page.get_by_label("新的取值").select_option(index=1)
+    desk.answer({"拟定生效日": "2006-07-01", "依据": "示例文件〔2006〕2号"})
+    desk.press("提出并核查")
+    return said_key(desk, r"L-\d{4}-\d{4}")

@@ -47,6 +47,7 @@ def busy_office(office: Office, desk: Desks) -> Office:
     run = steps.order_run(desk("payment_clerk"), "2006-04")
     steps.check_run(desk("payment_clerk"), run)
     break_something(office, run)
+    steps.propose_months(desk("policy_drafter"))
     return office
 
 
@@ -89,7 +90,8 @@ def in_every_shape(page: Page) -> Iterator[str]:
 
 def kind_of(address: str) -> str:
     """Pages that differ only in the case they show are one kind."""
-    return re.sub(r"(?<=/)([A-Z]-[^/]*|\d+|[\w.-]{30,})(?=/|$)", "*", urlsplit(address).path)
+    path = re.sub(r"(?<=/law/changes/new/)\w+/(\w+)/\w+$", r"\1", urlsplit(address).path)
+    return re.sub(r"(?<=/)([A-Z]-[^/]*|\d+|[\w.-]{30,})(?=/|$)", "*", path)
 
 
 def reachable(page: Page, start: str) -> Iterator[str]:
@@ -100,7 +102,7 @@ def reachable(page: Page, start: str) -> Iterator[str]:
         yield page.url
         for link in page.locator("a[href^='/']").all():
             address = link.get_attribute("href") or ""
-            is_page = not re.search(r"\.(bpmn|xml|json)$|bank-file|demo-result|/static/", address)
+            is_page = not re.search(r"\.(bpmn|dmn|xml|json)$|bank-file|demo-result|/static/", address)
             if is_page and kind_of(address) not in seen:
                 seen.add(kind_of(address))
                 waiting.append(address)

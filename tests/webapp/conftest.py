@@ -37,6 +37,8 @@ LEVELS = {
     "agency_reviewer": "agency",
     "payment_clerk": "agency",
     "payment_releaser": "agency",
+    "policy_drafter": "province",
+    "policy_releaser": "province",
     "administrator": "agency",
 }
 SECOND = {"second_administrator": "administrator"}

@@ -15,7 +15,8 @@ from workflows.demo import builders
 from workflows.people.operations import NewRole, end_role, grant_role
 from workflows.people.queries import person as person_of
 
-CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER, ADMINISTRATOR = LEVELS
+CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER, DRAFTER, LAW_RELEASER, ADMINISTRATOR = LEVELS
+LAWMAKERS = {DRAFTER, LAW_RELEASER}
 EVERYBODY = set(LEVELS)
 ANYONE = {"nobody", *LEVELS}
 MATRIX = {
@@ -34,6 +35,8 @@ MATRIX = {
     "cases.complete_task": EVERYBODY,
     "cases.claim_task": EVERYBODY,
     "cases.release_task": EVERYBODY,
+    "cases.ask_extension": {CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER},
+    "cases.decide_extension": {REVIEWER},
     "cases.reveal": {CLERK, OFFICER, REVIEWER},
     "cases.diagram": EVERYBODY,
     "cases.diagram_state": EVERYBODY,
@@ -89,6 +92,12 @@ MATRIX = {
     "cockpit_case.withdraw": {ADMINISTRATOR},
     "watching.alive": ANYONE,
     "watching.metrics": ANYONE,
+    "policies.table_file": EVERYBODY,
+    "policy_changes.changes": LAWMAKERS,
+    "policy_changes.new": {DRAFTER},
+    "policy_changes.propose": {DRAFTER},
+    "policy_changes.table": LAWMAKERS,
+    "policy_changes.impact": LAWMAKERS,
     "office.clock": {ADMINISTRATOR},
     "office.move_clock": {ADMINISTRATOR},
 }
@@ -105,6 +114,10 @@ ADDRESSES = {
     "ticket": "none",
     "filename": "mark.svg",
     "table_id": "nothing",
+    "kind": "parameter",
+    "subject_id": "nothing",
+    "deadline_id": 999_999,
+    "request_id": 999_999,
 }
 
 

@@ -42,6 +42,15 @@ def test_a_table_is_read_row_by_row_in_both_languages(desk: SignedIn) -> None:
     assert "Review and answer within 10 days of acceptance." in browser.get("/law/tables/time_limits").text
 
 
+def test_headings_of_a_table_are_english_on_the_english_page(desk: SignedIn) -> None:
+    browser = desk("agency_reviewer")
+    browser.post("/language", {"language": "en"})
+    page = browser.get("/law/tables/benefit_months").text
+    assert "Contribution time (months)" in page
+    assert "Benefit duration (months)" in page
+    assert "累计缴费时间" not in page
+
+
 def test_an_unknown_table_is_not_found(desk: SignedIn) -> None:
     assert desk("agency_reviewer").get("/law/tables/nothing").status_code == 404
 
@@ -51,6 +60,23 @@ def test_the_case_shows_its_review_clock_and_how_it_was_counted(office: Office, 
     page = desk("agency_reviewer").get(f"/cases/{office.verified()}").text
     assert "审核时限" in page
     assert "怎样算出来的" in page
+    assert "提醒日" in page
+
+
+@pytest.mark.clause("S5.1")
+def test_inbox_and_case_say_near_from_the_same_warning_day(
+    office: Office, desk: SignedIn, clock: MovableClock
+) -> None:
+    key = office.verified()
+    near = "time-left--warn"
+    told = []
+    for _day in range(13):
+        pages = [desk("agency_reviewer").get(path).text for path in ("/inbox/office", f"/cases/{key}")]
+        told.append(tuple(near in page for page in pages))
+        clock.move(days=1)
+    assert all(inbox == case for inbox, case in told)
+    assert told.index((True, True)) == 7, "seventy per cent of ten days"
+    page = desk("agency_reviewer").get(f"/cases/{key}").text
     assert "提醒日" in page
 
 

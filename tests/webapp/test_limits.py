@@ -46,6 +46,11 @@ MOST = 12
         ("administrator", "/clock"),
         ("agency_reviewer", "/law"),
         ("agency_reviewer", "/law/tables/time_limits"),
+        ("policy_drafter", "/law"),
+        ("policy_drafter", "/law/changes"),
+        ("policy_drafter", "/law/changes/new/changchun/table/benefit_amount"),
+        ("policy_releaser", "/cases/{change}"),
+        ("policy_releaser", "/law/changes/{change}/impact"),
     ],
 )
 def test_a_page_sends_at_most_twelve_statements(
@@ -67,9 +72,12 @@ def _cases(office: Office, desk: SignedIn, clock: MovableClock) -> dict[str, str
     clock.move(days=40)
     timers.sweep(office.installation.sessions, office.installation.house)
     run = desk("payment_clerk").post("/payments", {"month": "2006-04"}).headers["Location"].rsplit("/", 1)[1]
+    proposal = {"value": "same_month", "starts_on": "2006-08-01", "basis": "示例文件"}
+    address = "/law/changes/new/changchun/parameter/first_payment_month"
+    change = desk("policy_drafter").post(address, proposal).headers["Location"].rsplit("/", 1)[1]
     disclosed, review = office.verified(1), office.verified(2)
     office.do("agency_reviewer", disclosed, decision="grant")
-    return {"benefit": benefit, "disclosed": disclosed, "review": review, "run": run}
+    return {"benefit": benefit, "disclosed": disclosed, "review": review, "run": run, "change": change}
 
 
 def test_a_page_of_the_list_does_not_grow_with_its_rows(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows.claims.models import Claim, Entitlement, EntitlementStatus
@@ -24,12 +24,19 @@ def impact(session: Session, before: Book, after: Book) -> tuple[drafts.Impact, 
     return drafts.impact(before, after, open_entitlements(session))
 
 
+def count_open(session: Session) -> int:
+    """How many entitlements are open."""
+    query = select(func.count()).where(Entitlement.status == EntitlementStatus.ACTIVE)
+    return session.scalar(query) or 0
+
+
 def open_entitlements(session: Session) -> Iterator[drafts.Open]:
     """The facts on which the law decides every open entitlement, in batches; one statement."""
     columns = (
         Entitlement.id,
         Entitlement.area_id,
         Entitlement.next_due,
+        Entitlement.months_due,
         Claim.contribution_months,
         Claim.registered_on,
         PoolingArea.policy_line,
@@ -51,4 +58,5 @@ def open_entitlements(session: Session) -> Iterator[drafts.Open]:
             unused_months=0,
             registered_on=row.registered_on,
             next_month=dt.date.fromisoformat(f"{row.next_due}-01"),
+            months_due=row.months_due,
         )

@@ -58,6 +58,10 @@ class Deadline(Base):
         back_populates="deadline", order_by="DeadlineExtension.id", lazy="selectin"
     )
 
+    requests: Mapped[list[ExtensionRequest]] = relationship(
+        back_populates="deadline", order_by="ExtensionRequest.id"
+    )
+
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  read as a plain dict
 
 
@@ -94,3 +98,29 @@ class DeadlineExtension(Base):
     granted_on: Mapped[dt.date]
 
     deadline: Mapped[Deadline] = relationship(back_populates="extensions")
+
+
+class ExtensionRequest(Base):
+    """More time that somebody asked for; another person grants or declines it."""
+
+    __tablename__ = "extension_request"
+    __table_args__ = (
+        CheckConstraint("length > 0", name="length"),
+        CheckConstraint("(is_granted IS NULL) = (decided_by IS NULL)", name="decided"),
+        CheckConstraint("decided_by IS NULL OR decided_by <> asked_by", name="four_eyes"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deadline_id: Mapped[int] = mapped_column(ForeignKey("deadline.id"), index=True)
+    length: Mapped[int]
+    unit: Mapped[str] = mapped_column(String(20))
+    ground: Mapped[str] = mapped_column(String(200))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asker_name: Mapped[str] = mapped_column(String(80))
+    asked_on: Mapped[dt.date]
+    is_granted: Mapped[bool | None]
+    """None while nobody has decided."""
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_on: Mapped[dt.date | None]
+
+    deadline: Mapped[Deadline] = relationship(back_populates="requests")

@@ -47,9 +47,9 @@ def open_limit(session: Session, start: Start, law: Law) -> Due:
 
     Raises Incident for a limit that the law does not know.
     """
-    running = running_limit(session, start.instance_id, start.limit_id)
-    if running is not None:
-        return running
+    known = running_limit(session, start.instance_id, start.limit_id)
+    if known is not None:
+        return known
     return open_counted(session, start, *_limit(law, start.limit_id), law.calendar)
 
 
@@ -85,7 +85,7 @@ def pause(  # noqa: PLR0913  the ground reads in two languages
     by: Actor = NO_ACTOR,
 ) -> Due:
     """Stop the clock while the claimant is waited for. Raises NotFound, Refused."""
-    row = _running(session, deadline_id)
+    row = running(session, deadline_id)
     if any(each.ends_on is None for each in row.pauses):
         raise _refused("时限已经中止", "the clock stands still already")
     if on < row.started_on or (row.due_on is not None and on > row.due_on):
@@ -98,7 +98,7 @@ def pause(  # noqa: PLR0913  the ground reads in two languages
 
 def resume(session: Session, deadline_id: int, *, on: dt.date, law: Law) -> Due:
     """Let the clock go on: `on` is the day the wait was over. Raises NotFound, Refused."""
-    row = _running(session, deadline_id)
+    row = running(session, deadline_id)
     standing = [each for each in row.pauses if each.ends_on is None]
     if not standing:
         raise _refused("时限没有中止", "the clock is not paused")
@@ -112,7 +112,7 @@ def extend(
     session: Session, deadline_id: int, extension: Extension, *, on: dt.date, law: Law, by: Actor
 ) -> Due:
     """More time, granted by `by` on a ground. Raises NotFound, Refused for one without ground."""
-    row = _running(session, deadline_id)
+    row = running(session, deadline_id)
     if not extension.ground.strip() or extension.length <= 0:
         raise _refused("延长须有理由和期限", "an extension needs a ground and a length")
     row.extensions.append(
@@ -158,18 +158,18 @@ def end_with_tasks(session: Session, task_ids: Iterable[str], *, on: dt.date) ->
     )
 
 
-def recount_provisional(session: Session, law: Law) -> tuple[Due, ...]:
-    """Count provisional days again after a calendar was loaded; gives those that moved."""
+def recount_provisional(session: Session, calendar: Calendar) -> dict[int, list[Due]]:
+    """Count provisional days again after a calendar was loaded; case → its limits that moved."""
     rows = session.scalars(
         sa.select(Deadline).where(Deadline.is_provisional, Deadline.ended_on.is_(None))
     ).all()
-    moved = []
+    moved: dict[int, list[Due]] = {}
     for row in rows:
         before = row.due_on
-        after = _recount(row, law.calendar)
+        after = _recount(row, calendar)
         if after.due_on != before:
-            moved.append(after)
-    return tuple(moved)
+            moved.setdefault(row.instance_id, []).append(after)
+    return moved
 
 
 def _limit(law: Law, limit_id: str) -> tuple[Limit, str | None]:
@@ -189,7 +189,7 @@ def _recount(row: Deadline, calendar: Calendar) -> Due:
 
 
 def _shown(row: Deadline, calendar: Calendar) -> Due:
-    limit = Limit(row.length, _unit(row.unit), row.rolls_over, row.warn_percent)
+    limit = Limit(row.length, unit(row.unit), row.rolls_over, row.warn_percent)
     counted = count(row.started_on, limit, calendar, _pauses(row.pauses), _extensions(row.extensions))
     return shown(row.limit_id, row.started_on, counted, row.clause, row.id)
 
@@ -199,10 +199,11 @@ def _pauses(rows: Sequence[DeadlinePause]) -> list[Pause]:
 
 
 def _extensions(rows: Sequence[DeadlineExtension]) -> list[Extension]:
-    return [Extension(each.length, _unit(each.unit), each.ground, each.approver_name) for each in rows]
+    return [Extension(each.length, unit(each.unit), each.ground, each.approver_name) for each in rows]
 
 
-def _unit(text: str) -> Unit:
+def unit(text: str) -> Unit:
+    """The unit of a limit, as it is kept."""
     units: dict[str, Unit] = {
         "calendar_days": "calendar_days",
         "working_days": "working_days",
@@ -211,7 +212,8 @@ def _unit(text: str) -> Unit:
     return units[text]
 
 
-def _running(session: Session, deadline_id: int) -> Deadline:
+def running(session: Session, deadline_id: int) -> Deadline:
+    """The limit, locked. Raises NotFound, Refused when it is over."""
     row = session.get(Deadline, deadline_id, with_for_update=True)
     if row is None:
         raise NotFound(what={"zh": "时限", "en": "The limit"})

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from workflows.clock import Count, Reason, day_after
-from workflows.deadlines.models import Deadline
+from workflows.deadlines.models import Deadline, ExtensionRequest
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,28 @@ class Due:
         """`ended`, `paused`, `overdue`, `warning` or `running`, for the colour of the mark."""
         if self.ended_on is not None:
             return "ended"
-        if self.due_on is None:
-            return "paused"
-        if today > self.due_on:
-            return "overdue"
-        return "warning" if self.warn_on is not None and today >= self.warn_on else "running"
+        return "paused" if self.due_on is None else state(self.due_on, self.warn_on, today)
+
+
+def state(due_on: dt.date, warn_on: dt.date | None, today: dt.date) -> str:
+    """`overdue` from the day after the last, `warning` from the warning day on, else `running`.
+
+    The one rule of what is near: the case, the inbox and every list ask here. What runs under no
+    limit of the law has no warning day.
+    """
+    if today > due_on:
+        return "overdue"
+    return "warning" if warn_on is not None and today >= warn_on else "running"
+
+
+def warning_day(
+    instance_id: sa.ColumnElement[int] | Any, limit_id: sa.ColumnElement[str] | Any
+) -> sa.ScalarSelect[dt.date | None]:
+    """The warning day of the running limit of another select's row, as a column of it."""
+    of_row = sa.select(sa.func.min(Deadline.warn_on)).where(
+        Deadline.instance_id == instance_id, Deadline.limit_id == limit_id, Deadline.ended_on.is_(None)
+    )
+    return of_row.scalar_subquery()
 
 
 def shown(
@@ -116,6 +133,19 @@ class More:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A request for more time that nobody has decided yet."""
+
+    request_id: int
+    length: int
+    unit: str
+    ground: str
+    asked_by: int
+    asker_name: str
+    asked_on: dt.date
+
+
+@dataclass(frozen=True)
 class LimitCard:
     """A limit as the page of a case explains it."""
 
@@ -126,6 +156,9 @@ class LimitCard:
     warn_percent: int
     pauses: tuple[Halt, ...]
     extensions: tuple[More, ...]
+    asked: Asked | None = None
+    declined: int = 0
+    """Requests that were declined."""
 
 
 def cards_of(session: Session, instance_id: int) -> tuple[LimitCard, ...]:
@@ -134,7 +167,7 @@ def cards_of(session: Session, instance_id: int) -> tuple[LimitCard, ...]:
         sa.select(Deadline)
         .where(Deadline.instance_id == instance_id)
         .order_by(Deadline.id)
-        .options(joinedload(Deadline.pauses), joinedload(Deadline.extensions))
+        .options(joinedload(Deadline.pauses), joinedload(Deadline.extensions), joinedload(Deadline.requests))
     ).unique()
     return tuple(
         LimitCard(
@@ -150,9 +183,15 @@ def cards_of(session: Session, instance_id: int) -> tuple[LimitCard, ...]:
                 More(each.length, each.unit, each.ground, each.approver_name, each.granted_on)
                 for each in row.extensions
             ),
+            asked=next((_asked(each) for each in row.requests if each.is_granted is None), None),
+            declined=sum(each.is_granted is False for each in row.requests),
         )
         for row in rows
     )
+
+
+def _asked(row: ExtensionRequest) -> Asked:
+    return Asked(row.id, row.length, row.unit, row.ground, row.asked_by, row.asker_name, row.asked_on)
 
 
 def warned(session: Session, today: dt.date, limit: int = 200) -> tuple[Due, ...]:

@@ -14,11 +14,13 @@ from workflows.claims.queries import ClaimCard, EntitlementRow, claim_card
 from workflows.deadlines.queries import cards_of
 from workflows.disclosure.queries import notices_of
 from workflows.payments.models import BenefitDue, PaymentLine
+from workflows.policy_changes.models import PolicyChange
 from workflows.runtime.models import Instance
 
 
 def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
-    """`claims`, `entitlements`, `notices`, `payments` and `limits` by the people's names in the story.
+    """`claims`, `entitlements`, `notices`, `payments` and `limits` by the people's names in the story;
+    `policy_changes` by their numbers.
 
     A person without a claim, an entitlement or a notice is not in the mapping.
     """
@@ -30,7 +32,19 @@ def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
         "entitlements": {name: _entitlement(row) for name, row in entitled.items()},
         "notices": {name: _notices(session, card.claim_id) for name, card in claims.items()},
         "payments": {name: _payments(session, person_id) for name, person_id in people.items()},
+        "policy_changes": {
+            each.business_key: _change(each) for each in session.scalars(select(PolicyChange))
+        },
         "limits": {name: _limits(session, card.business_key) for name, card in claims.items()},
+    }
+
+
+def _change(change: PolicyChange) -> dict[str, Any]:
+    return {
+        "status": change.status.value,
+        "value": change.value,
+        "starts_on": change.starts_on.isoformat(),
+        "failing": [each["id"] for each in change.failing],
     }
 
 

@@ -36,6 +36,8 @@ STAFF: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "payment_clerk": ("褚明华", ("payment_clerk",)),
     "second_payment_clerk": ("卫东升", ("payment_clerk",)),
     "releaser": ("蒋国栋", ("payment_releaser",)),
+    "policy_drafter": ("高清源", ("policy_drafter",)),
+    "policy_releaser": ("方立行", ("policy_releaser",)),
     "administrator": ("沈安", ("administrator",)),
     "second_administrator": ("秦立", ("administrator",)),
 }
@@ -85,11 +87,16 @@ class DemoWorld:
         return self._references[name]
 
     def opening(self, session: Session, process_id: str, given: Mapping[str, Any]) -> Opening:
-        """A claim belongs to the offices above the community, a run to the agency of the area."""
+        """A claim belongs to the offices above the community, a run to the agency, a change of law to the
+        province.
+        """
         branch = self._branch
         if process_id == "claim":
             offices = offices_of_case(session, branch.community.id)
             return Opening(branch.area_id, offices, {"person_id": self._people[given["person"]]})
+        if process_id == "policy_change":
+            about = {"area_id": branch.area_id, "kind": given["kind"], "subject_id": given["subject"]}
+            return Opening(branch.area_id, offices_of_case(session, branch.province.id), about)
         offices = offices_of_case(session, branch.agency.id)
         return Opening(branch.area_id, offices, {"area_id": branch.area_id})
 

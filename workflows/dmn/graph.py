@@ -35,6 +35,8 @@ class Drg:
     """Of a service."""
     table: object = None
     """Of a decision that is a table."""
+    name_en: str = ""
+    """As the own attribute `nameEn` says."""
 
     def names(self) -> frozenset[str]:
         """The names that its logic may read."""

@@ -43,6 +43,8 @@ class Column:
     """What a number counts, as the own attribute `unit` says."""
     whole: bool = False
     """True when only whole numbers occur, as the own attribute `whole` says."""
+    label_en: str = ""
+    """The heading in English, as the own attribute `labelEn` says."""
 
 
 @dataclass(frozen=True)
@@ -88,3 +90,5 @@ class DecisionInfo:
     name: str
     inputs: tuple[str, ...]
     table: TableInfo | None
+    name_en: str = ""
+    """As the own attribute `nameEn` says."""

@@ -13,6 +13,7 @@ from workflows.dmn.model import Decided, DecisionInfo
 from workflows.dmn.plan import Plan, plan_of
 from workflows.dmn.reading import Element, child, children, definitions, label, tag
 from workflows.dmn.source import Source
+from workflows.dmn.table_reading import own
 from workflows.dmn.tables import Table
 from workflows.dmn.typing import Types
 from workflows.feel.budget import PRODUCT, Budget
@@ -197,7 +198,7 @@ class _Reading:
         if key in self.elements and self.strict:
             raise DmnError(key, "标识重复", "the id is used twice")
         kind: Kind = next(each for each in KINDS if each == tag(node))
-        self.elements[key] = Drg(kind, key, name, self.types.of(variable))
+        self.elements[key] = Drg(kind, key, name, self.types.of(variable), name_en=own(node, "nameEn"))
         self.nodes[key] = node
 
     def _require(self, element: Drg, node: Element) -> None:
@@ -275,4 +276,5 @@ def _plans(decisions: list[Drg]) -> dict[str, Plan]:
 
 def _decision_info(element: Drg) -> DecisionInfo:
     table = element.table.info if isinstance(element.table, Table) else None
-    return DecisionInfo(element.id, element.name, tuple(leaf.name for leaf in element.leaves()), table)
+    inputs = tuple(leaf.name for leaf in element.leaves())
+    return DecisionInfo(element.id, element.name, inputs, table, element.name_en)

@@ -84,8 +84,9 @@ def _input_info(element: Element, source: Source) -> Column:
         element.get("label") or written,
         type_name,
         allowed,
-        _own(element, "unit"),
-        _own(element, "whole") == "true",
+        own(element, "unit"),
+        own(element, "whole") == "true",
+        own(element, "labelEn"),
     )
 
 
@@ -93,10 +94,14 @@ def _output_info(element: Element, owner: str, source: Source) -> Column:
     type_name = element.get("typeRef") or text(element, "typeRef")
     name = element.get("name") or owner
     allowed = text(child(element, "outputValues")) or source.types.allowed(type_name)
-    return Column(name, element.get("label") or name, type_name, allowed, _own(element, "unit"))
+    label_en = own(element, "labelEn")
+    return Column(
+        name, element.get("label") or name, type_name, allowed, own(element, "unit"), label_en=label_en
+    )
 
 
-def _own(element: Element, name: str) -> str:
+def own(element: Element, name: str) -> str:
+    """The own attribute of this name; empty where there is none."""
     return element.get(f"{{{OWN_NAMESPACE}}}{name}") or ""
 
 
@@ -114,7 +119,7 @@ def _rule(element: Element, at: int, annotations: tuple[str, ...]) -> Rule:
 def _monotone(element: Element, owner: str) -> Iterator[Monotone]:
     """Declarations on outputs: `shibao:monotone="months: increasing; age: decreasing"`."""
     for output in children(element, "output"):
-        for part in _own(output, "monotone").split(";"):
+        for part in own(output, "monotone").split(";"):
             name, _, direction = (word.strip() for word in part.partition(":"))
             if name and direction not in ("increasing", "decreasing"):
                 raise DmnError(owner, f"不明白的单调性声明“{part}”", f'unknown monotony "{part}"')

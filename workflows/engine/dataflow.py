@@ -21,7 +21,7 @@ _NAME = re.compile(r"[^\W\d]\w*\Z")
 
 
 @dataclass(frozen=True)
-class _Text:
+class Text:
     """One FEEL text of an element, with the names that only it sees."""
 
     what: str
@@ -38,7 +38,7 @@ def problems(process: Process, processes: Mapping[str, Process], house: House) -
     severity: Severity = "error" if _knows_its_start(process, processes) else "warning"
     for what, text in (("titleZh", process.card.title_zh), ("titleEn", process.card.title_en)):
         if text:
-            yield from _expression(process, None, _Text(what, text), known | {"business_key"}, severity)
+            yield from _expression(process, None, Text(what, text), known | {"business_key"}, severity)
     yield from _scope(process, process.scope, frozenset(known), severity)
     begun = frozenset(given(process, processes) | shown_at_start(process, house))
     if severity == "error":
@@ -82,34 +82,35 @@ def _scope(
         inside = known
         if node.loop is not None:
             inside = known | {"loopCounter"} | ({node.loop.element} if node.loop.element else frozenset())
-        for text in _texts(scope, node):
+        for text in texts(scope, node):
             names = inside if text.is_own else known
             yield from _expression(process, node, text, names | text.local, severity)
         if node.body is not None:
             yield from _scope(process, node.body, inside, severity)
 
 
-def _texts(scope: Scope, node: Node) -> Iterator[_Text]:
+def texts(scope: Scope, node: Node) -> Iterator[Text]:
+    """Every expression of an element, flows out of it included."""
     for each in node.inputs:
-        yield _Text(f"input {each.name}", each.value, is_own=True)
+        yield Text(f"input {each.name}", each.value, is_own=True)
     extra = frozenset({"answers"}) if node.tag in ("userTask", "manualTask") else frozenset({"result"})
     if node.tag == "startEvent":
         extra = frozenset({"answers", "result"})
     for each in node.outputs:
-        yield _Text(f"output {each.name}", each.value, extra, is_own=True)
+        yield Text(f"output {each.name}", each.value, extra, is_own=True)
     for flow in scope.outgoing.get(node.id, ()):
         if flow.condition is not None:
-            yield _Text(f"condition of {flow.id}", flow.condition, is_condition=True)
+            yield Text(f"condition of {flow.id}", flow.condition, is_condition=True)
     for event in node.events:
         if event.expression and not timers.is_cycle_text(event.expression):
-            yield _Text(event.timer or event.kind, event.expression)
+            yield Text(event.timer or event.kind, event.expression)
     yield from _loop_texts(node)
 
 
 def _reads(scope: Scope, node: Node) -> set[str]:
     """Variables of the case that an element's expressions name."""
     names: set[str] = set()
-    for text in _texts(scope, node):
+    for text in texts(scope, node):
         try:
             names |= scripts.compiled(text.text).names - text.local
         except FeelSyntaxError:
@@ -117,7 +118,7 @@ def _reads(scope: Scope, node: Node) -> set[str]:
     return names
 
 
-def _loop_texts(node: Node) -> Iterator[_Text]:
+def _loop_texts(node: Node) -> Iterator[Text]:
     loop = node.loop
     if loop is None:
         return
@@ -130,11 +131,11 @@ def _loop_texts(node: Node) -> Iterator[_Text]:
         ("outputElement", loop.output_element, True),
     ):
         if text is not None:
-            yield _Text(what, text, frozenset(inside) if is_own else frozenset(), is_own)
+            yield Text(what, text, frozenset(inside) if is_own else frozenset(), is_own)
 
 
 def _expression(
-    process: Process, node: Node | None, text: _Text, known: frozenset[str] | set[str], severity: Severity
+    process: Process, node: Node | None, text: Text, known: frozenset[str] | set[str], severity: Severity
 ) -> Iterator[ProblemFound]:
     try:
         names = scripts.compiled(text.text).names

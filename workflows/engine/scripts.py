@@ -145,7 +145,7 @@ def run_decision(task: Task, decision_id: str, assignments: tuple[Assignment, ..
     model = top.definition.decisions.get(decision_id)
     if model is None:
         raise incident(task, f"没有决策表 {decision_id}", f"there is no decision {decision_id}")
-    decided = model.decide(decision_id, inputs)
+    decided = model.decide(decision_id, inputs, now(task).astimezone(CHINA))
     if decided.problems or decided.value is None:
         zh = "；".join(each.zh for each in decided.problems) or "没有一行适用"
         en = "; ".join(each.en for each in decided.problems) or "no row applies"

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from workflows.dmn import DmnError, findings, read_model
-from workflows.engine import dataflow, forms, order, parser, references, soundness, structure
+from workflows.engine import dataflow, forms, order, parser, references, repetition, soundness, structure
 from workflows.engine.elements import Process
 from workflows.engine.problems import ProblemFound, refused
 from workflows.engine.references import House
@@ -36,6 +36,7 @@ def problems(files: Mapping[str, bytes]) -> list[ProblemFound]:
     found += wrong
     for process in processes.values():
         found += _of_process(process, processes, house)
+    found += repetition.problems(processes.values(), house.forms, house.decisions)
     return found
 
 

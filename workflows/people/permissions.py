@@ -62,16 +62,20 @@ _CASE_ROLES = frozenset(
 )
 _AREA_ROLES = frozenset({"agency_reviewer", "payment_clerk", "payment_releaser"})
 
+_POLICY_ROLES = frozenset({"policy_drafter", "policy_releaser"})
+"""They work on the law of the province, not on anybody's case: only what is the province's alone."""
+
 _SEEN_BY: dict[str, frozenset[str]] = {
-    "case": _CASE_ROLES,
-    "task": _CASE_ROLES,
+    "case": _CASE_ROLES | _POLICY_ROLES,
+    "task": _CASE_ROLES | _POLICY_ROLES,
     "run": _AREA_ROLES,
     "person": _CASE_ROLES | {"administrator"},
-    "office": _CASE_ROLES | {"administrator"},
-    "clock": _CASE_ROLES | {"administrator"},
+    "office": _CASE_ROLES | _POLICY_ROLES | {"administrator"},
+    "clock": _CASE_ROLES | _POLICY_ROLES | {"administrator"},
     "deployment": frozenset({"administrator"}),
-    "document": _CASE_ROLES,
+    "document": _CASE_ROLES | _POLICY_ROLES,
     "operation": frozenset({"administrator"}),
+    "policy_change": _POLICY_ROLES,
 }
 """Kind of object → roles that may know of it at all, within the reach of their grant."""
 
@@ -79,8 +83,11 @@ _DONE_BY: dict[str, frozenset[str]] = {
     "claim.register": frozenset({"employment_service_clerk"}),
     "person.find": frozenset({"employment_service_clerk", "agency_reviewer", "administrator"}),
     "identity.reveal": frozenset({"employment_service_clerk", "community_officer", "agency_reviewer"}),
+    "limit.ask_extension": _CASE_ROLES,
+    "limit.grant_extension": frozenset({"agency_reviewer"}),
     "run.prepare": frozenset({"payment_clerk"}),
-    "document.store": _CASE_ROLES,
+    "document.store": _CASE_ROLES | _POLICY_ROLES,
+    "policy_change.propose": frozenset({"policy_drafter"}),
     "disclosure.take_down": frozenset({"agency_reviewer"}),
     "person.manage": frozenset({"administrator"}),
     "office.manage": frozenset({"administrator"}),
@@ -101,11 +108,16 @@ def reaches(grant: Grant, subject: Subject) -> bool:
 
     The province reaches everything, an agency its area, an office the cases it works on and (for
     offices) itself and what hangs below it. A subject without area and offices lies nowhere special.
+    What belongs to offices above alone, as a change of law to the province, is not of the area.
     """
+    if grant.role in _POLICY_ROLES and subject.kind in {"case", "task"}:
+        return subject.organisation_ids == {grant.organisation_id}
     if grant.area_id is None or (subject.area_id is None and not subject.organisation_ids):
         return True
     if grant.organisation_id in subject.organisation_ids:
         return True
+    if subject.organisation_ids and subject.organisation_ids <= set(grant.path):
+        return False
     is_area_wide = grant.role in _AREA_ROLES or (grant.role == "administrator" and len(grant.path) == 1)
     return is_area_wide and grant.area_id == subject.area_id
 
@@ -180,6 +192,7 @@ KINDS = {
     "run": {"zh": "此发放批次", "en": "This payment run"},
     "person": {"zh": "此人员", "en": "This person"},
     "office": {"zh": "此机构", "en": "This office"},
+    "policy_change": {"zh": "此政策变更", "en": "This policy change"},
     "document": {"zh": "此文件", "en": "This file"},
     "clock": {"zh": "演示时钟", "en": "The demo clock"},
     "deployment": {"zh": "此部署", "en": "This deployment"},
@@ -191,7 +204,10 @@ ACTS = {
     "claim.register": {"zh": "受理失业保险金申领", "en": "register a claim"},
     "person.find": {"zh": "查询参保人员", "en": "look up insured people"},
     "identity.reveal": {"zh": "查看完整身份证号", "en": "see the whole identity number"},
+    "limit.ask_extension": {"zh": "申请延长时限", "en": "ask for more time"},
+    "limit.grant_extension": {"zh": "批准延长时限", "en": "grant more time"},
     "run.prepare": {"zh": "编制发放批次", "en": "prepare a payment run"},
+    "policy_change.propose": {"zh": "提出政策变更", "en": "propose a policy change"},
     "document.store": {"zh": "上传文件", "en": "upload a file"},
     "disclosure.take_down": {"zh": "撤下公示", "en": "take down a notice"},
     "person.manage": {"zh": "管理人员", "en": "manage people"},

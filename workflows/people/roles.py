@@ -12,6 +12,8 @@ ROLE_OFFICES: Mapping[str, tuple[OrganisationKind, ...]] = {
     "agency_reviewer": (OrganisationKind.AGENCY,),
     "payment_clerk": (OrganisationKind.AGENCY,),
     "payment_releaser": (OrganisationKind.AGENCY,),
+    "policy_drafter": (OrganisationKind.PROVINCE,),
+    "policy_releaser": (OrganisationKind.PROVINCE,),
     "administrator": (OrganisationKind.PROVINCE, OrganisationKind.AGENCY),
 }
 """Role → kinds of office where it may be held."""
@@ -22,6 +24,8 @@ ROLE_NAMES: Mapping[str, Mapping[str, str]] = {
     "agency_reviewer": {"zh": "待遇复核", "en": "Agency reviewer"},
     "payment_clerk": {"zh": "发放经办", "en": "Payment clerk"},
     "payment_releaser": {"zh": "发放签发", "en": "Payment releaser"},
+    "policy_drafter": {"zh": "政策拟订", "en": "Policy drafter"},
+    "policy_releaser": {"zh": "政策发布", "en": "Policy releaser"},
     "administrator": {"zh": "管理员", "en": "Administrator"},
 }
 """Names for lists of people; lanes carry their own."""

@@ -9,11 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import hashlib
-import html
 import json
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,6 +21,8 @@ from workflows.errors import NotFound
 from workflows.policies.calendars import read_calendar
 
 FOLDERS = ("policies", "decisions", "calendars")
+CHANGES = "policies/changes/"
+"""Where the changes lie that this house released over the profiles, numbered in that order."""
 Value = str | int | bool | None
 
 
@@ -164,20 +164,17 @@ class Book:
 
     def title(self, decision_id: str) -> Title:
         """What the table is called in both languages."""
-        return _title(decision_id, self.decisions[decision_id])
+        return title_of(self.model(decision_id), decision_id)
 
     def digest_of_table(self, decision_id: str) -> str:
         """SHA-256 of the table's file: which version of it decided."""
         return hashlib.sha256(self.decisions[decision_id]).hexdigest()
 
 
-@functools.lru_cache(maxsize=512)
-def _title(decision_id: str, content: bytes) -> Title:
-    """The English name is an attribute of ours on the decision; only its tag is read."""
-    name = next(each.name for each in _model(content).decisions if each.id == decision_id)
-    tag = re.search(rf'<(?:\w+:)?decision id="{re.escape(decision_id)}"[^>]*>', content.decode())
-    english = re.search(r'\bnameEn="([^"]*)"', tag[0]) if tag else None
-    return Title(name, html.unescape(english[1]) if english else name)
+def title_of(model: Model, decision_id: str) -> Title:
+    """What a decision of a model is called in both languages."""
+    found = next(each for each in model.decisions if each.id == decision_id)
+    return Title(found.name, found.name_en or found.name)
 
 
 @functools.lru_cache(maxsize=512)
@@ -205,9 +202,10 @@ def read_book(files: Mapping[str, bytes]) -> Book:
     trees = {path: _json(path, content) for path, content in files.items() if path.endswith(".json")}
     lines = trees["policies/lines.json"]
     profiles = [_profile(trees[path]) for path in sorted(trees) if path.startswith("policies/profiles/")]
+    released = [trees[path] for path in sorted(trees) if path.startswith(CHANGES)]
     return Book(
         digest=digest_of(files),
-        profiles={each.id: each for each in profiles},
+        profiles=_laid_over({each.id: each for each in profiles}, released),
         parameters={
             each.id: each for each in map(_parameter, trees["policies/parameters.json"]["parameters"])
         },
@@ -247,6 +245,32 @@ def _profile(tree: Mapping[str, Any]) -> Profile:
     return Profile(
         tree["id"], tree["zh"], tree["en"], tree["inherits"], _day(tree["valid_from"]), tuple(entries)
     )
+
+
+def _laid_over(
+    profiles: Mapping[str, Profile], released: Sequence[Mapping[str, Any]]
+) -> Mapping[str, Profile]:
+    """The profiles with the released changes: each ends, the day before, what held on its first day."""
+    found = dict(profiles)
+    for each in released:
+        profile = found[each["profile"]]
+        new = _entry(profile.id, each["kind"], each["name"], each["value"], each)
+        found[profile.id] = replace(profile, entries=_with_entry(profile.entries, new))
+    return found
+
+
+def _with_entry(entries: Sequence[Entry], new: Entry) -> tuple[Entry, ...]:
+    """The entries with one more from its day on; a later one of the same name still follows it."""
+    since = new.valid_from or dt.date.min
+    same = [each for each in entries if (each.kind, each.name) == (new.kind, new.name)]
+    others = [each for each in entries if each not in same]
+    later = [each for each in same if (each.valid_from or dt.date.min) > since]
+    before = [each for each in same if (each.valid_from or dt.date.min) < since]
+    day_before = since - dt.timedelta(days=1)
+    ended = [replace(each, valid_to=min(each.valid_to or day_before, day_before)) for each in before]
+    following = min((each.valid_from for each in later if each.valid_from), default=None)
+    until = following - dt.timedelta(days=1) if following else new.valid_to
+    return (*others, *ended, replace(new, valid_to=until), *later)
 
 
 def _entry(

@@ -13,12 +13,17 @@ from workflows.policies.law import Law, Verdict, law_on
 Decider = Callable[[str, Mapping[str, Any]], DecisionMade]
 
 
-def decider(book: Book, line_id: str | None, facts: Mapping[str, Any], today: dt.date) -> Decider:
-    """Decides for one case; `facts` are its variables, among which the date of the event is looked for."""
+def decider(
+    book: Book, line_id: str | None, facts: Mapping[str, Any], today: dt.date, now: dt.datetime | None = None
+) -> Decider:
+    """Decides for one case; `facts` are its variables, among which the date of the event is looked for.
+
+    `now` is the office's moment, for tables that ask for it.
+    """
 
     def decide(decision_id: str, inputs: Mapping[str, Any]) -> DecisionMade:
         on = event_date(book, decision_id, {**facts, **inputs}, today)
-        return made(law_on(book, line_id, on), decision_id, inputs)
+        return made(law_on(book, line_id, on, now), decision_id, inputs)
 
     return decide
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from workflows.clock import Calendar, Limit
+from workflows.clock import CHINA, Calendar, Limit
 from workflows.dmn import Decided, RuleHit
 from workflows.errors import Incident, NotFound
 from workflows.policies.book import Book, Entry, Profile, Value
@@ -46,6 +46,8 @@ class Law:
     on: dt.date | None = None
     overrides: Mapping[str, Value] = field(default_factory=dict)
     trail: Trail = field(default_factory=Trail)
+    now: dt.datetime | None = None
+    """The office's present moment in China, for a table that asks for today; None where none may."""
 
     @property
     def calendar(self) -> Calendar:
@@ -83,10 +85,10 @@ class Law:
         """The value of the decision in force. Raises Incident naming table and inputs, NotFound."""
         *added, whole = self.tables(decision_id)
         for table_id in added:
-            decided = self.book.model(table_id).decide(table_id, inputs)
+            decided = self.book.model(table_id).decide(table_id, inputs, self.now)
             if decided.hits:
                 return self._kept(decision_id, table_id, inputs, decided)
-        decided = self.book.model(whole).decide(whole, inputs)
+        decided = self.book.model(whole).decide(whole, inputs, self.now)
         return self._kept(decision_id, whole, inputs, decided)
 
     def limit(self, limit_id: str) -> Limit:
@@ -129,6 +131,7 @@ def law_of(book: Book, profile_id: str) -> Law:
     return Law(book, book.chain(profile_id))
 
 
-def law_on(book: Book, line_id: str | None, on: dt.date) -> Law:
+def law_on(book: Book, line_id: str | None, on: dt.date, now: dt.datetime | None = None) -> Law:
     """The law in force for an area of the line when the legal event fell on a day. Raises NotFound."""
-    return Law(book, book.in_force(line_id, on), on)
+    local = None if now is None else now.astimezone(CHINA)
+    return Law(book, book.in_force(line_id, on), on, now=local)

@@ -81,15 +81,14 @@ def operation_context(session: Session, act: Acting, case: OfCase) -> OperationC
     def decide(decision_id: str, inputs: Mapping[str, Any]) -> Any:
         if act.house.decide is not None:
             return act.house.decide(decision_id, inputs).value
-        today = local_date(act.now)
-        by_line = limits.decider(session, case.library, case.policy_line, case.facts, today)
+        by_line = limits.decider(session, case.library, case.policy_line, case.facts, act.now)
         if by_line is not None:
             return by_line(decision_id, inputs).value
-        return decisions.decide(session, decision_id, inputs, library=case.library).value
+        return decisions.decide(session, decision_id, inputs, library=case.library, now=act.now).value
 
     def law(on: dt.date) -> Law:
         library = case.library or deployments.newest_library(session)
-        return law_on(limits.book(session, library), case.policy_line, on)
+        return law_on(limits.book(session, library), case.policy_line, on, act.now)
 
     def send(handler: str, key: str, payload: Mapping[str, Any]) -> None:
         letter = outbox.Letter(handler, key, payload, case.instance_id)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from workflows import dmn
+from workflows.clock import CHINA
 from workflows.engine.advance import DecisionMade
 from workflows.errors import Incident, NotFound
 from workflows.runtime import deployments
@@ -17,14 +19,19 @@ _models: dict[tuple[str, str], dmn.Model] = {}
 
 
 def decide(
-    session: Session, decision_id: str, inputs: Mapping[str, Any], *, library: str | None = None
+    session: Session,
+    decision_id: str,
+    inputs: Mapping[str, Any],
+    *,
+    now: dt.datetime,
+    library: str | None = None,
 ) -> DecisionMade:
-    """Ask a table of the library of this digest, or of the newest one.
+    """Ask a table of the library of this digest, or of the newest one, at the office's moment `now`.
 
     Raises NotFound for an unknown decision, Incident (table and inputs) when it does not answer.
     """
     digest = library or deployments.newest_library(session)
-    decided = _model(session, digest, decision_id).decide(decision_id, inputs)
+    decided = _model(session, digest, decision_id).decide(decision_id, inputs, now.astimezone(CHINA))
     if decided.problems:
         shown = ", ".join(f"{name}={value}" for name, value in inputs.items())
         raise Incident(element=decision_id, reason=f"{decided.problems[0]} ({shown})")

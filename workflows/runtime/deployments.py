@@ -19,6 +19,7 @@ from workflows import audit, dmn
 from workflows.engine import parser, validation
 from workflows.errors import DeploymentRefused, NotFound
 from workflows.people.permissions import Actor
+from workflows.policies import drafts
 from workflows.runtime.models import Deployment, DeploymentFile
 
 LIBRARY = "library"
@@ -68,17 +69,27 @@ def deploy(
 def deploy_folder(
     session: Session, folder: Traversable, *, by: Actor | None, now: dt.datetime
 ) -> tuple[Deployment, ...]:
-    """Put in force every process of a `bpmn/` folder, and its library."""
+    """Put in force every process of a `bpmn/` folder, and its library.
+
+    Changes of law that this house released stay in force: a new version of the folder, and every
+    start of the house, lays them over its profiles again.
+    """
     files = read_folder(folder)
-    library = _deploy_library(session, _library(files), by=by, now=now)
+    last = session.scalar(_versions(LIBRARY).limit(1))
+    kept = drafts.released(library_files(session, last.digest)) if last else {}
+    library = deploy_library(session, {**kept, **_library(files)}, by=by, now=now)
     stems = sorted(path[len("processes/") : -len(".bpmn")] for path in files if _is_process(path))
     return library, *(deploy(session, files, stem, by=by, now=now) for stem in stems)
 
 
-def _deploy_library(
-    session: Session, files: Mapping[str, bytes], *, by: Actor | None, now: dt.datetime
+def deploy_library(
+    session: Session, files: Mapping[str, bytes], *, by: Actor | None, now: dt.datetime, note: str = ""
 ) -> Deployment:
-    made = _Made(LIBRARY, digest_of(files), "决定表与表单", "Tables and forms", "")
+    """Put in force tables, forms, policies and calendars; the digest of the newest changes nothing.
+
+    Raises DeploymentRefused for a table that cannot be read.
+    """
+    made = _Made(LIBRARY, digest_of(files), "决定表与表单", "Tables and forms", note)
     last = session.scalar(_versions(LIBRARY).limit(1))
     if last is not None and last.digest == made.digest:
         return last
@@ -173,6 +184,13 @@ def library_digest() -> sa.ScalarSelect[str]:
         .correlate(None)
         .scalar_subquery()
     )
+
+
+def locked_library(session: Session) -> str:
+    """Digest of the library in force; whoever changes it waits here until the other is done."""
+    first = sa.select(Deployment.id).where(Deployment.process_id == LIBRARY, Deployment.version == 1)
+    session.execute(first.with_for_update())
+    return newest_library(session)
 
 
 def newest_library(session: Session) -> str:

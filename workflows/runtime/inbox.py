@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
+from workflows.deadlines.queries import warning_day
 from workflows.people.models import Person
 from workflows.people.permissions import Actor
 from workflows.runtime.models import Deployment, HumanTask, Instance
@@ -45,6 +46,8 @@ class Row:
     organisation_id: int | None
     clause: str | None
     due_at: dt.datetime | None
+    warn_on: dt.date | None
+    """From which day it is near, where it runs under a limit of the law."""
     opened_at: dt.datetime
     assignee_id: int | None
     assignee_name: str | None
@@ -215,12 +218,13 @@ def _of_case() -> tuple[Any, ...]:
         Person.name,
         Person.identity_masked,
         Instance.suspended_at,
+        warning_day(HumanTask.instance_id, HumanTask.deadline),
     )
 
 
 def _row(actor: Actor, task: HumanTask, *of_case: Any) -> Row:
     business_key, title, title_en, process_id, process_name, process_name_en, *rest = of_case
-    revision, acted, person_id, person_name, identity_masked, suspended_at = rest
+    revision, acted, person_id, person_name, identity_masked, suspended_at, warn_on = rest
     return Row(
         task_id=task.id,
         instance_id=task.instance_id,
@@ -237,6 +241,7 @@ def _row(actor: Actor, task: HumanTask, *of_case: Any) -> Row:
         organisation_id=task.organisation_id,
         clause=task.clause,
         due_at=task.due_at,
+        warn_on=warn_on,
         opened_at=task.opened_at,
         assignee_id=task.assignee_id,
         assignee_name=task.assignee_name,

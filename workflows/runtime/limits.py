@@ -36,7 +36,7 @@ def book(session: Session, library: str) -> Book:
 
 
 def decider(
-    session: Session, library: str | None, line: str | None, facts: Mapping[str, Any], today: dt.date
+    session: Session, library: str | None, line: str | None, facts: Mapping[str, Any], now: dt.datetime
 ) -> deciding.Decider | None:
     """Decides by the law in force on the day of the event; None without lines: the case's tables decide.
 
@@ -45,7 +45,7 @@ def decider(
     """
     if library is None or line is None or LINES not in deployments.library_files(session, library):
         return None
-    return deciding.decider(book(session, library), line, facts, today)
+    return deciding.decider(book(session, library), line, facts, local_date(now), now)
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,33 @@ def due_at(session: Session, opening: Opening, *, now: dt.datetime) -> dt.dateti
     start = deadlines.Start(
         opening.instance_id, opening.limit_id, today, now, area_id=opening.area_id, task_id=opening.task_id
     )
-    law = law_on(book(session, opening.library), opening.line, today)
+    law = law_on(book(session, opening.library), opening.line, today, now)
     return last_second(deadlines.open_limit(session, start, law))
 
 
 def last_second(due: Due) -> dt.datetime | None:
     """The last second of a limit's last day; None while it is paused."""
     return None if due.due_at is None else due.due_at - dt.timedelta(seconds=1)
+
+
+def recount(session: Session, library: str) -> int:
+    """Count provisional days (暂定) again by the calendar of this library; how many limits moved.
+
+    Called when a library is put in force: the calendar of a year may have come with it.
+    """
+    if LINES not in deployments.library_files(session, library):
+        return 0
+    found = deadlines.recount_provisional(session, book(session, library).calendar)
+    for instance_id, limits in found.items():
+        for due in limits:
+            moved(session, _Recounted(instance_id), due)
+    return sum(map(len, found.values()))
+
+
+@dataclass(frozen=True)
+class _Recounted:
+    instance_id: int | None
+    has_moving_timer: bool = True
 
 
 class OfCase(Protocol):

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows import measures
-from workflows.clock import local_date
 from workflows.engine import runner
 from workflows.engine.advance import Advance, Subscribed
 from workflows.errors import Incident
@@ -58,7 +57,7 @@ def call_for(session: Session, case: Case, act: Acting) -> runner.Call:
         facts,
         has_moving_timer=around.has_moving_timer,
     )
-    by_line = limits.decider(session, around.library, around.policy_line, facts, local_date(act.now))
+    by_line = limits.decider(session, around.library, around.policy_line, facts, act.now)
     context = operation_context(session, act, of_case)
     return runner.Call(now=act.now, context=context, decide=act.house.decide or by_line)
 

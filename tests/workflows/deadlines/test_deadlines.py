@@ -39,6 +39,20 @@ def reviewer(installation, session) -> Actor:
     return builders.staff(session, "李四", builders.branch(session).agency, "agency_reviewer")
 
 
+@pytest.mark.parametrize(
+    ("today", "state"),
+    [
+        ("2006-03-07", "running"),
+        ("2006-03-08", "warning"),
+        ("2006-03-13", "warning"),
+        ("2006-03-14", "overdue"),
+    ],
+)
+def test_limit_is_near_from_its_warning_day_and_over_after_its_last(today, state):
+    assert queries.state(day("2006-03-13"), day("2006-03-08"), day(today)) == state
+    assert queries.state(day("2006-03-13"), None, day(today)) in {"running", "overdue"}
+
+
 @pytest.mark.clause("S5.1")
 def test_clock_runs_from_receipt_whenever_it_was_entered(session):
     deadline_id = started(session)
@@ -153,7 +167,7 @@ def test_provisional_day_moves_when_the_calendar_is_loaded(session):
     files["calendars/china.json"] = (
         b'{"off": ["2031-10-01", "2031-10-02", "2031-10-03", "2031-10-06"], "years": [2031]}'
     )
-    (moved,) = operations.recount_provisional(session, law_of(read_book(files), "jl-2005"))
+    ((moved,),) = operations.recount_provisional(session, read_book(files).calendar).values()
     assert (moved.due_on, moved.is_provisional) == (day("2031-10-08"), False)
 
 

@@ -67,7 +67,7 @@ def count(session, *entities):
 def test_there_are_nine_areas_twenty_offices_their_staff_and_three_hundred_insured(session):
     assert count(session, PoolingArea) == 9
     assert count(session, Organisation) == 20
-    assert count(session, Account) == 21
+    assert count(session, Account) == 23
     assert session.scalar(select(func.count()).where(Person.identity_index.is_not(None))) == 300
     assert count(session, Claim) == 30
 
@@ -127,7 +127,7 @@ def test_nobody_s_spells_overlap(session):
 
 
 def test_everybody_signs_in_and_finds_work_where_there_is_some(session):
-    assert len(office.sign_ins()) == 21
+    assert len(office.sign_ins()) == 23
     for number, each in enumerate(office.sign_ins()):
         answer = sign_in(
             session, login=each.login, password=office.PASSWORD, address=f"192.0.2.{number}", now=NOW

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from tests.workflows.dmn.models import decision, definitions, input_data, table
 from workflows.errors import Incident
 from workflows.policies.book import shipped_book
 from workflows.policies.deciding import decider, event_date
@@ -52,6 +54,15 @@ def test_decision_names_table_version_profile_row_and_clause():
 def test_amount_follows_the_month_that_is_paid(month, amount):
     decide = decider(BOOK, "notice", {"paid_month": month}, TODAY)
     assert decide("benefit_amount", {"area_id": "changchun"}).value == Decimal(amount)
+
+
+def test_table_that_asks_for_today_is_told_the_day_in_china():
+    asks = decision("late", table([("-", "today()")]), needs=["i:x"]) + input_data("x")
+    book = replace(BOOK, decisions={**BOOK.decisions, "late": definitions(asks)})
+    evening = dt.datetime(2006, 3, 1, 17, tzinfo=dt.UTC)
+    assert decider(book, "notice", {}, TODAY, evening)("late", {"x": 1}).value == dt.date(2006, 3, 2)
+    with pytest.raises(Incident):
+        decider(book, "notice", {}, TODAY)("late", {"x": 1})
 
 
 @pytest.mark.parametrize("told", [{}, {"separated_on": None}, {"separated_on": "soon"}])

@@ -41,6 +41,15 @@ def test_every_row_says_clause_and_text_in_both_languages(decision_id):
             assert row.annotations["status"] in {"", "provisional", "demo"}
 
 
+@pytest.mark.parametrize("decision_id", TABLES)
+def test_decisions_and_columns_have_their_english(decision_id):
+    for info in BOOK.model(decision_id).decisions:
+        assert info.name_en
+        for column in (*info.table.inputs, *info.table.outputs) if info.table else ():
+            assert column.label_en
+            assert column.label_en.isascii() or "’" in column.label_en
+
+
 @pytest.mark.parametrize("profile", sorted(BOOK.profiles))
 def test_every_table_that_a_profile_names_is_there(profile):
     named = {str(each.value) for each in BOOK.profiles[profile].entries if each.kind == "table"}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
+from tests.workflows.dmn.models import decision, definitions, input_data, table
 from tests.workflows.runtime.office import DIAGRAMS, Office
 from workflows.errors import DeploymentRefused, NotFound
 from workflows.runtime import decisions, deployments
@@ -68,12 +71,21 @@ def test_an_unknown_process_is_not_found(session: Session, office: Office, house
         office.start(session, "nothing", house)
 
 
-def test_a_page_asks_the_newest_table(session: Session, office: Office) -> None:
-    from decimal import Decimal
-
-    made = decisions.decide(session, "fee", {"wish": "roof"})
+def test_a_page_asks_the_newest_table(session: Session, office: Office, house: House) -> None:
+    made = decisions.decide(session, "fee", {"wish": "roof"}, now=house.clock.now())
     assert made.value == Decimal("12.5")
     assert made.hits[0]["annotations"]["clause"] == "S1"
+
+
+def test_a_table_that_asks_for_today_gets_the_day_of_the_office(
+    session: Session, office: Office, tmp_path: Path
+) -> None:
+    asks = decision("late", table([("-", "today()")]), needs=["i:x"]) + input_data("x")
+    (tmp_path / "decisions").mkdir()
+    (tmp_path / "decisions" / "late.dmn").write_bytes(definitions(asks))
+    evening = dt.datetime(2006, 3, 1, 17, tzinfo=dt.UTC)
+    deployments.deploy_folder(session, tmp_path, by=None, now=evening)
+    assert decisions.decide(session, "late", {"x": 1}, now=evening).value == dt.date(2006, 3, 2)
 
 
 def test_every_byte_of_a_deployment_is_kept(session: Session, office: Office) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -111,3 +112,28 @@ def test_a_timer_event_names_the_limit_that_moves_it(house: House) -> None:
     assert parser.load(parser.closure(bundle, "public_disclosure"), "public_disclosure").process_id
     drawn = bundle["processes/public_disclosure.bpmn"].decode()
     assert 'shibao:deadline="disclosure"' in drawn
+
+
+def test_task_moves_when_the_calendar_of_its_year_is_put_in_force(
+    sessions: sessionmaker[Session], office: Office, house: House, case: int, tmp_path: Path
+) -> None:
+    task_id, _ = open_task(sessions, case)
+    with sessions.begin() as session:
+        verbs.start(_context(session, house, case), limit_id="bank_reply", started_on=dt.date(2031, 9, 29))
+        provisional = limits_of(session, case)[0]
+        assert provisional.is_provisional
+        task = session.get_one(HumanTask, task_id)
+        task.deadline, task.due_at = "bank_reply", limits.last_second(provisional)
+    for path, content in deployments.read_folder(files("bpmn")).items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    days = '{"off": ["2031-10-01", "2031-10-02", "2031-10-03", "2031-10-06"], "years": [2031]}'
+    (tmp_path / "calendars" / "china.json").write_text(days)
+    with sessions.begin() as session:
+        deployments.deploy_folder(session, tmp_path, by=None, now=house.clock.now())
+        assert limits.recount(session, deployments.newest_library(session)) == 1
+        assert limits.recount(session, deployments.newest_library(session)) == 0
+    with sessions() as session:
+        due = limits_of(session, case)[0]
+        assert (due.due_on, due.is_provisional) == (dt.date(2031, 10, 8), False)
+        assert session.get_one(HumanTask, task_id).due_at == limits.last_second(due)
