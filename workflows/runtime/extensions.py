@@ -18,7 +18,6 @@ from workflows.policies.law import Law, law_on
 from workflows.runtime import deployments, limits
 from workflows.runtime.house import Acting, House, acting
 from workflows.runtime.instances import case_subject
-from workflows.runtime.models import Instance
 from workflows.runtime.recording import Case
 from workflows.runtime.steps import locked_case
 
@@ -69,7 +68,7 @@ def decide(
 
 def _case(session: Session, business_key: str, actor: Actor, act: str) -> Case:
     """The locked case, where the actor may do this. Raises NotFound, NotAllowed."""
-    case = locked_case(session, Instance.business_key == business_key)
+    case = locked_case(session, business_key, by="business_key")
     if case is None:
         raise NotFound(what=KINDS["case"])
     require(actor, act, case_subject(case.instance))
