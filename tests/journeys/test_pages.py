@@ -16,7 +16,16 @@ from tests.journeys.desk import Desk
 
 Desks = Callable[[str], Desk]
 
-ROLES = ("clerk", "officer", "reviewer", "payment_clerk", "releaser", "administrator")
+ROLES = (
+    "clerk",
+    "officer",
+    "reviewer",
+    "payment_clerk",
+    "releaser",
+    "policy_drafter",
+    "policy_releaser",
+    "administrator",
+)
 WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 GRAVE = {"serious", "critical"}
 OWN_FORMS = "/cases/*"
