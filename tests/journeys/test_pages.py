@@ -19,7 +19,16 @@ from workflows.runtime.models import Instance, Outbox
 
 Desks = Callable[[str], Desk]
 
-ROLES = ("clerk", "officer", "reviewer", "payment_clerk", "releaser", "administrator")
+ROLES = (
+    "clerk",
+    "officer",
+    "reviewer",
+    "payment_clerk",
+    "releaser",
+    "policy_drafter",
+    "policy_releaser",
+    "administrator",
+)
 WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 GRAVE = {"serious", "critical"}
 COCKPIT_ANSWERS = (
