@@ -13,6 +13,11 @@ def of(day: dt.date) -> str:
     return f"{day.year:04d}-{day.month:02d}"
 
 
+def first_day(period: str) -> dt.date:
+    """The first day of a month."""
+    return dt.date.fromisoformat(f"{period}-01")
+
+
 def later(period: str, months: int) -> str:
     """The month so many months after (before, when negative)."""
     year, month = divmod(ordinal(period) - 1 + months, 12)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from workflows.claims import periods
 from workflows.claims.models import Claim, Entitlement, EntitlementStatus
 from workflows.people.models import PoolingArea
 from workflows.policies import drafts
@@ -19,7 +19,8 @@ BATCH = 1000
 def impact(session: Session, before: Book, after: Book) -> tuple[drafts.Impact, ...]:
     """Who gains or loses, in months and fen; those whom nothing changes are left out. Raises Incident.
 
-    Nothing is changed: a difference is shown before the release, and paid by nobody.
+    Nothing is changed here. After the release a month is paid by the standard of that month; months granted
+    stay as they are.
     """
     return drafts.impact(before, after, open_entitlements(session))
 
@@ -57,6 +58,6 @@ def open_entitlements(session: Session) -> Iterator[drafts.Open]:
             contribution_months=row.contribution_months,
             unused_months=0,
             registered_on=row.registered_on,
-            next_month=dt.date.fromisoformat(f"{row.next_due}-01"),
+            next_month=periods.first_day(row.next_due),
             months_due=row.months_due,
         )

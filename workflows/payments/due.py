@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -38,8 +39,15 @@ class Totals:
     total_fen: int
 
 
-def make_due(session: Session, area_id: str, period: str, now: dt.datetime) -> None:
-    """Make every month up to `period` due that no run has made due yet; a rerun finds none."""
+Standard = Callable[[str], int]
+"""Month `YYYY-MM` → fen that the law owes a person of the area for it."""
+
+
+def make_due(session: Session, area_id: str, period: str, now: dt.datetime, standard: Standard) -> None:
+    """Make every month up to `period` due that no run has made due yet; a rerun finds none.
+
+    Each month by the standard of that month, whenever it is paid.   Source: Jilin 2005-58 s.4
+    """
     waiting = (
         Entitlement.area_id == area_id,
         Entitlement.status == EntitlementStatus.ACTIVE,
@@ -49,7 +57,7 @@ def make_due(session: Session, area_id: str, period: str, now: dt.datetime) -> N
     first = session.scalar(select(func.min(Entitlement.next_due)).where(*waiting))
     if first is None:
         return
-    months = _months(first, period)
+    months = _months(first, period, standard)
     passed = months.c.ordinal - _ordinal(Entitlement.next_due)
     owed = (
         select(
@@ -57,7 +65,7 @@ def make_due(session: Session, area_id: str, period: str, now: dt.datetime) -> N
             Entitlement.person_id,
             Entitlement.area_id,
             months.c.period,
-            Entitlement.amount_fen,
+            months.c.amount_fen,
             literal(DueStatus.OPEN.value),
             literal(now, BenefitDue.made_at.type),
         )
@@ -135,12 +143,16 @@ def _payable(area_id: str, period: str) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _months(first: str, last: str) -> Subquery:
-    """Every month from the first to the last, with its ordinal."""
+def _months(first: str, last: str, standard: Standard) -> Subquery:
+    """Every month from the first to the last, with its ordinal and what is owed for it."""
     count = periods.ordinal(last) - periods.ordinal(first) + 1
     each = [periods.later(first, step) for step in range(count)]
     rows = [
-        select(literal(text).label("period"), literal(periods.ordinal(text)).label("ordinal"))
+        select(
+            literal(text).label("period"),
+            literal(periods.ordinal(text)).label("ordinal"),
+            literal(standard(text), BenefitDue.amount_fen.type).label("amount_fen"),
+        )
         for text in each
     ]
     return union_all(*rows).subquery("month")

@@ -48,7 +48,7 @@ def prepare_run(context: OperationContext, *, area_id: str, period: str) -> RunP
     area = _locked_area(session, area_id)
     _check_no_open_run(session, area_id, period)
     run = _new_run(context, area_id, period)
-    due.make_due(session, area_id, period, context.now)
+    due.make_due(session, area_id, period, context.now, _standard(context, area_id))
     held = due.make_lines(session, run.id, area_id, period)
     if not held.lines:
         raise NothingDue(field="month", area={"zh": area.name, "en": area.name_en}, period=period)
@@ -59,6 +59,16 @@ def prepare_run(context: OperationContext, *, area_id: str, period: str) -> RunP
         "payments.prepare_run", "run", run.id, clause="S4.2", after={"business_key": run.business_key}
     )
     return RunPrepared(run.id, run.business_key, held.people, held.lines, money.yuan(held.total_fen), waiting)
+
+
+def _standard(context: OperationContext, area_id: str) -> due.Standard:
+    """The standard of the month that is paid, by the law in force on its first day."""
+
+    def owed(month: str) -> int:
+        law = context.law(periods.first_day(month))
+        return money.fen(law.decide("benefit_amount", area_id=area_id))
+
+    return owed
 
 
 @operation("payments.cancel_run", zh="撤销批次", en="Cancel the run")

@@ -19,12 +19,12 @@ class Desk:
         self.session, self.branch, self.team, self.acting, self.folder = session, branch, team, acting, folder
         self.count = 0
 
-    def in_benefit(self, name="张三", months=12, amount_fen=25_200):
+    def in_benefit(self, name="张三", months=12):
         """A person whose benefit begins in April 2006."""
         self.count += 1
         person = builders.person(self.session, self.count, name)
         claim = builders.claim(self.session, person, self.branch, self.count)
-        return builders.entitlement(self.session, claim, months, amount_fen)
+        return builders.entitlement(self.session, claim, months)
 
     def prepared(self, period, actor=None):
         """A run prepared by the payment clerk."""

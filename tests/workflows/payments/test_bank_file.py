@@ -16,7 +16,7 @@ SCHEMA = etree.XMLSchema(file=Path(sepaxml.__file__).parent / "schemas" / "pain.
 @pytest.fixture
 def run(session, desk):
     desk.in_benefit("张三")
-    desk.in_benefit("阿依古丽·买买提", amount_fen=21_001)
+    desk.in_benefit("阿依古丽·买买提")
     return desk.ordered("2006-04")
 
 
@@ -29,9 +29,9 @@ def test_it_names_people_in_chinese_with_account_and_amount(desk, run):
     assert message_id == "P-changchun-200604-1"
     assert [(item.name, item.account, item.amount_fen, item.text) for item in items] == [
         ("张三", "6222020000000000001", 25_200, "失业保险金 2006-04"),
-        ("阿依古丽·买买提", "6222020000000000002", 21_001, "失业保险金 2006-04"),
+        ("阿依古丽·买买提", "6222020000000000002", 25_200, "失业保险金 2006-04"),
     ]
-    assert b'Ccy="CNY">210.01<' in desk.order(run)
+    assert b'Ccy="CNY">252.00<' in desk.order(run)
     assert b"<Cd>CNAPS</Cd>" in desk.order(run)
 
 

@@ -1,5 +1,7 @@
 """Payment runs: who is owed what for which month, and nobody twice."""
 
+import datetime as dt
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,13 +25,13 @@ def lines_of(session, run):
 @pytest.mark.clause("S4.2")
 def test_a_run_pays_the_month_to_everybody_in_benefit(session, desk):
     desk.in_benefit("张三")
-    desk.in_benefit("李四", amount_fen=21_000)
+    desk.in_benefit("李四")
     run = desk.prepared("2006-04")
     assert (run.business_key, run.people, run.lines, str(run.total)) == (
         "P-changchun-200604-1",
         2,
         2,
-        "462.00",
+        "504.00",
     )
     assert lines_of(session, run) == [
         ("张三", "2006-04", "regular", 1, "prepared"),
@@ -45,6 +47,17 @@ def test_months_that_no_run_paid_come_with_the_next_as_arrears(session, desk):
         ("张三", "2006-04", "arrears", 1, "prepared"),
         ("张三", "2006-05", "regular", 1, "prepared"),
     ]
+
+
+@pytest.mark.clause("S4.2")
+def test_a_month_is_paid_by_the_standard_of_that_month_however_late(session, desk, clock):
+    entitlement = desk.in_benefit()
+    entitlement.next_due = "2021-11"  # the month before the standard of 2021 begins
+    clock.move(days=(dt.date(2021, 12, 20) - dt.date(2006, 3, 1)).days)
+    desk.prepared("2021-12")
+    owed = select(BenefitDue.period, BenefitDue.amount_fen).order_by(BenefitDue.period)
+    assert session.execute(owed).all() == [("2021-11", 25_200), ("2021-12", 169_200)]
+    assert entitlement.amount_fen == 25_200
 
 
 def test_no_more_months_come_due_than_were_granted(session, desk):
