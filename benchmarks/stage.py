@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import statistics
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
+import structlog
 
 from tests.conftest import START, MovableClock
 from tests.faults import databases
@@ -31,6 +33,7 @@ from workflows.runtime.context import OperationContext
 from workflows.runtime.models import HumanTask, Instance
 from workflows.settings import Settings
 
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 DIAGRAMS = Path(__file__).parent / "diagrams"
 ENDLESS = 1_000_000
 STORES: dict[str, Callable[[], AbstractContextManager[Store]]] = {

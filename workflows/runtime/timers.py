@@ -23,7 +23,7 @@ from workflows.runtime import incidents
 from workflows.runtime.house import Acting, House, acting
 from workflows.runtime.models import END_OF_TIME, Timer
 from workflows.runtime.recording import Case
-from workflows.runtime.steps import call_for, locked_case, settle
+from workflows.runtime.steps import call_for, locked_case, locked_cases, settle
 
 _log = structlog.get_logger(__name__)
 
@@ -135,7 +135,11 @@ def _tell_of_silence(session: Session, timer: Timer, now: dt.datetime) -> None:
 def _fire_batch(
     sessions: sessionmaker[Session], batch: list[_Taken], act: Acting, stopping: Callable[[], bool]
 ) -> list[str]:
-    """Fire timers in one transaction."""
+    """Fire timers in one transaction: together, and where one of them breaks each under a savepoint."""
+    if len(batch) > 1 and len({each.instance_id for each in batch}) == len(batch):
+        outcomes = _fire_together(sessions, batch, act, stopping)
+        if outcomes is not None:
+            return outcomes
     with sessions.begin() as session:
         return [
             _give_back(session, each, act.now) if stopping() else _fire_alone(session, each, act)
@@ -143,11 +147,37 @@ def _fire_batch(
         ]
 
 
+def _fire_together(
+    sessions: sessionmaker[Session], batch: list[_Taken], act: Acting, stopping: Callable[[], bool]
+) -> list[str] | None:
+    """Fire timers of as many cases, read in two statements and without savepoints; None when one broke.
+
+    Nothing of it stays then, and nothing is told: the way with savepoints finds out which it was.
+    """
+    try:
+        with sessions.begin() as session:
+            cases = locked_cases(session, [each.instance_id for each in batch])
+            rows = sa.select(Timer).where(Timer.task_id.in_([each.task_id for each in batch]))
+            timers = {each.task_id: each for each in session.scalars(rows)}
+            return [
+                _give_back(session, each, act.now)
+                if stopping()
+                else _settled(session, each, cases.get(each.instance_id), timers.get(each.task_id), act)
+                for each in batch
+            ]
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        return None
+    except Exception:  # whatever an operation raises: it is met again under a savepoint, and told there
+        return None
+
+
 def _fire_alone(session: Session, taken: _Taken, act: Acting) -> str:
     """Fire one timer under a savepoint: `fired`, `failed`, or `left` where it is no longer ours."""
     try:
         with session.begin_nested():
-            return "fired" if _fire(session, taken, act) else "left"
+            return _fire(session, taken, act)
     except Exception as error:  # the worker's edge: it becomes an incident
         if isinstance(error, DBAPIError) and error.connection_invalidated:
             raise  # the whole batch is rolled back with its connection; its lease will end
@@ -155,21 +185,22 @@ def _fire_alone(session: Session, taken: _Taken, act: Acting) -> str:
         return "failed"
 
 
-def _fire(session: Session, taken: _Taken, act: Acting) -> bool:
+def _fire(session: Session, taken: _Taken, act: Acting) -> str:
     case = locked_case(session, taken.instance_id, skip_locked=True)
     timer = session.get(Timer, taken.task_id, populate_existing=True)
+    return _settled(session, taken, case, timer, act)
+
+
+def _settled(session: Session, taken: _Taken, case: Case | None, timer: Timer | None, act: Acting) -> str:
+    """Fire a timer whose case is locked, where it is still ours: `fired` or `left`."""
     if timer is None or timer.attempts != taken.attempt:
-        return False  # under the lock: a completion disarmed it a moment ago, or another took it
-    if case is None:
-        _give_back(session, taken, act.now)
-        return False
-    if case.instance.suspended_at is not None:
-        _give_back(session, taken, END_OF_TIME)
-        return False
+        return "left"  # under the lock: a completion disarmed it a moment ago, or another took it
+    if case is None or case.instance.suspended_at is not None:
+        return _give_back(session, taken, act.now if case is None else END_OF_TIME)
     fire(session, case, taken.task_id, act)
     if taken.attempt > 1:
         incidents.resolve(session, "timer", taken.task_id, now=act.now)
-    return True
+    return "fired"
 
 
 def fire(session: Session, case: Case, task_id: str, act: Acting) -> None:
