@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from workflows.engine import assignment, registry, scripts, timers
 from workflows.engine.elements import Event, Node, Process, Scope
-from workflows.engine.problems import ProblemFound, Severity
-from workflows.engine.references import SAMPLE, House, found, nearest
+from workflows.engine.problems import Fix, ProblemFound, Severity
+from workflows.engine.references import SAMPLE, House, close, found, nearest
 from workflows.engine.structure import following
 from workflows.feel import FeelSyntaxError
 from workflows.feel.builtins import BUILT_IN
@@ -145,11 +145,12 @@ def _expression(
             node,
             f"{text.what} 的“{shown}”不是合法的 FEEL：{error.zh}",
             f'{text.what}: "{shown}" is not FEEL: {error.en}',
+            kind="not_feel",
         )
         return
     if not names and text.is_condition and not isinstance(scripts.outcome(text.text, {}, SAMPLE).value, bool):
         zh, en = f"{text.what} 的值不是真或假。", f"{text.what} is neither true nor false."
-        yield found(process, node, zh, en)
+        yield found(process, node, zh, en, kind="condition")
     for name in sorted(names - known):
         zh, en = nearest(name, known)
         yield found(
@@ -158,6 +159,8 @@ def _expression(
             f"{text.what} 用到的变量 {name} 没有任何环节写入{zh}",
             f"{text.what} reads {name}, which nothing writes{en}",
             severity,
+            kind="never_written",
+            fix=Fix("choose_variable", name, close(name, known)),
         )
 
 
@@ -165,15 +168,24 @@ def _names(process: Process, node: Node) -> Iterator[ProblemFound]:
     for each in node.outputs:
         if each.name in BUILT_IN:
             zh = f"变量不能叫 {each.name}：FEEL 有同名的函数。"
-            yield found(process, node, zh, f"A variable may not be called {each.name}: FEEL has that name.")
+            yield found(
+                process,
+                node,
+                zh,
+                f"A variable may not be called {each.name}: FEEL has that name.",
+                kind="variable_name",
+                fix=Fix("rename_variable", each.name),
+            )
         elif each.name in RESERVED:
             zh = f"变量 {each.name} 在输出中会被同名的结果遮住；请换个名字。"
             en = f"The variable {each.name} is hidden in outputs by what they are taken from; rename it."
-            yield found(process, node, zh, en, "warning")
+            yield found(
+                process, node, zh, en, "warning", kind="variable_name", fix=Fix("rename_variable", each.name)
+            )
         elif not _NAME.match(each.name):
             zh = f"变量名 {each.name} 只能由字母、数字和下划线组成。"
             en = f"The variable name {each.name} may have letters, digits and underscores only."
-            yield found(process, node, zh, en)
+            yield found(process, node, zh, en, kind="variable_name", fix=Fix("rename_variable", each.name))
 
 
 def _members(
@@ -187,7 +199,13 @@ def _members(
             for name in re.findall(rf"\b{owner}\.(\w+)", text):
                 if known is not None and name not in known:
                     zh, en = nearest(name, known)
-                    yield found(process, node, f"{owner} 没有 {name}{zh}", f"{owner} has no {name}{en}")
+                    yield found(
+                        process,
+                        node,
+                        f"{owner} 没有 {name}{zh}",
+                        f"{owner} has no {name}{en}",
+                        kind="unknown_member",
+                    )
 
 
 def _answer_names(node: Node, house: House) -> set[str] | None:
@@ -215,7 +233,12 @@ def _timer(process: Process, node: Node) -> Iterator[ProblemFound]:
         except timers.BadTimer as error:
             zh = f"定时值“{event.expression[:60]}”无效：请写日期、日期时间或时长。"
             yield found(
-                process, node, zh, f'The timer value "{event.expression[:60]}" is not usable: {error}.'
+                process,
+                node,
+                zh,
+                f'The timer value "{event.expression[:60]}" is not usable: {error}.',
+                kind="timer_value",
+                fix=Fix("set_timer"),
             )
 
 
@@ -250,6 +273,8 @@ def _branches(process: Process, scope: Scope) -> Iterator[ProblemFound]:
                         node,
                         f"两个并行分支都写变量 {name}；请各用不同的变量名。",
                         f"Two parallel branches write {name}; give each its own name.",
+                        kind="two_writers",
+                        fix=Fix("rename_variable", name),
                     )
 
 

@@ -52,6 +52,7 @@ def _of_scope(process: Process, scope: Scope, owner: Node | None) -> Iterator[Pr
             scope.nodes[flow.target],
             f"连线 {flow.id} 可能同时有两个令牌，后面的环节会做两遍；请用并行网关汇合。",
             f"Two tokens can be on {flow.id} at once, so what follows is done twice; join the branches.",
+            kind="two_tokens",
         )
         return
     except _TooMany:
@@ -61,6 +62,7 @@ def _of_scope(process: Process, scope: Scope, owner: Node | None) -> Iterator[Pr
             f"分支过多，未能在 {MAX_STATES} 个状态内证明不会卡住。",
             f"Too wide to prove within {MAX_STATES} states that it cannot get stuck.",
             "warning",
+            kind="not_proven",
         )
         return
     for node_id in sorted(explored.stuck):
@@ -69,6 +71,7 @@ def _of_scope(process: Process, scope: Scope, owner: Node | None) -> Iterator[Pr
             scope.nodes[node_id],
             "令牌可能在此永远等待（死锁）；分支与汇合的网关须成对。",
             "A token can wait here for ever (deadlock); split and join with matching gateways.",
+            kind="deadlock",
         )
 
 
