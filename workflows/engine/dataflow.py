@@ -255,27 +255,29 @@ def _try_timer(event: Event) -> None:
 
 
 def _branches(process: Process, scope: Scope) -> Iterator[ProblemFound]:
-    """Names that two branches of one parallel split write."""
+    """Names that two branches write that can be under way at the same time."""
     for node in scope.nodes.values():
-        flows = scope.outgoing.get(node.id, ())
-        if len(flows) < 2 or node.tag in ("exclusiveGateway", "eventBasedGateway", "inclusiveGateway"):
-            continue
-        reach = [
-            _reach(scope, flow.target)
-            for flow in flows
-            if flow.condition is None and flow.target in scope.nodes
-        ]
+        starts, severity = _together(scope, node)
+        reach = [_reach(scope, start) for start in starts]
         for index, mine in enumerate(reach):
             for yours in reach[index + 1 :]:
                 for name in sorted(_writes(scope, mine - yours) & _writes(scope, yours - mine)):
-                    yield found(
-                        process,
-                        node,
-                        f"两个并行分支都写变量 {name}；请各用不同的变量名。",
-                        f"Two parallel branches write {name}; give each its own name.",
-                        kind="two_writers",
-                        fix=Fix("rename_variable", name),
-                    )
+                    zh = f"两个可能并行的分支都写变量 {name}；请各用不同的变量名。"
+                    en = f"Two parallel branches write {name}; give each its own name."
+                    fix = Fix("rename_variable", name)
+                    yield found(process, node, zh, en, severity, kind="two_writers", fix=fix)
+
+
+def _together(scope: Scope, node: Node) -> tuple[list[str], Severity]:
+    """First elements of the branches that start together at an element: surely, or if conditions allow."""
+    flows = [flow for flow in scope.outgoing.get(node.id, ()) if flow.target in scope.nodes]
+    if node.tag in ("exclusiveGateway", "eventBasedGateway"):
+        return [], "error"
+    if node.tag == "inclusiveGateway":
+        return [flow.target for flow in flows if flow.id != node.default], "warning"
+    always = [flow.target for flow in flows if flow.condition is None]
+    aside = [each.id for each in scope.boundary(node.id) if not each.interrupting]
+    return [*always, *aside], "error" if len(always) > 1 or not aside else "warning"
 
 
 def _reach(scope: Scope, start: str) -> set[str]:

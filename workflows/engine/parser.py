@@ -200,7 +200,8 @@ _kept = lru_cache(maxsize=256)(_read_file)
 
 
 def _of_file(processes: Sequence[Process], path: str) -> Iterator[ProblemFound]:
-    """One process a file, named as the file."""
+    """One process a file, named as the file where it stands in its place."""
+    is_placed = path.rpartition("/")[0].rpartition("/")[2] == "processes"
     stem = path.rpartition("/")[2].removesuffix(".bpmn")
     if not processes:
         zh, en = (
@@ -214,7 +215,7 @@ def _of_file(processes: Sequence[Process], path: str) -> Iterator[ProblemFound]:
         yield ProblemFound(
             path, processes[1].id, processes[1].name or None, "error", zh, en, "several_processes"
         )
-    elif processes[0].id != stem:
+    elif is_placed and processes[0].id != stem:
         zh, en = f"流程 id 须与文件名 {stem} 相同。", f"The process id must be {stem}, as the file."
         fix = Fix("rename_process", processes[0].id, (stem,))
         yield ProblemFound(path, processes[0].id, None, "error", zh, en, "file_name", fix)
