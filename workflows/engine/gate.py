@@ -18,6 +18,10 @@ MAX_BYTES = 10_000_000
 MAX_ELEMENTS = 50_000
 MAX_MARKS = 400_000
 """Upper bound on tags and on attributes, counted in the text: memory is known before a tree is built."""
+MAX_ATTRIBUTES = 1_000
+"""Attributes of one element; libxml2 compares each with each."""
+MAX_SPACES = 20_000
+"""Declarations of namespaces in a file; libxml2 looks through all that are in force at an element."""
 MAX_DEPTH = 200
 
 _PACKED = ((b"PK\x03\x04", "zip"), (b"\x1f\x8b", "gzip"), (b"7z\xbc\xaf", "7z"), (b"%PDF", "PDF"))
@@ -26,6 +30,8 @@ _OTHERS = {
     "http://www.omg.org/spec/CMMN/20151109/MODEL": "CMMN",
     "http://schema.omg.org/spec/BPMN/2.0": "BPMN 2.0 beta",
 }
+_ATTRIBUTE = re.compile(r"=\s*[\"']")
+_PLAIN = re.compile(r"[^\W\d][\w.\-]*\Z")
 _DTD = "文件含有 DOCTYPE 或 ENTITY，不予受理。", "The file has a DOCTYPE or an ENTITY and is refused."
 
 
@@ -84,8 +90,9 @@ def _check_bytes(content: bytes) -> None:
 
 
 def _check_text(body: str) -> None:
-    if body.count("<") > MAX_MARKS or body.count("=") > MAX_MARKS:
+    if max(body.count("<"), body.count("=")) > MAX_MARKS or body.count("xmlns") > MAX_SPACES:
         raise _Unsafe("too_large", *_too_many())
+    _check_attributes(body)
     if not body.startswith("<"):
         zh = "这不是 XML：没有以 < 开头；请从编辑器导出 BPMN 2.0。"
         en = "This is not XML, as it does not begin with <; export BPMN 2.0 from an editor."
@@ -97,8 +104,31 @@ def _check_text(body: str) -> None:
         raise _Unsafe("doctype", *_DTD)
 
 
+def _check_attributes(body: str) -> None:
+    """No element with more attributes than anybody writes; what stands between two < holds one at most."""
+    for piece in body.split("<"):
+        if piece.count("=") > MAX_ATTRIBUTES and len(_ATTRIBUTE.findall(piece)) > MAX_ATTRIBUTES:
+            zh = f"一个元素的属性超过 {MAX_ATTRIBUTES} 个。"
+            raise _Unsafe("too_large", zh, f"An element has more than {MAX_ATTRIBUTES} attributes.")
+
+
 def _tree(body: str) -> etree._Element:
-    parser = etree.XMLParser(
+    parser = _parser()
+    try:
+        root = etree.fromstring(body.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        if any(each.domain != etree.ErrorDomains.NAMESPACE for each in parser.error_log):
+            raise _syntax(error) from error
+        # Well-formed but for prefixes that nobody declared: other editors open such files too.
+        root = etree.fromstring(body.encode(), _parser(recover=True))
+        _declare(root)
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _Unsafe("doctype", *_DTD)
+    return root
+
+
+def _parser(*, recover: bool = False) -> etree.XMLParser:
+    return etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
         no_network=True,
@@ -108,21 +138,38 @@ def _tree(body: str) -> etree._Element:
         collect_ids=False,
         remove_comments=True,
         remove_pis=True,
+        recover=recover,
     )
-    try:
-        root = etree.fromstring(body.encode(), parser)
-    except etree.XMLSyntaxError as error:
-        where, why = f"{error.lineno}:{error.offset}", _plain(error.msg)
-        zh = f"不是合法的 XML（{where}，{why}）；请用 BPMN 编辑器重新导出。"
-        raise _Unsafe("not_xml", zh, f"This is not XML ({where}: {why}); export it again.") from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise _Unsafe("doctype", *_DTD)
-    return root
 
 
-def _plain(message: str | None) -> str:
-    """What the parser says, short and on one line."""
-    return " ".join((message or "?").split())[:120]
+def _syntax(error: etree.XMLSyntaxError) -> _Unsafe:
+    if getattr(error, "code", None) == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+        return _Unsafe("too_large", *_too_many())
+    where = f"{error.lineno}:{error.offset}"
+    why = " ".join((error.msg or "?").split())[:120]
+    zh = f"不是合法的 XML（{where}，{why}）；请用 BPMN 编辑器重新导出。"
+    return _Unsafe("not_xml", zh, f"This is not XML ({where}: {why}); export it again from a BPMN editor.")
+
+
+def _declare(root: etree._Element) -> None:
+    """Give each undeclared prefix a namespace of its own, so that every name can be looked at."""
+    for element in root.iter():
+        if (tag := _declared(str(element.tag))) != element.tag:
+            element.tag = tag
+        for key, value in [(str(key), str(value)) for key, value in element.attrib.items()]:
+            if (name := _declared(key)) != key:
+                del element.attrib[key]
+                element.set(name, value)
+
+
+def _declared(name: str) -> str:
+    space, _, rest = name.rpartition("}")
+    is_plain = "}" not in space and "{" not in space[1:]
+    if (len(space) > 1 and is_plain) or (not space and ":" not in name):
+        return name
+    prefix, _, local = rest.rpartition(":")
+    shown = prefix or re.sub("[{}]", "", space)
+    return f"{{{support.UNDECLARED}{shown}}}{local if _PLAIN.match(local) else '_'}"
 
 
 def _check_root(root: etree._Element) -> None:
@@ -130,6 +177,11 @@ def _check_root(root: etree._Element) -> None:
     if (name.namespace, name.localname) == (support.BPMN, "definitions"):
         return
     space = name.namespace or ""
+    if space.startswith(support.UNDECLARED):
+        prefix = space.removeprefix(support.UNDECLARED)[:40]
+        zh = f"前缀 {prefix} 没有声明，无法认出 BPMN；请从编辑器重新导出。"
+        en = f"The prefix {prefix} is not declared, so this is not seen to be BPMN; export it again."
+        raise _Unsafe("not_bpmn", zh, en)
     kind = _OTHERS.get(space) or ("DMN" if "/spec/DMN/" in space else "XPDL" if "XPDL" in space else None)
     shown = f"{name.localname} ({space})"[:120] if space else name.localname[:80]
     what = f"{kind}: {shown}" if kind else shown

@@ -19,6 +19,8 @@ from workflows.engine.reading import Reading
 from workflows.engine.vocabulary import Vocabulary
 
 MAX_CALL_DEPTH = 12
+MAX_LOOKED_INTO = 20
+"""Processes of one file whose structure is looked into; one is right."""
 MAX_KEPT = 200_000
 """Bytes of a file whose reading is kept."""
 
@@ -187,10 +189,10 @@ def _read_file(content: bytes, path: str) -> FileRead:
     processes: tuple[Process, ...] = ()
     if words.is_bounded:
         reading = Reading(gate.root, path)
-        processes = reading.processes
+        processes = reading.processes[:MAX_LOOKED_INTO]
         problems += reading.problems
         problems += drawing.problems(gate.root, path)
-        problems += _of_file(processes, path)
+        problems += _of_file(reading.processes, path)
     if not gate.decoded.is_utf8:
         problems.append(_not_utf8(path, gate.decoded.encoding))
     return FileRead(is_safe=True, processes=processes, problems=tuple(problems))

@@ -17,21 +17,28 @@ from workflows.engine.references import found
 
 MAX_STATES = 20_000
 MAX_CHOICES = 6
-MAX_WORK = 100_000
-"""Tokens looked at, over all states."""
+MAX_WORK = 6_000_000
+"""Tokens times ways they can go, over all states of a process: some two seconds."""
+MAX_TOKENS = 400_000
+"""Tokens of all states that are kept at once: some 30 MB."""
 Marking = frozenset[str]
 
 
 def problems(process: Process) -> Iterator[ProblemFound]:
     """What can go wrong with the tokens of each scope."""
-    yield from _of_scope(process, process.scope, None)
-    for node in process.nodes():
-        if node.body is not None:
-            yield from _of_scope(process, node.body, node)
+    scopes = [
+        (process.scope, None),
+        *((node.body, node) for node in process.nodes() if node.body is not None),
+    ]
+    work = 0
+    for scope, owner in scopes:
+        explored = _Exploration(scope, work)
+        yield from _of_scope(process, explored, owner)
+        work = explored.work
 
 
-def _of_scope(process: Process, scope: Scope, owner: Node | None) -> Iterator[ProblemFound]:
-    explored = _Exploration(scope)
+def _of_scope(process: Process, explored: _Exploration, owner: Node | None) -> Iterator[ProblemFound]:
+    scope = explored.scope
     entries = [_begin(scope)]
     entries += [
         _out(scope, node) for node in scope.nodes.values() if node.attached_to and not node.interrupting
@@ -78,14 +85,15 @@ class _Exploration:
     follows a doubled flow is not tried out.
     """
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, work: int) -> None:
         self.scope = scope
+        self.work = work
+        self.tokens = 0
         self.reach = Reach(scope)
         self.seen: set[Marking] = set()
         self.stuck: set[str] = set()
         self.doubled: set[str] = set()
         self.was_doubled = False
-        self.work = 0
 
     def explore(self, entry: Marking) -> None:
         """Try everything that can follow a marking. Raises _TooMany."""
@@ -95,14 +103,15 @@ class _Exploration:
             marking = todo.popleft()
             self.was_doubled = False
             following = list(self._following(marking))
-            self.work += len(marking) + len(following)
+            self.work += (len(marking) + 1) * (len(following) + 1)
             if marking and not following and not self.was_doubled:
                 self.stuck |= {self.scope.flows[flow].target for flow in marking}
             for each in following:
                 if each not in self.seen:
                     self.seen.add(each)
+                    self.tokens += len(each)
                     todo.append(each)
-            if len(self.seen) > MAX_STATES or self.work > MAX_WORK:
+            if len(self.seen) > MAX_STATES or self.work > MAX_WORK or self.tokens > MAX_TOKENS:
                 raise _TooMany
 
     def _following(self, marking: Marking) -> Iterator[Marking]:

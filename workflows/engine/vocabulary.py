@@ -66,6 +66,7 @@ class Vocabulary:
     def _check_element(self, element: etree._Element, seen: set[str]) -> None:
         name = etree.QName(element)
         self._check_id(element, seen)
+        self._check_prefixes(element)
         if name.namespace == support.BPMN:
             self._check_bpmn(element, name.localname)
         elif name.namespace == support.SHIBAO:
@@ -74,6 +75,13 @@ class Vocabulary:
             self._check_drawing(element, name.localname)
         elif name.namespace not in support.COLORS:
             self._check_foreign(element, name)
+
+    def _check_prefixes(self, element: etree._Element) -> None:
+        for name in (str(element.tag), *map(str, element.attrib)):
+            if name.startswith("{" + support.UNDECLARED):
+                shown = name[len(support.UNDECLARED) + 1 :].replace("}", ":")[:80]
+                zh, en = f"{shown} 的前缀没有声明。", f"The prefix of {shown} is not declared."
+                self._say("vocabulary", element, zh, en)
 
     def _check_id(self, element: etree._Element, seen: set[str]) -> None:
         given = element.get("id")
