@@ -6,11 +6,13 @@ where `SHIBAO_LANGUAGE` or the language of the terminal says so.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -24,6 +26,7 @@ from rich.table import Table
 from workflows import bootstrap, worker
 from workflows.bootstrap import Installation
 from workflows.demo import office
+from workflows.engine import jsonl as checking
 from workflows.engine import parser, validation
 from workflows.engine.problems import ProblemFound
 from workflows.errors import DomainError
@@ -105,8 +108,12 @@ HELP = {
         "Load the demo office: 9 areas, 23 staff, 300 insured people, 30 claims; once.",
     ),
     "check": (
-        "检查 FOLDER（默认 bpmn/）中的流程图、决策表和表单。",
-        "Check the diagrams, tables and forms of FOLDER (bpmn/).",
+        "检查 PATH（文件夹或文件，可多个；默认 bpmn/）中的流程图、决策表和表单，列出全部问题。",
+        "Check the diagrams, tables and forms of PATH (folders or files, else bpmn/): every problem.",
+    ),
+    "check --jsonl": (
+        "从标准输入逐行读取文件路径，每个文件回答一行 JSON。",
+        "Take paths on standard input and answer one JSON object a line.",
     ),
     "cases": (
         "用规则运行 FILE 中的示例案件，逐件报告不符的和法律未定的。",
@@ -170,22 +177,69 @@ def demo() -> None:
 
 
 @main.command(help=help_of("check"))
-@click.argument("folder", type=FOLDER, required=False)
-def check(folder: Path | None) -> None:
+@click.argument("paths", type=click.Path(exists=True, path_type=Path), nargs=-1)
+@click.option("--jsonl", is_flag=True, help=help_of("check --jsonl"))
+def check(paths: tuple[Path, ...], *, jsonl: bool) -> None:
     bootstrap.load_rooms()
-    content = deployments.read_folder(folder or shipped())
+    if jsonl:
+        answer_lines(paths)
+    else:
+        tell_problems(paths)
+
+
+def tell_problems(paths: tuple[Path, ...]) -> None:
+    """Every problem, the count last. Ends the command where one is an error."""
     with busy("检查中", "Checking"):
-        found = validation.problems(content)
+        looked_at = [problems_at(path) for path in paths or (None,)]
+    files_read = sum(count for count, _ in looked_at)
+    found = [problem for _, problems in looked_at for problem in problems]
     for problem in found:
         tell(problem_line(problem, problem.zh, "错误"), problem_line(problem, problem.en, "error"))
     errors = sum(each.severity == "error" for each in found)
-    hints, files_read = len(found) - errors, len(content)
+    hints = len(found) - errors
     tell(
         f"{files_read} 个文件，{errors} 处错误，{hints} 处提醒。",
         f"{files_read} files, {errors} errors, {hints} warnings.",
     )
     if errors:
         raise SystemExit(1)
+
+
+def problems_at(path: Path | None) -> tuple[int, list[ProblemFound]]:
+    """Files read and their problems, of a folder, of one file, or of what was shipped."""
+    if path is None or path.is_dir():
+        content = deployments.read_folder(path or shipped())
+        return len(content), validation.problems(content)
+    folder = {".dmn": "decisions", ".json": "forms"}.get(path.suffix.lower())
+    try:
+        content_read = checking.content_of(str(path))
+    except checking.NotRead as error:
+        raise click.ClickException(f"{path}: {text(error.zh, error.en)}") from None
+    if folder is not None:
+        return 1, validation.problems({f"{folder}/{path.name}": content_read})
+    return 1, validation.of_file(content_read, str(path), around(path))[1]
+
+
+def answer_lines(paths: tuple[Path, ...]) -> None:
+    """Answer for the files that are named, else for those on standard input, as they come."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="surrogateescape")
+    for line in checking.run(map(str, paths) if paths else sys.stdin, around, text):
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+
+def around(path: Path) -> validation.Surroundings:
+    """The bundle that a diagram stands in, else the one that was shipped."""
+    bundle = path.absolute().parent.parent
+    is_bundle = path.absolute().parent.name == "processes" and bundle.joinpath("roles.json").is_file()
+    return surroundings_of(bundle if is_bundle else None)
+
+
+@lru_cache(maxsize=8)
+def surroundings_of(bundle: Path | None) -> validation.Surroundings:
+    """A bundle read once for all its files."""
+    return validation.surroundings(deployments.read_folder(bundle or shipped()))
 
 
 @main.command(help=help_of("cases"))

@@ -38,7 +38,7 @@ class _Paths:
             for name in sorted((self._read(scope, node) & self.everything) - here):
                 zh = f"变量 {name} 在有的路径上此前没有写入，运行时会出错；请先写入（可写 null）。"
                 en = f"{name} is not written on every path to here; write it before (null will do)."
-                yield found(self.process, node, zh, en, "warning")
+                yield found(self.process, node, zh, en, "warning", kind="not_always_written")
             if node.body is not None:
                 yield from self.of(node.body, here | _loop_names(node))
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from workflows.engine import assignment, registry, scripts, timers
 from workflows.engine.elements import Event, Node, Process, Scope
-from workflows.engine.problems import ProblemFound, Severity
-from workflows.engine.references import SAMPLE, House, found, nearest
+from workflows.engine.problems import Fix, ProblemFound, Severity
+from workflows.engine.references import SAMPLE, House, close, found, nearest
 from workflows.engine.structure import following
 from workflows.feel import FeelSyntaxError
 from workflows.feel.builtins import BUILT_IN
@@ -146,11 +146,12 @@ def _expression(
             node,
             f"{text.what} 的“{shown}”不是合法的 FEEL：{error.zh}",
             f'{text.what}: "{shown}" is not FEEL: {error.en}',
+            kind="not_feel",
         )
         return
     if not names and text.is_condition and not isinstance(scripts.outcome(text.text, {}, SAMPLE).value, bool):
         zh, en = f"{text.what} 的值不是真或假。", f"{text.what} is neither true nor false."
-        yield found(process, node, zh, en)
+        yield found(process, node, zh, en, kind="condition")
     for name in sorted(names - known):
         zh, en = nearest(name, known)
         yield found(
@@ -159,6 +160,8 @@ def _expression(
             f"{text.what} 用到的变量 {name} 没有任何环节写入{zh}",
             f"{text.what} reads {name}, which nothing writes{en}",
             severity,
+            kind="never_written",
+            fix=Fix("choose_variable", name, close(name, known)),
         )
 
 
@@ -166,15 +169,24 @@ def _names(process: Process, node: Node) -> Iterator[ProblemFound]:
     for each in node.outputs:
         if each.name in BUILT_IN:
             zh = f"变量不能叫 {each.name}：FEEL 有同名的函数。"
-            yield found(process, node, zh, f"A variable may not be called {each.name}: FEEL has that name.")
+            yield found(
+                process,
+                node,
+                zh,
+                f"A variable may not be called {each.name}: FEEL has that name.",
+                kind="variable_name",
+                fix=Fix("rename_variable", each.name),
+            )
         elif each.name in RESERVED:
             zh = f"变量 {each.name} 在输出中会被同名的结果遮住；请换个名字。"
             en = f"The variable {each.name} is hidden in outputs by what they are taken from; rename it."
-            yield found(process, node, zh, en, "warning")
+            yield found(
+                process, node, zh, en, "warning", kind="variable_name", fix=Fix("rename_variable", each.name)
+            )
         elif not _NAME.match(each.name):
             zh = f"变量名 {each.name} 只能由字母、数字和下划线组成。"
             en = f"The variable name {each.name} may have letters, digits and underscores only."
-            yield found(process, node, zh, en)
+            yield found(process, node, zh, en, kind="variable_name", fix=Fix("rename_variable", each.name))
 
 
 def _members(
@@ -188,7 +200,13 @@ def _members(
             for name in re.findall(rf"\b{owner}\.(\w+)", text):
                 if known is not None and name not in known:
                     zh, en = nearest(name, known)
-                    yield found(process, node, f"{owner} 没有 {name}{zh}", f"{owner} has no {name}{en}")
+                    yield found(
+                        process,
+                        node,
+                        f"{owner} 没有 {name}{zh}",
+                        f"{owner} has no {name}{en}",
+                        kind="unknown_member",
+                    )
 
 
 def _answer_names(node: Node, house: House) -> set[str] | None:
@@ -216,7 +234,12 @@ def _timer(process: Process, node: Node) -> Iterator[ProblemFound]:
         except timers.BadTimer as error:
             zh = f"定时值“{event.expression[:60]}”无效：请写日期、日期时间或时长。"
             yield found(
-                process, node, zh, f'The timer value "{event.expression[:60]}" is not usable: {error}.'
+                process,
+                node,
+                zh,
+                f'The timer value "{event.expression[:60]}" is not usable: {error}.',
+                kind="timer_value",
+                fix=Fix("set_timer"),
             )
 
 
@@ -233,25 +256,29 @@ def _try_timer(event: Event) -> None:
 
 
 def _branches(process: Process, scope: Scope) -> Iterator[ProblemFound]:
-    """Names that two branches of one parallel split write."""
+    """Names that two branches write that can be under way at the same time."""
     for node in scope.nodes.values():
-        flows = scope.outgoing.get(node.id, ())
-        if len(flows) < 2 or node.tag in ("exclusiveGateway", "eventBasedGateway", "inclusiveGateway"):
-            continue
-        reach = [
-            _reach(scope, flow.target)
-            for flow in flows
-            if flow.condition is None and flow.target in scope.nodes
-        ]
+        starts, severity = _together(scope, node)
+        reach = [_reach(scope, start) for start in starts]
         for index, mine in enumerate(reach):
             for yours in reach[index + 1 :]:
                 for name in sorted(_writes(scope, mine - yours) & _writes(scope, yours - mine)):
-                    yield found(
-                        process,
-                        node,
-                        f"两个并行分支都写变量 {name}；请各用不同的变量名。",
-                        f"Two parallel branches write {name}; give each its own name.",
-                    )
+                    zh = f"两个可能并行的分支都写变量 {name}；请各用不同的变量名。"
+                    en = f"Two parallel branches write {name}; give each its own name."
+                    fix = Fix("rename_variable", name)
+                    yield found(process, node, zh, en, severity, kind="two_writers", fix=fix)
+
+
+def _together(scope: Scope, node: Node) -> tuple[list[str], Severity]:
+    """First elements of the branches that start together at an element: surely, or if conditions allow."""
+    flows = [flow for flow in scope.outgoing.get(node.id, ()) if flow.target in scope.nodes]
+    if node.tag in ("exclusiveGateway", "eventBasedGateway"):
+        return [], "error"
+    if node.tag == "inclusiveGateway":
+        return [flow.target for flow in flows if flow.id != node.default], "warning"
+    always = [flow.target for flow in flows if flow.condition is None]
+    aside = [each.id for each in scope.boundary(node.id) if not each.interrupting]
+    return [*always, *aside], "error" if len(always) > 1 or not aside else "warning"
 
 
 def _reach(scope: Scope, start: str) -> set[str]:

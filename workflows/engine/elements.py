@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 EventKind = Literal[
@@ -129,7 +130,15 @@ class Scope:
 
     def boundary(self, node_id: str) -> tuple[Node, ...]:
         """Boundary events attached to an activity."""
-        return tuple(each for each in self.nodes.values() if each.attached_to == node_id)
+        return tuple(self._attached.get(node_id, ()))
+
+    @cached_property
+    def _attached(self) -> Mapping[str, list[Node]]:
+        attached: dict[str, list[Node]] = {}
+        for each in self.nodes.values():
+            if each.attached_to is not None:
+                attached.setdefault(each.attached_to, []).append(each)
+        return attached
 
     def starts(self) -> tuple[Node, ...]:
         """Where a token begins: start events, else activities and gateways that nothing leads to."""

@@ -40,14 +40,16 @@ def _of_step(process: Process, chain: Chain, name: str) -> Iterator[ProblemFound
     if not around:
         zh, en = nearest(name, {each for scope, _ in chain for each in scope.nodes})
         sentence = f"{name} in shibao:after is no step of the same process or one around it{en}"
-        yield found(process, node, f"shibao:after 中的 {name} 不是本流程的环节{zh}", sentence)
+        yield found(
+            process, node, f"shibao:after 中的 {name} 不是本流程的环节{zh}", sentence, kind="unknown_step"
+        )
         return
     scope, place = around[-1]
     witness = path(scope, place.id, name)
     if witness:
         shown = " → ".join(witness)
         sentence = f"It can be reached without {name}: {shown}."
-        yield found(process, node, f"不经过 {name} 也能到达这里：{shown}。", sentence)
+        yield found(process, node, f"不经过 {name} 也能到达这里：{shown}。", sentence, kind="order")
 
 
 def path(scope: Scope, goal: str, avoiding: str) -> tuple[str, ...]:

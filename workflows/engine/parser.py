@@ -5,18 +5,35 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from workflows.dmn import DmnError, read_model
-from workflows.engine import compiling, forms
+from workflows.engine import compiling, drawing, forms
 from workflows.engine.elements import Card, Process
 from workflows.engine.gate import Gate
-from workflows.engine.problems import ProblemFound, refused
+from workflows.engine.problems import Fix, ProblemFound, refused
 from workflows.engine.reading import Reading
+from workflows.engine.vocabulary import Vocabulary
 
 MAX_CALL_DEPTH = 12
+MAX_LOOKED_INTO = 20
+"""Processes of one file whose structure is looked into; one is right."""
+MAX_KEPT = 200_000
+"""Bytes of a file whose reading is kept."""
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """One file after both gates have looked at its words: read once, without its tree."""
+
+    is_safe: bool
+    """False where it may not even be opened; `problems` then holds the reason."""
+    processes: tuple[Process, ...]
+    """What could be read, for looking into its structure; runs only without errors."""
+    problems: tuple[ProblemFound, ...]
 
 
 @dataclass(frozen=True)
@@ -122,7 +139,7 @@ def _refuse_missing(files: Mapping[str, bytes], process_id: str) -> None:
     missing = [path for path in _needed(files, process_id) if path not in files and path != "roles.json"]
     if missing:
         raise refused(
-            ProblemFound(path, None, None, "error", "缺少这个文件。", "The file is missing.")
+            ProblemFound(path, None, None, "error", "缺少这个文件。", "The file is missing.", "missing_file")
             for path in missing
         )
 
@@ -132,7 +149,17 @@ def read_process(files: Mapping[str, bytes], path: str) -> Process:
     content = files.get(path)
     if content is None:
         raise refused(
-            [ProblemFound(path, None, None, "error", "没有这个流程文件。", "There is no such process file.")]
+            [
+                ProblemFound(
+                    path,
+                    None,
+                    None,
+                    "error",
+                    "没有这个流程文件。",
+                    "There is no such process file.",
+                    "missing_file",
+                )
+            ]
         )
     process, problems = try_process(content, path)
     if process is None:
@@ -142,30 +169,64 @@ def read_process(files: Mapping[str, bytes], path: str) -> Process:
 
 def try_process(content: bytes, path: str) -> tuple[Process | None, list[ProblemFound]]:
     """The process of a file, None where it cannot be run at all; with what is wrong."""
+    read = read_file(content, path)
+    if len(read.processes) != 1 or any(each.severity == "error" for each in read.problems):
+        return None, list(read.problems)
+    return read.processes[0], list(read.problems)
+
+
+def read_file(content: bytes, path: str) -> FileRead:
+    """Both gates over one file; what was read is kept for files of common size."""
+    return _kept(content, path) if len(content) <= MAX_KEPT else _read_file(content, path)
+
+
+def _read_file(content: bytes, path: str) -> FileRead:
     gate = Gate(content, path)
-    if gate.root is None:
-        return None, gate.problems
-    reading = Reading(gate.root, path)
-    problems = list(reading.problems)
+    if gate.root is None or gate.decoded is None:
+        return FileRead(is_safe=False, processes=(), problems=tuple(gate.problems))
+    words = Vocabulary(gate.root, path)
+    problems = list(words.problems)
+    processes: tuple[Process, ...] = ()
+    if words.is_bounded:
+        reading = Reading(gate.root, path)
+        processes = reading.processes[:MAX_LOOKED_INTO]
+        problems += reading.problems
+        problems += drawing.problems(gate.root, path)
+        problems += _of_file(reading.processes, path)
+    if not gate.decoded.is_utf8:
+        problems.append(_not_utf8(path, gate.decoded.encoding))
+    return FileRead(is_safe=True, processes=processes, problems=tuple(problems))
+
+
+_kept = lru_cache(maxsize=256)(_read_file)
+
+
+def _of_file(processes: Sequence[Process], path: str) -> Iterator[ProblemFound]:
+    """One process a file, named as the file where it stands in its place."""
+    is_placed = path.rpartition("/")[0].rpartition("/")[2] == "processes"
     stem = path.rpartition("/")[2].removesuffix(".bpmn")
-    if len(reading.processes) != 1:
-        problems.append(
-            ProblemFound(
-                path, None, None, "error", "每个文件须有且只有一个流程。", "A file holds exactly one process."
-            )
+    if not processes:
+        zh, en = (
+            "文件中没有流程，没有可以办理的内容。",
+            "The file holds no process, so there is nothing to run.",
         )
-    elif reading.processes[0].id != stem:
-        problems.append(
-            ProblemFound(
-                path,
-                reading.processes[0].id,
-                None,
-                "error",
-                f"流程 id 须与文件名 {stem} 相同。",
-                f"The process id must be {stem}, as the file.",
-            )
+        yield ProblemFound(path, None, None, "error", zh, en, "no_process")
+    elif len(processes) > 1:
+        zh = f"每个文件须有且只有一个流程，这里有 {len(processes)} 个；请拆成几个文件。"
+        en = f"A file holds exactly one process, not {len(processes)}; split it."
+        yield ProblemFound(
+            path, processes[1].id, processes[1].name or None, "error", zh, en, "several_processes"
         )
-    return (None if problems else reading.processes[0]), problems
+    elif is_placed and processes[0].id != stem:
+        zh, en = f"流程 id 须与文件名 {stem} 相同。", f"The process id must be {stem}, as the file."
+        fix = Fix("rename_process", processes[0].id, (stem,))
+        yield ProblemFound(path, processes[0].id, None, "error", zh, en, "file_name", fix)
+
+
+def _not_utf8(path: str, encoding: str) -> ProblemFound:
+    zh = f"文件是 {encoding} 编码；部署前请另存为 UTF-8（导入为草稿时自动转换）。"
+    en = f"The file is in {encoding}; save it as UTF-8 before it is deployed (an import as a draft does so)."
+    return ProblemFound(path, None, None, "error", zh, en, "not_utf8", Fix("save_as_utf8"))
 
 
 def read_roles(content: bytes) -> dict[str, Role]:
@@ -208,7 +269,17 @@ def _roles(files: Mapping[str, bytes]) -> dict[str, Role]:
         return read_roles(files["roles.json"])
     except (ValueError, KeyError, TypeError) as error:
         raise refused(
-            [ProblemFound("roles.json", None, None, "error", f"无法读取：{error}", f"unreadable: {error}")]
+            [
+                ProblemFound(
+                    "roles.json",
+                    None,
+                    None,
+                    "error",
+                    f"无法读取：{error}",
+                    f"unreadable: {error}",
+                    "unreadable_file",
+                )
+            ]
         ) from error
 
 
@@ -224,7 +295,9 @@ def _forms(files: Mapping[str, bytes]) -> dict[str, forms.Form]:
             try:
                 form = forms.read(content, options)
             except forms.BadForm as error:
-                raise refused([ProblemFound(path, None, None, "error", error.zh, error.en)]) from error
+                raise refused(
+                    [ProblemFound(path, None, None, "error", error.zh, error.en, "unreadable_file")]
+                ) from error
             found[path.rpartition("/")[2].removesuffix(".json")] = form
     return found
 
@@ -236,7 +309,9 @@ def _decisions(files: Mapping[str, bytes]) -> dict[str, Any]:
             try:
                 found[path.rpartition("/")[2].removesuffix(".dmn")] = read_model(content)
             except DmnError as error:
-                raise refused([ProblemFound(path, None, None, "error", error.zh, error.en)]) from error
+                raise refused(
+                    [ProblemFound(path, None, None, "error", error.zh, error.en, "unreadable_file")]
+                ) from error
     return found
 
 
@@ -253,6 +328,7 @@ def _refuse_cycles(processes: Mapping[str, Process], process_id: str) -> None:
                     "error",
                     f"流程互相调用成环：{shown}。",
                     f"Processes call each other in a circle: {shown}.",
+                    "call_circle",
                 )
             ]
         )

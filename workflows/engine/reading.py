@@ -19,7 +19,7 @@ from workflows.engine.elements import (
     Scope,
     TimerKind,
 )
-from workflows.engine.problems import ProblemFound
+from workflows.engine.problems import Fix, Kind, ProblemFound
 from workflows.engine.support import BPMN, SHIBAO
 
 _KINDS: dict[str, EventKind] = {
@@ -34,6 +34,8 @@ _KINDS: dict[str, EventKind] = {
     "linkEventDefinition": "link",
 }
 _TIMERS: tuple[TimerKind, ...] = ("timeDate", "timeDuration", "timeCycle")
+_UNKNOWN_NODES = frozenset({"scriptTask", "adHocSubProcess", "complexGateway"})
+"""Refused by the vocabulary; read as steps nevertheless, so that what is around them is looked into."""
 _REFERENCES = {
     "message": "messageRef",
     "signal": "signalRef",
@@ -60,6 +62,8 @@ class Reading:
                 element,
                 "流程没有 id；请设为与文件名相同。",
                 "The process has no id; give it the name of its file.",
+                "id",
+                Fix("rename_process"),
             )
         for lane in element.iter(f"{{{BPMN}}}lane"):
             self._read_lane(lane)
@@ -83,9 +87,11 @@ class Reading:
     def _scope(self, element: etree._Element, role: str | None = None) -> Scope:
         nodes = {}
         for child in element:
-            if _local(child) in NODES and child.get("id") is None:
-                self._say(child, f"{_local(child)} 没有 id。", f"A {_local(child)} has no id.")
-            elif _local(child) in NODES:
+            is_node = _local(child) in NODES or _local(child) in _UNKNOWN_NODES
+            if is_node and child.get("id") is None:
+                zh, en = f"{_local(child)} 没有 id。", f"A {_local(child)} has no id."
+                self._say(child, zh, en, "id", Fix("rename_id"))
+            elif is_node:
                 node = self._node(child, role)
                 nodes[node.id] = node
         flows = {flow.id: flow for flow in self._flows(element)}
@@ -173,6 +179,8 @@ class Reading:
             element,
             "定时事件没有 timeDate、timeDuration 或 timeCycle。",
             "The timer has no timeDate, timeDuration or timeCycle.",
+            "timer_value",
+            Fix("set_timer"),
         )
         return Event("timer", timer="timeDate", expression="null")
 
@@ -219,18 +227,21 @@ class Reading:
         text = child.get("loopMaximum")
         if text is None:
             return None
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= 200):
+        if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= 200):
             self._say(
                 element,
                 "loopMaximum 须为 1 至 200 的整数。",
                 "loopMaximum must be a whole number from 1 to 200.",
+                "loop",
             )
             return 1
         return int(text)
 
-    def _say(self, element: etree._Element, zh: str, en: str) -> None:
-        found = ProblemFound(self.path, element.get("id"), element.get("name"), "error", zh, en)
-        self.problems.append(found)
+    def _say(
+        self, element: etree._Element, zh: str, en: str, kind: Kind = "incomplete", fix: Fix | None = None
+    ) -> None:
+        name = element.get("name")
+        self.problems.append(ProblemFound(self.path, element.get("id"), name, "error", zh, en, kind, fix))
 
 
 def _local(element: etree._Element) -> str:

@@ -6,17 +6,20 @@ import datetime as dt
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from workflows.engine import parser, registry, scripts, values
 from workflows.engine.elements import HUMAN, Assignment, Node, Process
 from workflows.engine.forms import Form
 from workflows.engine.parser import Role
-from workflows.engine.problems import ProblemFound, Severity
+from workflows.engine.problems import Fix, Kind, ProblemFound, Severity
 from workflows.feel import FeelSyntaxError
 
 SAMPLE = dt.datetime(2006, 3, 1, tzinfo=dt.UTC)
 """The instant at which constants are tried out."""
+MAX_NAME = 100
+"""Characters of a name that are compared with others."""
 
 
 @dataclass
@@ -26,22 +29,42 @@ class House:
     roles: dict[str, Role]
     forms: dict[str, Form]
     decisions: dict[str, Any]
+    clauses: frozenset[str] = frozenset()
 
 
-def found(
-    process: Process, node: Node | None, zh: str, en: str, severity: Severity = "error"
+def found(  # noqa: PLR0913 - one call says everything of a problem
+    process: Process,
+    node: Node | None,
+    zh: str,
+    en: str,
+    severity: Severity = "error",
+    *,
+    kind: Kind,
+    fix: Fix | None = None,
 ) -> ProblemFound:
     """A problem at an element, or at the process as a whole."""
     element_id, name = (
         (node.id, node.name or None) if node is not None else (process.id, process.name or None)
     )
-    return ProblemFound(process.path, element_id, name, severity, zh, en)
+    return ProblemFound(process.path, element_id, name, severity, zh, en, kind, fix)
 
 
 def nearest(name: str, known: Iterable[str]) -> tuple[str, str]:
     """ "Did you mean" in both languages, empty where nothing is near."""
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return (f"；是否想写 {close[0]}？", f"; did you mean {close[0]}?") if close else ("", "")
+    near = _near(name, tuple(known))[:1]
+    return (f"；是否想写 {near[0]}？", f"; did you mean {near[0]}?") if near else ("", "")
+
+
+def close(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """What to choose from instead of a name: the likeliest first, then the rest by name."""
+    names = tuple(known)
+    near = _near(name, names)
+    return (*near, *sorted(set(names) - set(near)))
+
+
+@lru_cache(maxsize=2_000)
+def _near(name: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(difflib.get_close_matches(name[:MAX_NAME], known, n=3)) if name else ()
 
 
 def problems(process: Process, processes: Mapping[str, Process], house: House) -> Iterator[ProblemFound]:
@@ -62,6 +85,7 @@ def problems(process: Process, processes: Mapping[str, Process], house: House) -
             None,
             f"流程互相调用成环或层次过深：{shown}；请拆开。",
             f"Processes call each other in a circle or too deep: {shown}; break it.",
+            kind="call_circle",
         )
 
 
@@ -74,6 +98,8 @@ def _card(process: Process, house: House) -> Iterator[ProblemFound]:
             None,
             f"流程卡片的角色 {role} 不在 roles.json 中{zh}",
             f"The card's role {role} is not in roles.json{en}",
+            kind="unknown_role",
+            fix=Fix("choose_role", "startRole", close(role, house.roles)),
         )
     if not process.is_executable:
         yield found(
@@ -82,6 +108,8 @@ def _card(process: Process, house: House) -> Iterator[ProblemFound]:
             "流程未标为可执行（isExecutable），只作草稿。",
             "The process is not marked executable (isExecutable): a draft.",
             "warning",
+            kind="draft_only",
+            fix=Fix("mark_executable"),
         )
 
 
@@ -94,6 +122,8 @@ def _role(process: Process, node: Node, house: House) -> Iterator[ProblemFound]:
             node,
             "人工任务不在有 shibao:role 的泳道中；请放入泳道。",
             "The human task is in no lane with a shibao:role; put it into one.",
+            kind="unknown_role",
+            fix=Fix("choose_role", None, close("", house.roles)),
         )
     elif node.role not in house.roles:
         zh, en = nearest(node.role, house.roles)
@@ -102,6 +132,8 @@ def _role(process: Process, node: Node, house: House) -> Iterator[ProblemFound]:
             node,
             f"泳道的角色 {node.role} 不在 roles.json 中{zh}",
             f"The lane's role {node.role} is not in roles.json{en}",
+            kind="unknown_role",
+            fix=Fix("choose_role", None, close(node.role, house.roles)),
         )
 
 
@@ -110,7 +142,14 @@ def _form(process: Process, node: Node, house: House) -> Iterator[ProblemFound]:
         return
     if node.form not in house.forms:
         zh, en = nearest(node.form, house.forms)
-        yield found(process, node, f"表单 {node.form} 不存在{zh}", f"The form {node.form} does not exist{en}")
+        yield found(
+            process,
+            node,
+            f"表单 {node.form} 不存在{zh}",
+            f"The form {node.form} does not exist{en}",
+            kind="unknown_form",
+            fix=Fix("choose_form", None, close(node.form, house.forms)),
+        )
     else:
         yield from _facts(process, node, house.forms[node.form])
 
@@ -126,6 +165,8 @@ def _facts(process: Process, node: Node, form: Form) -> Iterator[ProblemFound]:
             node,
             f"表单 {form.id} 显示的 {name} 没有对应的 shibao:input{zh}",
             f"The form {form.id} shows {name}, which no shibao:input gives{en}",
+            kind="mapping",
+            fix=Fix("add_input", name),
         )
     free = {field.name for field in form.fields} - given
     for name in sorted(given - {field.name for field in form.fields}):
@@ -133,7 +174,9 @@ def _facts(process: Process, node: Node, form: Form) -> Iterator[ProblemFound]:
         zh, en = nearest(name, free)
         if en:
             sentence = f"The form {form.id} has no field {name}{en}"
-            yield found(process, node, f"表单 {form.id} 没有字段 {name}{zh}", sentence, "warning")
+            yield found(
+                process, node, f"表单 {form.id} 没有字段 {name}{zh}", sentence, "warning", kind="mapping"
+            )
 
 
 def _decision(process: Process, node: Node, house: House) -> Iterator[ProblemFound]:
@@ -145,6 +188,8 @@ def _decision(process: Process, node: Node, house: House) -> Iterator[ProblemFou
             node,
             "业务规则任务没有 shibao:decision；请选一张决策表。",
             "The business rule task has no shibao:decision; choose a table.",
+            kind="unknown_decision",
+            fix=Fix("choose_decision", None, close("", house.decisions)),
         )
         return
     model = house.decisions.get(node.decision)
@@ -155,6 +200,8 @@ def _decision(process: Process, node: Node, house: House) -> Iterator[ProblemFou
             node,
             f"决策表 {node.decision} 不存在{zh}",
             f"The decision {node.decision} does not exist{en}",
+            kind="unknown_decision",
+            fix=Fix("choose_decision", None, close(node.decision, house.decisions)),
         )
         return
     wanted = next((set(each.inputs) for each in model.decisions if each.id == node.decision), None)
@@ -164,6 +211,7 @@ def _decision(process: Process, node: Node, house: House) -> Iterator[ProblemFou
             node,
             f"文件 {node.decision}.dmn 中没有决策 {node.decision}。",
             f"{node.decision}.dmn has no decision {node.decision}.",
+            kind="unknown_decision",
         )
         return
     yield from _inputs(process, node, wanted, wanted)
@@ -178,6 +226,8 @@ def _operation(process: Process, node: Node) -> Iterator[ProblemFound]:
             node,
             "服务任务没有 shibao:operation；请选一个操作。",
             "The service task has no shibao:operation; choose one.",
+            kind="unknown_operation",
+            fix=Fix("choose_operation", None, close("", registry.all_operations())),
         )
         return
     verb = registry.all_operations().get(node.operation)
@@ -188,6 +238,8 @@ def _operation(process: Process, node: Node) -> Iterator[ProblemFound]:
             node,
             f"没有名为 {node.operation} 的操作{zh}",
             f"There is no operation {node.operation}{en}",
+            kind="unknown_operation",
+            fix=Fix("choose_operation", None, close(node.operation, registry.all_operations())),
         )
         return
     yield from _inputs(process, node, set(verb.inputs), set(verb.required))
@@ -205,7 +257,7 @@ def _constant(process: Process, node: Node, given: Assignment, annotation: Any) 
         if not outcome.problems:
             values.typed(values.plain(outcome.value), annotation, given.name)
     except values.WrongType as error:
-        yield found(process, node, f"{error.zh}。", f"{error.en}.")
+        yield found(process, node, f"{error.zh}。", f"{error.en}.", kind="wrong_type")
     except (FeelSyntaxError, TypeError):
         return
 
@@ -215,13 +267,22 @@ def _inputs(process: Process, node: Node, known: set[str], required: set[str]) -
     for name in given:
         if name not in known:
             zh, en = nearest(name, known)
-            yield found(process, node, f"没有名为 {name} 的输入{zh}", f"There is no input {name}{en}")
+            yield found(
+                process,
+                node,
+                f"没有名为 {name} 的输入{zh}",
+                f"There is no input {name}{en}",
+                kind="mapping",
+                fix=Fix("rename_input", name, close(name, known)),
+            )
     for name in sorted(required - set(given)):
         yield found(
             process,
             node,
             f"缺少输入 {name}；请添加 shibao:input。",
             f"The input {name} is missing; add a shibao:input.",
+            kind="mapping",
+            fix=Fix("add_input", name),
         )
 
 
@@ -229,7 +290,14 @@ def _call(process: Process, node: Node, processes: Mapping[str, Process]) -> Ite
     if node.tag != "callActivity":
         return
     if not node.called:
-        yield found(process, node, "调用活动没有选定流程。", "The call activity names no process.")
+        yield found(
+            process,
+            node,
+            "调用活动没有选定流程。",
+            "The call activity names no process.",
+            kind="unknown_process",
+            fix=Fix("choose_process", None, close("", processes)),
+        )
     elif node.called not in processes:
         zh, en = nearest(node.called, processes)
         yield found(
@@ -237,10 +305,14 @@ def _call(process: Process, node: Node, processes: Mapping[str, Process]) -> Ite
             node,
             f"被调用的流程 {node.called[:60]} 不存在{zh}",
             f"The called process {node.called[:60]} does not exist{en}",
+            kind="unknown_process",
+            fix=Fix("choose_process", None, close(node.called, processes)),
         )
 
 
 def _separate(process: Process, node: Node, processes: Mapping[str, Process]) -> Iterator[ProblemFound]:
+    if not node.separate_from:
+        return
     known = {
         step.id for each in family(process, processes) for step in each.nodes() if _is_done_by_person(step)
     }
@@ -252,6 +324,7 @@ def _separate(process: Process, node: Node, processes: Mapping[str, Process]) ->
                 node,
                 f"separateFrom 中的 {name} 不是本件的人工环节{zh}",
                 f"{name} in separateFrom is no human step of the case{en}",
+                kind="unknown_step",
             )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from workflows.engine.elements import Flow, Node, Process, Scope
 from workflows.engine.problems import ProblemFound
@@ -17,27 +17,28 @@ from workflows.engine.references import found
 
 MAX_STATES = 20_000
 MAX_CHOICES = 6
+MAX_WORK = 6_000_000
+"""Tokens times ways they can go, over all states of a process: some two seconds."""
+MAX_TOKENS = 400_000
+"""Tokens of all states that are kept at once: some 30 MB."""
 Marking = frozenset[str]
-
-
-class _TwoTokens(Exception):
-    """A flow that would hold two tokens."""
-
-    def __init__(self, flow: str) -> None:
-        super().__init__(flow)
-        self.flow = flow
 
 
 def problems(process: Process) -> Iterator[ProblemFound]:
     """What can go wrong with the tokens of each scope."""
-    yield from _of_scope(process, process.scope, None)
-    for node in process.nodes():
-        if node.body is not None:
-            yield from _of_scope(process, node.body, node)
+    scopes = [
+        (process.scope, None),
+        *((node.body, node) for node in process.nodes() if node.body is not None),
+    ]
+    work = 0
+    for scope, owner in scopes:
+        explored = _Exploration(scope, work)
+        yield from _of_scope(process, explored, owner)
+        work = explored.work
 
 
-def _of_scope(process: Process, scope: Scope, owner: Node | None) -> Iterator[ProblemFound]:
-    explored = _Exploration(scope)
+def _of_scope(process: Process, explored: _Exploration, owner: Node | None) -> Iterator[ProblemFound]:
+    scope = explored.scope
     entries = [_begin(scope)]
     entries += [
         _out(scope, node) for node in scope.nodes.values() if node.attached_to and not node.interrupting
@@ -45,30 +46,31 @@ def _of_scope(process: Process, scope: Scope, owner: Node | None) -> Iterator[Pr
     try:
         for entry in entries:
             explored.explore(entry)
-    except _TwoTokens as error:
-        flow = scope.flows[error.flow]
+    except _TooMany:
+        yield found(
+            process,
+            owner,
+            f"分支过多，未能在 {MAX_STATES} 个状态内证明不会卡住；请拆成子流程。",
+            f"Too wide to prove within {MAX_STATES} states that it cannot get stuck; split it.",
+            "warning",
+            kind="not_proven",
+        )
+    for flow_id in sorted(explored.doubled):
+        flow = scope.flows[flow_id]
         yield found(
             process,
             scope.nodes[flow.target],
             f"连线 {flow.id} 可能同时有两个令牌，后面的环节会做两遍；请用并行网关汇合。",
             f"Two tokens can be on {flow.id} at once, so what follows is done twice; join the branches.",
+            kind="two_tokens",
         )
-        return
-    except _TooMany:
-        yield found(
-            process,
-            owner,
-            f"分支过多，未能在 {MAX_STATES} 个状态内证明不会卡住。",
-            f"Too wide to prove within {MAX_STATES} states that it cannot get stuck.",
-            "warning",
-        )
-        return
     for node_id in sorted(explored.stuck):
         yield found(
             process,
             scope.nodes[node_id],
             "令牌可能在此永远等待（死锁）；分支与汇合的网关须成对。",
             "A token can wait here for ever (deadlock); split and join with matching gateways.",
+            kind="deadlock",
         )
 
 
@@ -77,28 +79,39 @@ class _TooMany(Exception):
 
 
 class _Exploration:
-    """Markings of one scope, breadth first; `stuck` are gateways at which some marking ends."""
+    """Markings of one scope, breadth first.
 
-    def __init__(self, scope: Scope) -> None:
+    `stuck` are elements at which some marking ends, `doubled` flows that would hold two tokens; what
+    follows a doubled flow is not tried out.
+    """
+
+    def __init__(self, scope: Scope, work: int) -> None:
         self.scope = scope
+        self.work = work
+        self.tokens = 0
         self.reach = Reach(scope)
         self.seen: set[Marking] = set()
         self.stuck: set[str] = set()
+        self.doubled: set[str] = set()
+        self.was_doubled = False
 
     def explore(self, entry: Marking) -> None:
-        """Try everything that can follow a marking. Raises _TwoTokens, _TooMany."""
+        """Try everything that can follow a marking. Raises _TooMany."""
         todo = deque([entry])
         self.seen.add(entry)
         while todo:
             marking = todo.popleft()
+            self.was_doubled = False
             following = list(self._following(marking))
-            if marking and not following:
+            self.work += (len(marking) + 1) * (len(following) + 1)
+            if marking and not following and not self.was_doubled:
                 self.stuck |= {self.scope.flows[flow].target for flow in marking}
             for each in following:
                 if each not in self.seen:
                     self.seen.add(each)
+                    self.tokens += len(each)
                     todo.append(each)
-            if len(self.seen) > MAX_STATES:
+            if len(self.seen) > MAX_STATES or self.work > MAX_WORK or self.tokens > MAX_TOKENS:
                 raise _TooMany
 
     def _following(self, marking: Marking) -> Iterator[Marking]:
@@ -131,17 +144,14 @@ class _Exploration:
         ):
             yield frozenset()
             return
-        for flows in _ways_out(self.scope, node):
-            added = {flow.id for flow in flows}
+        ways = [_ids(flows) for flows in _ways_out(self.scope, node)]
+        ways += [_out(self.scope, each) for each in self.scope.boundary(node.id) if each.interrupting]
+        for added in ways:
             if added & rest:
-                raise _TwoTokens(sorted(added & rest)[0])
-            yield rest | added
-        for boundary in self.scope.boundary(node.id):
-            if boundary.interrupting:
-                beyond = _out(self.scope, boundary)
-                if beyond & rest:
-                    raise _TwoTokens(sorted(beyond & rest)[0])
-                yield rest | beyond
+                self.doubled |= added & rest
+                self.was_doubled = True
+            else:
+                yield rest | added
 
 
 def _begin(scope: Scope) -> Marking:
@@ -153,7 +163,11 @@ def _begin(scope: Scope) -> Marking:
 
 
 def _out(scope: Scope, node: Node) -> Marking:
-    return frozenset(flow.id for flow in scope.outgoing.get(node.id, ()))
+    return _ids(scope.outgoing.get(node.id, ()))
+
+
+def _ids(flows: Iterable[Flow]) -> Marking:
+    return frozenset(flow.id for flow in flows)
 
 
 def _ways_out(scope: Scope, node: Node) -> list[tuple[Flow, ...]]:

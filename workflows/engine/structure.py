@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from workflows.engine import event_shape
 from workflows.engine.elements import HUMAN, WAKES, Flow, Loop, Node, Process, Scope
 from workflows.engine.loops import MAX_INSTANCES
-from workflows.engine.problems import ProblemFound
+from workflows.engine.problems import Fix, ProblemFound
 from workflows.engine.reach import is_link_target
 from workflows.engine.references import found
 
@@ -48,11 +48,17 @@ def _problems(process: Process) -> Iterator[ProblemFound]:
     nodes = list(process.scope.walk())
     if len(nodes) > MAX_NODES:
         yield found(
-            process, None, f"超过 {MAX_NODES} 个节点；请拆分流程。", f"More than {MAX_NODES} nodes; split it."
+            process,
+            None,
+            f"超过 {MAX_NODES} 个节点；请拆分流程。",
+            f"More than {MAX_NODES} nodes; split it.",
+            kind="too_large",
         )
         return
     if not nodes:
-        yield found(process, None, "流程是空的。", "The process is empty.")
+        yield found(
+            process, None, "流程是空的。", "The process is empty.", kind="empty", fix=Fix("add_start")
+        )
     yield from _scope(process, process.scope, None)
     for scope, node in nodes:
         yield from _node(process, scope, node)
@@ -67,7 +73,12 @@ def _scope(process: Process, scope: Scope, owner: Node | None) -> Iterator[Probl
         yield from _flow(process, scope, flow, owner)
     if not scope.starts():
         yield found(
-            process, owner, "没有开始的地方；请加开始事件。", "There is nowhere to begin; add a start event."
+            process,
+            owner,
+            "没有开始的地方；请加开始事件。",
+            "There is nowhere to begin; add a start event.",
+            kind="no_start",
+            fix=Fix("add_start"),
         )
     for node in scope.nodes.values():
         yield from event_shape.placed(process, node, owner)
@@ -75,7 +86,12 @@ def _scope(process: Process, scope: Scope, owner: Node | None) -> Iterator[Probl
     for node in scope.nodes.values():
         if node.id not in reached and not node.is_event_body:
             yield found(
-                process, node, "没有路径通到这里；请连接或删除。", "No path leads here; connect or delete it."
+                process,
+                node,
+                "没有路径通到这里；请连接或删除。",
+                "No path leads here; connect or delete it.",
+                kind="unreachable_end" if node.tag == "endEvent" else "unreachable",
+                fix=Fix("remove_element"),
             )
 
 
@@ -108,6 +124,8 @@ def _flow(process: Process, scope: Scope, flow: Flow, owner: Node | None) -> Ite
             source or target or owner,
             f"连线 {flow.id} 悬空，两端须在同一层。",
             f"The flow {flow.id} dangles; both ends stand in the same scope.",
+            kind="flow",
+            fix=Fix("remove_element", flow.id),
         )
         return
     if target.tag in ("startEvent", "boundaryEvent") or source.tag == "endEvent":
@@ -116,15 +134,21 @@ def _flow(process: Process, scope: Scope, flow: Flow, owner: Node | None) -> Ite
             target,
             f"连线 {flow.id} 不能这样连接开始、边界或结束事件。",
             f"The flow {flow.id} may not enter a start or boundary event, nor leave an end event.",
+            kind="flow",
+            fix=Fix("remove_element", flow.id),
         )
     if target.is_event_body or source.is_event_body:
-        yield found(process, target, "事件子流程不能有连线。", "An event sub-process has no flows.")
+        yield found(
+            process, target, "事件子流程不能有连线。", "An event sub-process has no flows.", kind="flow"
+        )
     if flow.condition is not None and source.tag in ("parallelGateway", "eventBasedGateway", "startEvent"):
         yield found(
             process,
             source,
             f"连线 {flow.id} 在此处不能有条件。",
             f"The flow {flow.id} has no condition here.",
+            kind="condition",
+            fix=Fix("remove_condition", flow.id),
         )
     if source.tag == "eventBasedGateway" and not _may_follow_events(target):
         yield found(
@@ -132,6 +156,7 @@ def _flow(process: Process, scope: Scope, flow: Flow, owner: Node | None) -> Ite
             target,
             "事件网关之后只能是等待的事件或接收任务。",
             "Behind an event gateway stand only waiting events and receive tasks.",
+            kind="event",
         )
 
 
@@ -152,10 +177,17 @@ def _node(process: Process, scope: Scope, node: Node) -> Iterator[ProblemFound]:
             node,
             "事件子流程不能循环，也不能有边界事件。",
             "An event sub-process neither repeats nor has boundary events.",
+            kind="event",
         )
     if node.name and not node.name_en:
         yield found(
-            process, node, "没有英文名 shibao:nameEn。", "There is no English name, shibao:nameEn.", "warning"
+            process,
+            node,
+            "没有英文名 shibao:nameEn。",
+            "There is no English name, shibao:nameEn.",
+            "warning",
+            kind="english_name",
+            fix=Fix("give_english_name"),
         )
 
 
@@ -168,19 +200,38 @@ def _choice(process: Process, scope: Scope, node: Node) -> Iterator[ProblemFound
             node,
             f"默认出口 {node.default} 不是它的出口。",
             f"The default {node.default} does not leave it.",
+            kind="no_default",
+            fix=Fix("mark_default", None, _candidates(flows)),
         )
     conditional = [flow for flow in flows if flow.condition is not None]
     if any(flow.id == node.default for flow in conditional):
-        yield found(process, node, "默认出口不能有条件。", "The default flow has no condition.")
+        yield found(
+            process,
+            node,
+            "默认出口不能有条件。",
+            "The default flow has no condition.",
+            kind="condition",
+            fix=Fix("remove_condition", node.default),
+        )
     if node.tag in ("exclusiveGateway", "inclusiveGateway") and len(flows) > 1:
         if node.default is None:
             yield found(
-                process, node, "分支没有默认出口；请指定一个。", "The split has no default flow; choose one."
+                process,
+                node,
+                "分支没有默认出口；请指定一个。",
+                "The split has no default flow; choose one.",
+                kind="no_default",
+                fix=Fix("mark_default", None, _candidates(flows)),
             )
         for flow in flows:
             if flow.condition is None and flow.id != node.default:
                 yield found(
-                    process, node, f"出口 {flow.id} 没有条件。", f"The flow {flow.id} has no condition."
+                    process,
+                    node,
+                    f"出口 {flow.id} 没有条件。",
+                    f"The flow {flow.id} has no condition.",
+                    kind="condition",
+                    fix=Fix("set_condition", flow.id),
                 )
     elif conditional and node.default is None and len(conditional) == len(flows):
         yield found(
@@ -188,7 +239,14 @@ def _choice(process: Process, scope: Scope, node: Node) -> Iterator[ProblemFound
             node,
             "所有出口都有条件而没有默认出口；请指定一个。",
             "Every way out has a condition and none is the default; choose one.",
+            kind="no_default",
+            fix=Fix("mark_default", None, _candidates(flows)),
         )
+
+
+def _candidates(flows: Sequence[Flow]) -> tuple[str, ...]:
+    """Ways out that may become the default: those without a condition first."""
+    return tuple(flow.id for flow in sorted(flows, key=lambda each: each.condition is not None))
 
 
 def _mappings(process: Process, node: Node) -> Iterator[ProblemFound]:
@@ -198,6 +256,7 @@ def _mappings(process: Process, node: Node) -> Iterator[ProblemFound]:
             node,
             "此元素没有输入；请删除 shibao:input。",
             "This element takes no shibao:input; remove it.",
+            kind="mapping",
         )
     if node.outputs and node.tag not in _GIVES_OUTPUTS:
         yield found(
@@ -205,18 +264,29 @@ def _mappings(process: Process, node: Node) -> Iterator[ProblemFound]:
             node,
             "此元素没有输出；请删除 shibao:output。",
             "This element gives no shibao:output; remove it.",
+            kind="mapping",
         )
     for kind, assignments in (("input", node.inputs), ("output", node.outputs)):
         names = [each.name for each in assignments]
         for name in sorted({each for each in names if names.count(each) > 1}):
-            yield found(process, node, f"{kind} {name} 出现两次。", f"The {kind} {name} is written twice.")
+            yield found(
+                process,
+                node,
+                f"{kind} {name} 出现两次。",
+                f"The {kind} {name} is written twice.",
+                kind="mapping",
+            )
 
 
 def _loop(process: Process, node: Node, loop: Loop) -> Iterator[ProblemFound]:
     if loop.kind == "standard":
         if loop.maximum is None and loop.condition is None:
             yield found(
-                process, node, "循环既没有条件也没有上限。", "The loop has neither a condition nor a maximum."
+                process,
+                node,
+                "循环既没有条件也没有上限。",
+                "The loop has neither a condition nor a maximum.",
+                kind="loop",
             )
         return
     if (loop.cardinality is None) == (loop.collection is None):
@@ -225,6 +295,7 @@ def _loop(process: Process, node: Node, loop: Loop) -> Iterator[ProblemFound]:
             node,
             "多实例须有 loopCardinality 或 shibao:collection 之一。",
             "A multi-instance has either loopCardinality or shibao:collection.",
+            kind="loop",
         )
     if (loop.output_collection is None) != (loop.output_element is None):
         yield found(
@@ -232,6 +303,7 @@ def _loop(process: Process, node: Node, loop: Loop) -> Iterator[ProblemFound]:
             node,
             "outputCollection 与 outputElement 须成对。",
             "outputCollection and outputElement come together.",
+            kind="loop",
         )
     if node.outputs and loop.output_collection is None:
         yield found(
@@ -239,6 +311,7 @@ def _loop(process: Process, node: Node, loop: Loop) -> Iterator[ProblemFound]:
             node,
             "多实例的输出会丢失；请设置 shibao:outputCollection。",
             "Outputs of instances would be lost; set shibao:outputCollection.",
+            kind="loop",
         )
     if (
         loop.cardinality is not None
@@ -250,11 +323,13 @@ def _loop(process: Process, node: Node, loop: Loop) -> Iterator[ProblemFound]:
             node,
             f"实例数须为 0 至 {MAX_INSTANCES}。",
             f"The number of instances is 0 to {MAX_INSTANCES}.",
+            kind="loop",
         )
 
 
 def _constant(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and int(text[:9]) <= MAX_INSTANCES else None
+    is_number = text.isascii() and text.isdigit() and len(text) <= 9
+    return int(text) if is_number and int(text) <= MAX_INSTANCES else None
 
 
 def _product(process: Process, scope: Scope, outer: int) -> Iterator[ProblemFound]:
@@ -268,6 +343,7 @@ def _product(process: Process, scope: Scope, outer: int) -> Iterator[ProblemFoun
                 node,
                 f"嵌套多实例共 {times} 个，超过 {MAX_INSTANCES}。",
                 f"Nested instances come to {times}, more than {MAX_INSTANCES}.",
+                kind="loop",
             )
         elif node.body is not None:
             yield from _product(process, node.body, times)
@@ -283,6 +359,7 @@ def _busy_cycles(process: Process) -> Iterator[ProblemFound]:
                 scope.nodes[cycle[0]],
                 f"循环 {shown} 中没有等待的环节。",
                 f"The cycle {shown} has no step that waits.",
+                kind="busy_cycle",
             )
 
 

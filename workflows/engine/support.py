@@ -18,6 +18,8 @@ DC = "http://www.omg.org/spec/DD/20100524/DC"
 DI = "http://www.omg.org/spec/DD/20100524/DI"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 SHIBAO = "urn:shibao:bpmn:1"
+UNDECLARED = "undeclared:"
+"""Stands before a prefix that a file uses without declaring it."""
 COLORS = frozenset(
     {"http://www.omg.org/spec/BPMN/non-normative/color/1.0", "http://bpmn.io/schema/bpmn/biocolor/1.0"}
 )
