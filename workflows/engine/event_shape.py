@@ -81,7 +81,8 @@ def _boundary(process: Process, scope: Scope, node: Node, kinds: set[str]) -> It
     if not scope.outgoing.get(node.id):
         zh = "边界事件之后没有路径；请连到一个结束事件。"
         yield found(process, node, zh, "Nothing follows the boundary event; lead it to an end event.")
-    waits = host.tag in HUMAN | SCOPES | {"callActivity", "receiveTask"} or host.loop is not None
+    may_wait = HUMAN | SCOPES | {"callActivity", "receiveTask", "serviceTask"}  # an operation may be put off
+    waits = host.tag in may_wait or host.loop is not None
     if kinds & WAKES and not waits:
         zh = "所附活动从不等待，这个事件永远不会发生；请删除。"
         yield found(process, node, zh, "Its activity never waits, so the event never comes; remove it.")
