@@ -97,7 +97,8 @@ def _boundary(process: Process, scope: Scope, node: Node, kinds: set[str]) -> It
             kind="no_end_ahead",
             fix=Fix("add_end"),
         )
-    waits = host.tag in HUMAN | SCOPES | {"callActivity", "receiveTask"} or host.loop is not None
+    may_wait = HUMAN | SCOPES | {"callActivity", "receiveTask", "serviceTask"}  # an operation may be put off
+    waits = host.tag in may_wait or host.loop is not None
     if kinds & WAKES and not waits:
         zh = "所附活动从不等待，这个事件永远不会发生；请删除。"
         yield found(

@@ -68,6 +68,7 @@ Kind = Literal[
     "order",
     "unbounded_wait",
     "no_clause",
+    "written_twice",
 ]
 FixKind = Literal[
     "choose_role",

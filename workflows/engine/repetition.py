@@ -41,6 +41,7 @@ def problems(
                 "warning",
                 f"决策表“{found.table_name}”中的界限在这里又写了一遍：{text}。",
                 f'A limit of the table "{found.table_id}" is written here too: {text}.',
+                "written_twice",
             )
 
 

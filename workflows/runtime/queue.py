@@ -12,6 +12,7 @@ import datetime as dt
 import functools
 import threading
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -138,10 +139,14 @@ class Carrier:
             self._thread.join(timeout_seconds)
 
     def empty(self) -> int:
-        """Do what waits now, in this thread; how many letters went out."""
+        """Do what waits now; how many letters went out.
+
+        In a thread of its own: the caller's may have an event loop that runs.
+        """
         before = self.delivered
         app = self._app(is_regular=False)
-        asyncio.run(_work(app, wait=False, listen_notify=False))
+        with ThreadPoolExecutor(1) as alone:
+            alone.submit(lambda: asyncio.run(_work(app, wait=False, listen_notify=False))).result()
         return self.delivered - before
 
     def _keep_on(self) -> None:
