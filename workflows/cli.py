@@ -24,6 +24,7 @@ from rich.table import Table
 from workflows import bootstrap, worker
 from workflows.bootstrap import Installation
 from workflows.demo import office
+from workflows.documents import checking
 from workflows.engine import parser, validation
 from workflows.engine.problems import ProblemFound
 from workflows.errors import DomainError
@@ -175,7 +176,7 @@ def check(folder: Path | None) -> None:
     bootstrap.load_rooms()
     content = deployments.read_folder(folder or shipped())
     with busy("检查中", "Checking"):
-        found = validation.problems(content)
+        found = (*validation.problems(content), *checking.problems(content))
     for problem in found:
         tell(problem_line(problem, problem.zh, "错误"), problem_line(problem, problem.en, "error"))
     errors = sum(each.severity == "error" for each in found)
