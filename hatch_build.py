@@ -28,7 +28,7 @@ FONTS = Path("workflows", "documents", "fonts")
 
 
 class BuildHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchling is not installed with the tools
-    """Fills webapp/static/dist, the folder of fonts and the .mo files before the files of the distribution are collected."""
+    """Fills webapp/static/dist, the folder of fonts and the .mo files before files are collected."""
 
     PLUGIN_NAME = "custom"
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from webapp import case_arithmetic, case_facts, case_limits, case_story, task_forms, transaction
 from webapp.access import actor
+from workflows.documents import queries
 from workflows.errors import DomainError
 from workflows.people import permissions
 from workflows.people.permissions import Subject
@@ -56,6 +57,8 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
         "limits": case_limits.of(case) if case.has_limits else (),
         "diagrams": case_story.diagrams(case, passed),
         "facts": facts,
+        "letters": queries.of_case(session, case.instance_id),
+        "may_issue_statement": bool(facts.claim and facts.claim.entitlement) and _may(case, "letter.issue"),
         "waiting": case_facts.waiting(session, case, open_tasks, passed),
     }
 
@@ -66,8 +69,12 @@ def _interventions(session: Any, case: instances.CaseView) -> tuple[intervention
 
 def may_reveal(case: instances.CaseView) -> bool:
     """True when the person may see the whole identity number in this case."""
+    return _may(case, "identity.reveal")
+
+
+def _may(case: instances.CaseView, act: str) -> bool:
     subject = Subject("case", case.area_id, frozenset(case.offices.values()))
-    return permissions.can(actor(), "identity.reveal", subject)
+    return permissions.can(actor(), act, subject)
 
 
 def _step(task: tasks.TaskPage, sent: Sent | None) -> Step:

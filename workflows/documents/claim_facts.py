@@ -49,7 +49,7 @@ class ClaimFacts:
             "verification": lambda: self._clock("community_verification"),
             "correction": lambda: self._clock("claim_correction"),
             "remedy": lambda: self._clock("review_application"),
-            "opinion": lambda: (self._opinion or "").strip(),
+            "opinion": (self._opinion or "").strip,
             "certificate": self._certificate,
             "decision": self._decision,
             "examined": lambda: trace.examined(self._made("eligibility"), self._reasons),

@@ -35,7 +35,7 @@ def sheet(
     page = _Page(letter, facts, clauses, language)
     head = facts["letter"]
     translated = _OWN["translation"][language]
-    number = _OWN["number"][language].format(head["number"])
+    number = _OWN["number"][language].format(head["number"]) if letter.shows_number else ""
     return {
         "language": language,
         "title": letter.title[language],
@@ -92,9 +92,13 @@ class _Page:
         rows = [
             {"label": row[self._language], "value": self._written(field(row["value"]), {})}
             for row in block["rows"]
-            if self._holds(row, {})
+            if self._holds(row, {}) and not self._is_repeated(row)
         ]
         return {"rows": rows} if rows else None
+
+    def _is_repeated(self, row: Mapping[str, Any]) -> bool:
+        """English has no numerals of vouchers: the row would say the amount once more."""
+        return self._language == "en" and field(row["value"]).form == "capitals"
 
     def _table(self, block: Mapping[str, Any]) -> Sheet | None:
         columns = block["columns"]

@@ -44,6 +44,8 @@ class LetterDefinition:
     """Kind of the office of the case that signs."""
     clause: str
     paper: str
+    shows_number: bool
+    """False for what the public reads: the number would lead to the case."""
     blocks: tuple[Mapping[str, Any], ...]
     sha256: str
 
@@ -71,6 +73,7 @@ def read(letter_id: str, content: bytes) -> LetterDefinition:
             office=told["office"],
             clause=told["clause"],
             paper=told.get("paper", "a4"),
+            shows_number=bool(told.get("shows_number", True)),
             blocks=tuple(told["blocks"]),
             sha256=sha256(content).hexdigest(),
         )
@@ -101,22 +104,22 @@ def filled(text: str, write: Any) -> str:
 def expressions(block: Mapping[str, Any]) -> Iterator[tuple[Field, str]]:
     """Every field of a block, with the expression of the list whose `item` it may read ("" for none)."""
     each = str(block.get("each", ""))
-    for name in ("when", "each"):
-        if name in block:
-            yield Field(str(block[name])), ""
-    if "value" in block:
-        yield field(str(block["value"])), ""
-    for language in LANGUAGES:
-        for found in fields(str(block.get(language, ""))):
-            yield found, each
-    for row in (*block.get("rows", ()), *block.get("columns", ())):
-        yield field(str(row.get("value", ""))), each
-        if "when" in row:
-            yield Field(str(row["when"])), each
+    if each:
+        yield Field(each), ""
+    yield from ((found, each) for found in _fields_of(block))
+    for part in (*block.get("rows", ()), *block.get("columns", ())):
+        yield from ((found, each) for found in _fields_of(part))
     for cell in block.get("total", ()):
-        for language in LANGUAGES:
-            for found in fields(str(cell.get(language, ""))):
-                yield found, ""
+        yield from ((found, "") for found in _fields_of(cell))
+
+
+def _fields_of(part: Mapping[str, Any]) -> Iterator[Field]:
+    if "when" in part:
+        yield Field(str(part["when"]))
+    if "value" in part:
+        yield field(str(part["value"]))
+    for language in LANGUAGES:
+        yield from fields(str(part.get(language, "")))
 
 
 def roots(definition: LetterDefinition) -> frozenset[str]:

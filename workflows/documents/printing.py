@@ -30,13 +30,13 @@ def pdf(sheet: Sheet) -> bytes:
     """
     for _ in range(MOST_UNKNOWN):
         try:
-            return _compiled(sheet, format="pdf", pdf_standards="ua-1")
+            return bytes(_compiled(sheet, format="pdf", pdf_standards="ua-1"))
         except typst.TypstError as error:
             unshown = _UNSHOWN.search(str(error))
             if unshown is None:
                 raise
             sheet = _spelled_out(sheet, unshown[1])
-    return _compiled(sheet, format="pdf")
+    return bytes(_compiled(sheet, format="pdf"))
 
 
 def pictures(sheet: Sheet, *, pixels_per_inch: float = 110) -> list[bytes]:

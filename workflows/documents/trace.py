@@ -28,8 +28,10 @@ def examined(made: Made, reasons: Mapping[str, Words]) -> Examined:
 
 
 def conditions(made: Made, book: Book) -> list[RowHit]:
-    """Every condition that was not met, one row of the table each."""
-    return [row_hit(hit, Decimal(0), book) for hit in _hits(made)]
+    """Every condition that was not met, one row of the table each; rows of tables below it are left out."""
+    failed = {str(code) for code in made.get("value") or ()}
+    of_table = [hit for hit in _hits(made) if failed & {str(each) for each in hit["outputs"].values()}]
+    return [row_hit(hit, Decimal(0), book) for hit in of_table]
 
 
 def deciding(made: Made, book: Book) -> RowHit:
