@@ -8,7 +8,6 @@ from typing import Any
 
 from webapp import case_arithmetic, case_facts, case_limits, case_story, task_forms, transaction
 from webapp.access import actor
-from workflows.documents import queries
 from workflows.errors import DomainError
 from workflows.people import permissions
 from workflows.people.permissions import Subject
@@ -57,7 +56,6 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
         "limits": case_limits.of(case) if case.has_limits else (),
         "diagrams": case_story.diagrams(case, passed),
         "facts": facts,
-        "letters": queries.of_case(session, case.instance_id),
         "may_issue_statement": bool(facts.claim and facts.claim.entitlement) and _may(case, "letter.issue"),
         "waiting": case_facts.waiting(session, case, open_tasks, passed),
     }

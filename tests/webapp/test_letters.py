@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from tests.webapp.conftest import TODAY, Office, SignedIn
+from tests.conftest import MovableClock
+from tests.webapp.conftest import Office, SignedIn
 from workflows.audit import AuditEntry
 from workflows.documents.models import IssuedLetter, PrintedLetter
-from workflows.runtime import outbox
+from workflows.runtime import outbox, timers
 
 
 def printed(office: Office) -> None:
@@ -113,12 +114,10 @@ def test_a_statement_is_only_for_a_claim_with_an_entitlement(desk: SignedIn, off
     assert browser.post(f"/cases/{key}/letters/statement").status_code == 404
 
 
-def test_a_statement_is_issued_on_request(desk: SignedIn, office: Office, clock) -> None:
+def test_a_statement_is_issued_on_request(desk: SignedIn, office: Office, clock: MovableClock) -> None:
     key = office.verified()
     office.do("agency_reviewer", key, decision="grant")
     clock.move(days=9)
-    from workflows.runtime import timers
-
     timers.sweep(office.installation.sessions, office.installation.house)
     browser = desk("employment_service_clerk")
     assert "出具发放明细" in browser.get(f"/cases/{key}").text
@@ -128,4 +127,3 @@ def test_a_statement_is_issued_on_request(desk: SignedIn, office: Office, clock)
     assert "失业保险金发放明细" in browser.get(f"/cases/{key}").text
     assert browser.get(address(key, 6)).data.startswith(b"%PDF")
     assert desk("community_officer").post(f"/cases/{key}/letters/statement").status_code == 403
-    assert TODAY

@@ -16,15 +16,14 @@ from workflows.contributions.queries import counted
 from workflows.deadlines import operations as deadlines
 from workflows.deadlines.queries import Due, running_limit
 from workflows.disclosure.models import DisclosureNotice
-from workflows.documents import facts, trace, words
+from workflows.documents import facts, words
 from workflows.documents.facts import Words
-from workflows.errors import NotFound, Refused
+from workflows.errors import NotFound
 from workflows.payments.queries import payments_of
 from workflows.people import queries as people
 from workflows.people.models import Organisation
 from workflows.people.permissions import KINDS
 from workflows.policies.law import Law
-from workflows.runtime import history, limits
 from workflows.runtime.context import OperationContext
 
 _MOMENT = dt.timedelta(seconds=1)
@@ -33,7 +32,7 @@ REASONS = "forms/options/separation_reasons.json"
 
 
 class ClaimFacts:
-    """One claim in one step; each method is a name of `facts.OF_CLAIM`."""
+    """One claim in one step; `of` knows the names of `facts.OF_CLAIM` that no table decides."""
 
     def __init__(
         self, context: OperationContext, claim_id: int, files: Mapping[str, bytes], opinion: str | None
@@ -52,11 +51,6 @@ class ClaimFacts:
             "opinion": (self._opinion or "").strip,
             "certificate": self._certificate,
             "decision": self._decision,
-            "examined": lambda: trace.examined(self._made("eligibility"), self._reasons),
-            "conditions": lambda: trace.conditions(self._made("eligibility"), self._book),
-            "months": lambda: trace.deciding(self._made("benefit_months"), self._book),
-            "amount": lambda: trace.deciding(self._made("benefit_amount"), self._book),
-            "minimum_wage": lambda: trace.leading(self._made("benefit_amount"), self._book),
             "spells": self._spells,
             "first_month": self._first_month,
             "entitlement": self._entitlement,
@@ -83,21 +77,8 @@ class ClaimFacts:
         return Words(self.card.area.name, self.card.area.name_en)
 
     @cached_property
-    def _book(self) -> Any:
-        return limits.book(self._context.session, self._context.library or "")
-
-    @cached_property
     def _reasons(self) -> Mapping[str, Words]:
         return words.options(self._files[REASONS])
-
-    @cached_property
-    def _decisions(self) -> Mapping[str, trace.Made]:
-        return history.decisions_of(self._context.session, self._context.instance_id or 0)
-
-    def _made(self, decision_id: str) -> trace.Made:
-        if decision_id not in self._decisions:
-            raise Refused(reason={"zh": "本件尚未作出认定", "en": "nothing was decided in this case yet"})
-        return self._decisions[decision_id]
 
     def _claim(self) -> facts.ClaimFiled:
         card = self.card
@@ -151,7 +132,7 @@ class ClaimFacts:
         card = self.card
         law = self._context.law(card.separated_on)
         found = counted(card.history, law, on=card.separated_on, area_id=card.area.area_id)
-        if found.months != int(self._made("eligibility")["inputs"]["contribution_months"]):
+        if found.months != card.contribution_months:
             return []
         employers = {row.spell_id: row.employer_name for row in card.history.spells}
         return [

@@ -35,8 +35,10 @@ class IssuedLetter(Base):
     """Digest of the library whose wording it has."""
     version: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the letter's file in that library."""
+    revision: Mapped[int]
+    """Of the case before the step: the decisions that the letter tells were recorded until then."""
     data: Mapped[dict[str, Any]] = mapped_column(SealedValues("issued_letter.data"), deferred=True)
-    """The facts it tells, as they were when it was issued; see `facts.py`."""
+    """The facts it tells, as they were when it was issued, but for decisions: those never change."""
     issued_at: Mapped[dt.datetime]
     issued_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     issued_by_name: Mapped[str | None] = mapped_column(String(80))

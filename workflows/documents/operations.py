@@ -11,18 +11,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows.claims.queries import claim_card
-from workflows.documents import composing, definitions, facts, printing
-from workflows.documents.claim_facts import ClaimFacts
+from workflows.documents import composing, definitions, facts, printing, trace, words
+from workflows.documents.claim_facts import REASONS, ClaimFacts
 from workflows.documents.definitions import LetterDefinition
 from workflows.documents.models import IssuedLetter, PrintedLetter
 from workflows.documents.run_facts import RunFacts
 from workflows.engine.registry import operation
 from workflows.errors import NotFound, Refused
 from workflows.people.permissions import Actor, Subject, require
-from workflows.runtime import deployments, outbox, steps
+from workflows.runtime import deployments, history, limits, outbox, steps
 from workflows.runtime.context import OperationContext, for_page
 from workflows.runtime.house import House
 from workflows.runtime.instances import CaseView
+from workflows.runtime.models import Instance
 
 STATEMENT = "payment_statement"
 """The one letter that a person asks for and no step issues."""
@@ -67,6 +68,7 @@ def issue(
         title_en=wanted.title["en"],
         library=library,
         version=wanted.sha256,
+        revision=context.session.get_one(Instance, context.instance_id).revision,
         issued_at=context.now,
         issued_by=context.actor.person_id if context.actor else None,
         issued_by_name=context.actor.name if context.actor else None,
@@ -105,11 +107,10 @@ def print_letter(delivery: outbox.Delivery) -> None:
     """Print an issued letter in both languages; a second call finds its pages there and does nothing."""
     session = delivery.session
     row = session.get_one(IssuedLetter, int(delivery.payload["letter_id"]))
-    files = deployments.library_files(session, row.library)
     for language in definitions.LANGUAGES:
         if session.get(PrintedLetter, (row.id, language)) is not None:
             continue
-        content = printing.pdf(sheet_of(row, files, language))
+        content = printing.pdf(sheet_of(session, row, language))
         session.add(
             PrintedLetter(
                 letter_id=row.id,
@@ -122,10 +123,23 @@ def print_letter(delivery: outbox.Delivery) -> None:
         )
 
 
-def sheet_of(row: IssuedLetter, files: Mapping[str, bytes], language: str) -> composing.Sheet:
-    """What the pages of an issued letter show, from what was kept of it alone."""
-    letter = definition(files, row.letter_id)
-    return composing.sheet(letter, row.data, composing.clause_texts(files[CLAUSES]), language)
+def sheet_of(session: Session, row: IssuedLetter, language: str) -> composing.Sheet:
+    """What the pages of an issued letter show: what was kept, and the trace that never changes."""
+    files = deployments.library_files(session, row.library)
+    clauses = composing.clause_texts(files[CLAUSES])
+    return composing.sheet(definition(files, row.letter_id), facts_of(session, row), clauses, language)
+
+
+def facts_of(session: Session, row: IssuedLetter) -> dict[str, Any]:
+    """Every fact of an issued letter."""
+    files = deployments.library_files(session, row.library)
+    names = definitions.roots(definition(files, row.letter_id)) & trace.NAMES
+    if not names:
+        return dict(row.data)
+    decisions = history.decisions_of(session, row.instance_id, until=row.revision)
+    book = limits.book(session, row.library)
+    told = trace.told(sorted(names), decisions, book, words.options(files[REASONS]))
+    return {**row.data, **{name: _plain(value) for name, value in told.items()}}
 
 
 Source = ClaimFacts | RunFacts
@@ -163,7 +177,7 @@ def _next_sequence(context: OperationContext) -> int:
 
 def _data(context: OperationContext, letter: LetterDefinition, source: Source, number: str) -> dict[str, Any]:
     head = facts.LetterHead(number, context.today, source.office(letter.office), source.area)
-    names = definitions.roots(letter) - {"letter"}
+    names = definitions.roots(letter) - trace.NAMES - {"letter"}
     return {"letter": asdict(head), **{name: _plain(source.of(name)) for name in sorted(names)}}
 
 

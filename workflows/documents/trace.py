@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from workflows.documents import words
 from workflows.documents.facts import Examined, RowHit, Words
+from workflows.errors import Refused
 from workflows.policies.book import Book
 
 Made = Mapping[str, Any]
 """One decision as `runtime.history` keeps it."""
+
+
+NAMES = frozenset({"examined", "conditions", "months", "amount", "minimum_wage"})
+"""The names of `facts.OF_CLAIM` that come from the trace."""
+
+
+def told(
+    names: Iterable[str], decisions: Mapping[str, Made], book: Book, reasons: Mapping[str, Words]
+) -> dict[str, Any]:
+    """The facts of these names. Raises Refused where the case has no such decision."""
+    look_up: Mapping[str, Callable[[], Any]] = {
+        "examined": lambda: examined(_of(decisions, "eligibility"), reasons),
+        "conditions": lambda: conditions(_of(decisions, "eligibility"), book),
+        "months": lambda: deciding(_of(decisions, "benefit_months"), book),
+        "amount": lambda: deciding(_of(decisions, "benefit_amount"), book),
+        "minimum_wage": lambda: leading(_of(decisions, "benefit_amount"), book),
+    }
+    return {name: look_up[name]() for name in names}
+
+
+def _of(decisions: Mapping[str, Made], decision_id: str) -> Made:
+    if decision_id not in decisions:
+        raise Refused(reason={"zh": "本件尚未作出认定", "en": "nothing was decided in this case yet"})
+    return decisions[decision_id]
 
 
 def examined(made: Made, reasons: Mapping[str, Words]) -> Examined:

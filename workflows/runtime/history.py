@@ -48,10 +48,13 @@ def timeline(session: Session, instance_id: int) -> tuple[Passed, ...]:
     return tuple(Passed(*row) for row in session.execute(of_case))
 
 
-def decisions_of(session: Session, instance_id: int) -> dict[str, Mapping[str, Any]]:
-    """Decision id → its newest answer in the case, as `Passed.decision`; of steps that are committed."""
+def decisions_of(session: Session, instance_id: int, *, until: int) -> dict[str, Mapping[str, Any]]:
+    """Decision id → its newest answer in the steps up to the revision `until`, as `Passed.decision`."""
     rows = sa.select(History.decision).where(
-        History.instance_id == instance_id, History.kind == "businessRuleTask", History.decision.is_not(None)
+        History.instance_id == instance_id,
+        History.revision <= until,
+        History.kind == "businessRuleTask",
+        History.decision.is_not(None),
     )
     found = session.scalars(rows.order_by(History.revision, History.sequence))
     return {str(made["decision_id"]): made for made in found if made}

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session, undefer
 
 from workflows import bootstrap
 from workflows.demo.world import DemoWorld
+from workflows.documents import operations
+from workflows.documents.definitions import LANGUAGES
 from workflows.documents.models import IssuedLetter, PrintedLetter
 from workflows.runtime import deployments, history, scenarios
 
@@ -26,6 +28,9 @@ class Told:
 
     row: IssuedLetter
     files: Mapping[str, bytes]
+    facts: Mapping[str, Any]
+    sheets: Mapping[str, Any]
+    """Language → what the layout is handed."""
     pages: Mapping[str, bytes]
     """Language → PDF."""
     decisions: Mapping[str, Any]
@@ -56,8 +61,10 @@ def _told(session: Session, row: IssuedLetter) -> Told:
     return Told(
         row=row,
         files=deployments.library_files(session, row.library),
+        facts=operations.facts_of(session, row),
+        sheets={language: operations.sheet_of(session, row, language) for language in LANGUAGES},
         pages={each.language: each.content for each in of_letter},
-        decisions=history.decisions_of(session, row.instance_id),
+        decisions=history.decisions_of(session, row.instance_id, until=row.revision),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.workflows.documents.conftest import Letters, Told
-from workflows.documents import operations, printing
+from workflows.documents import printing
 from workflows.documents.composing import Sheet
 from workflows.policies.book import FOLDERS, read_book
 
@@ -31,7 +31,7 @@ DECISIONS = [(GRANTED, "grant_decision"), (REFUSED, "refusal_decision"), (RETURN
 
 
 def sheet(told: Told, language: str = "zh") -> Sheet:
-    return operations.sheet_of(told.row, told.files, language)
+    return dict(told.sheets[language])
 
 
 def text_of(told: Told, language: str = "zh") -> str:
@@ -74,7 +74,7 @@ def test_the_facts_of_a_decision_letter_lead_to_the_same_decision_again(
     told = letters(story)[letter]
     laws = {path: content for path, content in told.files.items() if path.startswith(FOLDERS)}
     book = read_book(laws)
-    asked = told.row.data["examined"]
+    asked = told.facts["examined"]
     reasons = json.loads(told.files["forms/options/separation_reasons.json"])["options"]
     facts = {name: value for name, value in asked.items() if name != "reason"}
     facts["separation_reason"] = next(
@@ -82,11 +82,11 @@ def test_the_facts_of_a_decision_letter_lead_to_the_same_decision_again(
     )
     failed = _again(book, told, "eligibility", facts)
     months = _again(book, told, "benefit_months", {"contribution_months": asked["contribution_months"]})
-    assert len(told.row.data.get("conditions", [])) == len(failed)
-    assert told.row.data["months"]["value"] == months
+    assert len(told.facts.get("conditions", [])) == len(failed)
+    assert told.facts["months"]["value"] == months
     if letter == "grant_decision":
         area = {"area_id": told.decisions["benefit_amount"]["inputs"]["area_id"]}
-        assert told.row.data["amount"]["value"] == _again(book, told, "benefit_amount", area)
+        assert told.facts["amount"]["value"] == _again(book, told, "benefit_amount", area)
 
 
 def _again(book: Any, told: Told, decision_id: str, facts: dict[str, Any]) -> Any:
@@ -106,10 +106,10 @@ def test_every_number_of_a_decision_is_in_the_trace_of_the_case(
     told = letters(story)[letter]
     recorded = _numbers(json.dumps(told.decisions, default=str, ensure_ascii=False))
     for name in ("months", "amount", "minimum_wage", "examined"):
-        for value in _values(told.row.data.get(name)):
+        for value in _values(told.facts.get(name)):
             assert Decimal(value) in recorded, (name, value)
-    counted = [each["counted_months"] for each in told.row.data["spells"]]
-    assert sum(counted) == told.row.data["examined"]["contribution_months"]
+    counted = [each["counted_months"] for each in told.facts["spells"]]
+    assert sum(counted) == told.facts["examined"]["contribution_months"]
 
 
 def _numbers(text: str) -> set[Decimal]:
@@ -163,20 +163,20 @@ def test_no_letter_holds_a_whole_identity_number_or_account(
     letters: Letters, story: str, letter: str
 ) -> None:
     told = letters(story)[letter]
-    kept = json.dumps(told.row.data, default=str)
+    kept = json.dumps(told.facts, default=str)
     assert not re.search(r"\d{15}", kept)
 
 
 def test_a_receipt_carries_the_number_of_the_claim_as_a_code(letters: Letters) -> None:
     told = letters(GRANTED)["acceptance_receipt"]
     code = next(block for block in sheet(told)["blocks"] if block["kind"] == "qr")
-    assert code["alt"] == told.row.data["claim"]["number"]
+    assert code["alt"] == told.facts["claim"]["number"]
     assert code["svg"].startswith("<svg")
 
 
 def test_the_payment_list_has_every_line_of_the_run_and_their_sum(letters: Letters) -> None:
     told = letters("benefit_payment.one_rejected_paid_next_month")["payment_list"]
     table = next(block for block in sheet(told)["blocks"] if block["kind"] == "table")
-    assert len(table["rows"]) == told.row.data["run"]["count"] == 3
+    assert len(table["rows"]) == told.facts["run"]["count"] == 3
     assert table["total"][-1] == "756.00元"
-    assert sum(line["amount"] for line in told.row.data["lines"]) == told.row.data["run"]["total"]
+    assert sum(line["amount"] for line in told.facts["lines"]) == told.facts["run"]["total"]

@@ -11,9 +11,9 @@ import pytest
 from workflows.documents import composing, definitions, printing
 from workflows.documents.writing import capitals, written
 
-LETTER = b"""{"title": {"zh": "\xe5\x9b\x9e\xe6\x89\xa7", "en": "Receipt"}, "about": "claim", "office": "agency",
+LETTER = """{"title": {"zh": "回执", "en": "Receipt"}, "about": "claim", "office": "agency",
 "clause": "S5.5", "blocks": [{"kind": "paragraph", "zh": "{person.name}", "en": "{person.name}"},
-{"kind": "signature"}]}"""
+{"kind": "signature"}]}""".encode()
 
 
 def sheet(name: str, **how: Any) -> composing.Sheet:

@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("title_en", sa.String(length=120), nullable=False),
         sa.Column("library", sa.String(length=64), nullable=False),
         sa.Column("version", sa.String(length=64), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("issued_by", sa.Integer(), nullable=True),
@@ -35,7 +36,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["instance_id"], ["instance.id"], name=op.f("fk_issued_letter_instance_id")),
         sa.ForeignKeyConstraint(["issued_by"], ["person.id"], name=op.f("fk_issued_letter_issued_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_letter")),
-        sa.UniqueConstraint("instance_id", "sequence", name=op.f("uq_issued_letter_instance_id")),
+        sa.UniqueConstraint("instance_id", "sequence", name=op.f("uq_issued_letter_instance_id_sequence")),
         sa.UniqueConstraint("number", name=op.f("uq_issued_letter_number")),
     )
     op.create_table(
