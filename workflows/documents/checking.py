@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
@@ -18,6 +19,7 @@ from workflows.feel import FeelSyntaxError
 
 PAPERS, STYLES = ("a4", "a5"), ("", "note", "strong")
 OFFICES = ("agency", "employment_service", "community_office")
+_PATH = re.compile(r"[a-z_]+(\.[a-z_]+)*")
 _PLAIN: dict[Any, Any] = {
     str: "2006-03",
     int: 1,
@@ -66,6 +68,8 @@ def _of_block(
             # A cell of a total may be empty, but in both languages.
             if language not in part or (not part[language] and part not in block.get("total", ())):
                 yield _problem(path, where, f"缺少文字（{language}）", f"no text in {language}")
+    if "each" in definitions.KINDS[kind] and not _PATH.fullmatch(str(block.get("each", ""))):
+        yield _problem(path, where, "each 应为一个列表的名称", "each is the plain name of a list")
     for clause in sorted(set(block.get("ids", ())) - clauses):
         yield _problem(path, where, f"没有条款 {clause}", f"there is no clause {clause}")
     for field, each in definitions.expressions(block):

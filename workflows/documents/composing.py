@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import segno
@@ -104,7 +104,7 @@ class _Page:
         columns = block["columns"]
         rows = [
             [self._written(field(column["value"]), {"item": item}) for column in columns]
-            for item in self._value(block["each"], {})
+            for item in self._listed(block["each"])
         ]
         heads = [
             {
@@ -118,7 +118,7 @@ class _Page:
         return {"columns": heads, "rows": rows, "total": total} if rows else None
 
     def _list(self, block: Mapping[str, Any]) -> Sheet | None:
-        items = [self._text(block, {"item": item}) for item in self._value(block["each"], {})]
+        items = [self._text(block, {"item": item}) for item in self._listed(block["each"])]
         return {"items": items} if items else None
 
     def _quoted(self, block: Mapping[str, Any]) -> Sheet:
@@ -133,6 +133,13 @@ class _Page:
         value = self._written(field(block["value"]), {})
         code = segno.make(value, error="m", micro=False)
         return {"svg": code.svg_inline(border=0), "alt": value, "text": self._text(block, {})}
+
+    def _listed(self, path: str) -> Sequence[Any]:
+        """A list by its plain name: a payment list is longer than any list that an expression may hold."""
+        found: Any = self._facts
+        for name in path.split("."):
+            found = found[name.strip()]
+        return list(found)
 
     def _holds(self, part: Mapping[str, Any], more: Mapping[str, Any]) -> bool:
         return "when" not in part or self._value(str(part["when"]), more) is True

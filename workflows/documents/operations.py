@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, is_dataclass, replace
 from hashlib import sha256
@@ -104,23 +105,31 @@ def definition(files: Mapping[str, bytes], letter_id: str) -> LetterDefinition:
 
 @outbox.handler(PRINT)
 def print_letter(delivery: outbox.Delivery) -> None:
-    """Print an issued letter in both languages; a second call finds its pages there and does nothing."""
-    session = delivery.session
-    row = session.get_one(IssuedLetter, int(delivery.payload["letter_id"]))
-    for language in definitions.LANGUAGES:
-        if session.get(PrintedLetter, (row.id, language)) is not None:
-            continue
-        content = printing.pdf(sheet_of(session, row, language))
-        session.add(
-            PrintedLetter(
-                letter_id=row.id,
-                language=language,
-                content=content,
-                size=len(content),
-                sha256=sha256(content).hexdigest(),
-                printed_at=delivery.now,
-            )
-        )
+    """Print an issued letter in both languages; a second call finds its pages there and does nothing.
+
+    Read and printed before the session of the delivery begins: SQLite would let nobody write meanwhile.
+    """
+    letter_id = int(delivery.payload["letter_id"])
+    with Session(delivery.session.get_bind()) as reading:
+        reading.connection(execution_options={"read_only": True})
+        row = reading.get_one(IssuedLetter, letter_id)
+        lacking = [
+            each for each in definitions.LANGUAGES if reading.get(PrintedLetter, (row.id, each)) is None
+        ]
+        made = {language: printing.pdf(sheet_of(reading, row, language)) for language in lacking}
+    for language, content in made.items():
+        delivery.session.add(_printed(letter_id, language, content, delivery.now))
+
+
+def _printed(letter_id: int, language: str, content: bytes, now: dt.datetime) -> PrintedLetter:
+    return PrintedLetter(
+        letter_id=letter_id,
+        language=language,
+        content=content,
+        size=len(content),
+        sha256=sha256(content).hexdigest(),
+        printed_at=now,
+    )
 
 
 def sheet_of(session: Session, row: IssuedLetter, language: str) -> composing.Sheet:

@@ -28,21 +28,26 @@ def pdf(sheet: Sheet) -> bytes:
     A character that neither font has is printed as its code point, `〔U+20BB7〕`, so that no name stops a
     letter; a sheet with very many of them is printed without the mark of PDF/UA.
     """
+    return _readable(sheet)[1]
+
+
+def pictures(sheet: Sheet, *, pixels_per_inch: float = 110) -> list[bytes]:
+    """The pages as PNG, for the eye and for tests."""
+    found = _compiled(_readable(sheet)[0], format="png", ppi=pixels_per_inch)
+    return found if isinstance(found, list) else [found]
+
+
+def _readable(sheet: Sheet) -> tuple[Sheet, bytes]:
+    """The sheet with characters of no font spelled out, and its pages."""
     for _ in range(MOST_UNKNOWN):
         try:
-            return bytes(_compiled(sheet, format="pdf", pdf_standards="ua-1"))
+            return sheet, bytes(_compiled(sheet, format="pdf", pdf_standards="ua-1"))
         except typst.TypstError as error:
             unshown = _UNSHOWN.search(str(error))
             if unshown is None:
                 raise
             sheet = _spelled_out(sheet, unshown[1])
-    return bytes(_compiled(sheet, format="pdf"))
-
-
-def pictures(sheet: Sheet, *, pixels_per_inch: float = 110) -> list[bytes]:
-    """The pages as PNG, for the eye and for tests."""
-    found = _compiled(sheet, format="png", ppi=pixels_per_inch)
-    return found if isinstance(found, list) else [found]
+    return sheet, bytes(_compiled(sheet, format="pdf"))
 
 
 @cache

@@ -14,7 +14,7 @@ from workflows.payments import queries as payments
 from workflows.people.models import Organisation, OrganisationKind
 from workflows.runtime.context import OperationContext
 
-LISTED = 5000
+LISTED = 2000
 """Lines that a list holds; a longer run is paid from the bank file and looked at on its page."""
 
 

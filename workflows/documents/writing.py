@@ -56,8 +56,8 @@ def month(period: str, language: str) -> str:
 
 
 def money(yuan: Decimal, language: str) -> str:
-    """`1,234.50元`, `CNY 1,234.50`."""
-    return f"CNY {yuan:,.2f}" if language == "en" else f"{yuan:,.2f}元"
+    """`1,234.50元`, `CNY 1,234.50`; the amount never leaves its unit at the end of a line."""
+    return f"CNY\N{NO-BREAK SPACE}{yuan:,.2f}" if language == "en" else f"{yuan:,.2f}元"
 
 
 def capitals(yuan: Decimal) -> str:

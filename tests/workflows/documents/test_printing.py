@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -78,7 +79,7 @@ def test_amounts_are_written_in_the_numerals_of_vouchers(yuan: str, text: str) -
 @pytest.mark.parametrize(
     ("value", "form", "zh", "en"),
     [
-        (Decimal("1234.5"), "money", "1,234.50元", "CNY 1,234.50"),
+        (Decimal("1234.5"), "money", "1,234.50元", "CNY\N{NO-BREAK SPACE}1,234.50"),
         (dt.date(2006, 3, 1), "", "2006年3月1日", "1 March 2006"),
         ("2006-04", "month", "2006年4月", "April 2006"),
         (True, "", "是", "yes"),
@@ -89,3 +90,18 @@ def test_amounts_are_written_in_the_numerals_of_vouchers(yuan: str, text: str) -
 )
 def test_values_are_written_as_each_language_writes_them(value: Any, form: str, zh: str, en: str) -> None:
     assert (written(value, form, "zh"), written(value, form, "en")) == (zh, en)
+
+
+def test_a_list_may_be_as_long_as_a_run() -> None:
+    lines = [
+        {"position": number, "name": "张三", "account": "***0001", "month": "2006-05", "amount": Decimal(252)}
+        for number in range(1, 5001)
+    ]
+    columns = [{"zh": "姓名", "en": "Name", "value": "item.name"}]
+    told = {"kind": "table", "each": "lines", "columns": columns}
+    letter = {**json.loads(LETTER), "about": "run", "blocks": [told]}
+    words = {"zh": "长春", "en": "Changchun"}
+    head = {"number": "P-1-01", "issued_on": dt.date(2006, 5, 8), "office": words, "area": words}
+    definition = definitions.read("list", json.dumps(letter).encode())
+    made = composing.sheet(definition, {"letter": head, "lines": lines}, {}, "zh")
+    assert len(made["blocks"][0]["rows"]) == 5000
