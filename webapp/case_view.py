@@ -56,7 +56,7 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
         "limits": case_limits.of(case) if case.has_limits else (),
         "diagrams": case_story.diagrams(case, passed),
         "facts": facts,
-        "may_issue_statement": bool(facts.claim and facts.claim.entitlement) and _may(case, "letter.issue"),
+        "may_issue_statement": bool(facts.claim and facts.claim.entitlement) and _may(case, "document.issue"),
         "waiting": case_facts.waiting(session, case, open_tasks, passed),
     }
 

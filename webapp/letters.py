@@ -27,7 +27,7 @@ POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; fram
 def show(business_key: str, number: str, language: str) -> ResponseReturnValue:
     """The pages of an issued letter, the same bytes each time; whoever takes them is in the audit trail."""
     case = instances.by_key(transaction.session(), business_key, actor())
-    require(actor(), "letter.read", Subject("case", case.area_id, frozenset(case.offices.values())))
+    require(actor(), "document.read", Subject("case", case.area_id, frozenset(case.offices.values())))
     if language not in LANGUAGES:
         raise NotFound(what=queries.LETTER)
     found = queries.pages(transaction.session(), case.instance_id, number, language)

@@ -17,7 +17,7 @@ from workflows.policies.citations import cited
 _OWN = {
     "preview": {"zh": "预览，无效", "en": "PREVIEW"},
     "seal": {"zh": "（盖章）", "en": "(seal)"},
-    "translation": {"zh": "", "en": "Translation; the Chinese letter of this number governs."},
+    "translation": {"zh": "", "en": "Translation; the Chinese letter governs."},
     "number": {"zh": "编号 {}", "en": "No. {}"},
 }
 Sheet = dict[str, Any]

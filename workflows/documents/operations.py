@@ -88,7 +88,7 @@ def issue_statement(session: Session, case: CaseView, *, actor: Actor, house: Ho
 
     Raises NotFound for a case without an entitlement, NotAllowed.
     """
-    require(actor, "letter.issue", Subject("case", case.area_id, frozenset(case.offices.values())))
+    require(actor, "document.issue", Subject("case", case.area_id, frozenset(case.offices.values())))
     steps.locked_case(session, case.instance_id)
     context = replace(for_page(session, actor, house), instance_id=case.instance_id, library=case.library)
     claim_id = claim_card(session, case.business_key, is_brief=True).claim_id
