@@ -37,6 +37,8 @@ MATRIX = {
     "cases.reveal": {CLERK, OFFICER, REVIEWER},
     "cases.diagram": EVERYBODY,
     "cases.diagram_state": EVERYBODY,
+    "letters.show": EVERYBODY,
+    "letters.issue_statement": {CLERK, REVIEWER, PAYMENT_CLERK},
     "claims.new": {CLERK},
     "claims.find": {CLERK},
     "claims.register": {CLERK},
@@ -105,6 +107,8 @@ ADDRESSES = {
     "ticket": "none",
     "filename": "mark.svg",
     "table_id": "nothing",
+    "number": "C-2006-000001-01",
+    "language": "zh",
 }
 
 
