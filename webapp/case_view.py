@@ -61,6 +61,7 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
         "diagrams": case_story.diagrams(case, passed),
         "facts": facts,
         "waiting": case_facts.waiting(session, case, open_tasks, passed, limits),
+        "may_issue_statement": bool(facts.claim and facts.claim.entitlement) and _may(case, "document.issue"),
     }
 
 
@@ -82,8 +83,12 @@ def _reader(case: instances.CaseView, facts: case_facts.Facts, book: Book) -> ca
 
 def may_reveal(case: instances.CaseView) -> bool:
     """True when the person may see the whole identity number in this case."""
+    return _may(case, "identity.reveal")
+
+
+def _may(case: instances.CaseView, act: str) -> bool:
     subject = Subject("case", case.area_id, frozenset(case.offices.values()))
-    return permissions.can(actor(), "identity.reveal", subject)
+    return permissions.can(actor(), act, subject)
 
 
 def _step(task: tasks.TaskPage, sent: Sent | None) -> Step:

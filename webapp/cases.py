@@ -27,6 +27,7 @@ from webapp.language import gettext as _
 from webapp.language import in_language
 from webapp.refusals import shown_again_by
 from workflows.deadlines.extensions import Wish
+from workflows.documents import queries as letters
 from workflows.errors import DomainError, NotFound, Refused
 from workflows.payments import documents
 from workflows.people import operations
@@ -58,9 +59,9 @@ def _page(
     template = "cases/_case.html" if wants_part() else "cases/page.html"
     values = case_view.values(business_key, sent)
     lost = _lost(sent, values["steps"])
-    return render_template(
-        template, is_pane=wants_part(), revealed=revealed, lost=lost, wished=wished, **values
-    )
+    issued = None if wants_part() else letters.of_case(transaction.session(), values["case"].instance_id)
+    shown = {"revealed": revealed, "lost": lost, "wished": wished, "letters": issued, **values}
+    return render_template(template, is_pane=wants_part(), **shown)
 
 
 @dataclass(frozen=True)

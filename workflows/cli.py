@@ -26,6 +26,7 @@ from rich.table import Table
 from workflows import bootstrap, worker
 from workflows.bootstrap import Installation
 from workflows.demo import office
+from workflows.documents import checking as letters
 from workflows.engine import jsonl as checking
 from workflows.engine import parser, validation
 from workflows.engine.problems import ProblemFound
@@ -209,7 +210,7 @@ def problems_at(path: Path | None) -> tuple[int, list[ProblemFound]]:
     """Files read and their problems, of a folder, of one file, or of what was shipped."""
     if path is None or path.is_dir():
         content = deployments.read_folder(path or shipped())
-        return len(content), validation.problems(content)
+        return len(content), [*validation.problems(content), *letters.problems(content)]
     folder = {".dmn": "decisions", ".json": "forms"}.get(path.suffix.lower())
     try:
         content_read = checking.content_of(str(path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -54,6 +55,15 @@ def test_the_bundle_and_the_translations_are_in_the_wheel(wheel: Path) -> None:
     assert "webapp/static/dist/manifest.json" in packed
     assert "webapp/static/dist/licences.txt" in packed
     assert "webapp/translations/en/LC_MESSAGES/messages.mo" in packed
+
+
+def test_the_fonts_of_letters_their_licences_and_the_layout_are_in_the_wheel(wheel: Path) -> None:
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    folder = "workflows/documents/"
+    wanted = {f"{folder}layout/letter.typ", f"{folder}fonts/fonts.json"}
+    for package in json.loads((ROOT / folder / "fonts" / "fonts.json").read_text()):
+        wanted |= {f"{folder}fonts/{name}" for name in package["files"].values()}
+    assert wanted <= packed
 
 
 def test_an_unpacked_wheel_finds_its_diagrams(wheel: Path, tmp_path: Path) -> None:

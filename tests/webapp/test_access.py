@@ -40,6 +40,8 @@ MATRIX = {
     "cases.reveal": {CLERK, OFFICER, REVIEWER},
     "cases.diagram": EVERYBODY,
     "cases.diagram_state": EVERYBODY,
+    "letters.show": EVERYBODY,
+    "letters.issue_statement": {CLERK, REVIEWER, PAYMENT_CLERK},
     "claims.new": {CLERK},
     "claims.find": {CLERK},
     "claims.register": {CLERK},
@@ -118,6 +120,8 @@ ADDRESSES = {
     "subject_id": "nothing",
     "deadline_id": 999_999,
     "request_id": 999_999,
+    "number": "C-2006-000001-01",
+    "language": "zh",
 }
 
 

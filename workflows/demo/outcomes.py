@@ -13,15 +13,18 @@ from workflows.claims.models import Claim
 from workflows.claims.queries import ClaimCard, EntitlementRow, claim_card
 from workflows.deadlines.queries import cards_of
 from workflows.disclosure.queries import notices_of
+from workflows.documents.definitions import LANGUAGES
+from workflows.documents.models import IssuedLetter, PrintedLetter
 from workflows.payments.models import BenefitDue, PaymentLine
 from workflows.policy_changes.models import PolicyChange
 from workflows.runtime.models import Instance
 
 
 def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
-    """`claims`, `entitlements`, `notices`, `payments` and `limits` by the people's names in the story;
-    `policy_changes` by their numbers.
+    """`claims`, `entitlements`, `notices`, `payments`, `limits` and `letters` by the people's names in the
+    story; `policy_changes` by their numbers.
 
+    `run_letters` are those of payment runs. A letter is listed once its pages are there in both languages.
     A person without a claim, an entitlement or a notice is not in the mapping.
     """
     cards = {name: _latest_card(session, person_id) for name, person_id in people.items()}
@@ -36,6 +39,8 @@ def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
             each.business_key: _change(each) for each in session.scalars(select(PolicyChange))
         },
         "limits": {name: _limits(session, card.business_key) for name, card in claims.items()},
+        "letters": {name: _letters(session, card.business_key) for name, card in claims.items()},
+        "run_letters": _letters(session, "P-%"),
     }
 
 
@@ -100,6 +105,17 @@ def _limits(session: Session, business_key: str) -> dict[str, dict[str, Any]]:
         }
         for card in cards
     }
+
+
+def _letters(session: Session, business_key: str) -> list[str]:
+    """Kinds of the letters of a case, or of all whose key is like it, in the order of issue."""
+    pages = select(func.count()).where(PrintedLetter.letter_id == IssuedLetter.id).scalar_subquery()
+    rows = (
+        select(IssuedLetter.letter_id)
+        .join(Instance, Instance.id == IssuedLetter.instance_id)
+        .where(Instance.business_key.like(business_key), pages == len(LANGUAGES))
+    )
+    return list(session.scalars(rows.order_by(IssuedLetter.id)))
 
 
 def _payments(session: Session, person_id: int) -> list[dict[str, Any]]:

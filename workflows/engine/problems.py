@@ -69,6 +69,7 @@ Kind = Literal[
     "unbounded_wait",
     "no_clause",
     "written_twice",
+    "letter",
 ]
 FixKind = Literal[
     "choose_role",

@@ -99,6 +99,8 @@ _DONE_BY: dict[str, frozenset[str]] = {
     "case.cancel": frozenset({"administrator"}),
     "incident.retry": frozenset({"administrator"}),
     "letter.retry": frozenset({"administrator"}),
+    "document.read": _CASE_ROLES,
+    "document.issue": frozenset({"employment_service_clerk", "agency_reviewer", "payment_clerk"}),
 }
 """Act → roles that may do it, within the reach of their grant; an act not listed is only a look."""
 
@@ -219,6 +221,8 @@ ACTS = {
     "case.resume": {"zh": "恢复办理", "en": "resume the case"},
     "case.cancel": {"zh": "撤销本件", "en": "cancel the case"},
     "incident.retry": {"zh": "重试故障", "en": "retry an incident"},
+    "document.read": {"zh": "打开文书", "en": "open a letter"},
+    "document.issue": {"zh": "出具文书", "en": "issue a letter"},
     "letter.retry": {"zh": "重发外发件", "en": "send an outgoing effect again"},
     "task.claim": {"zh": "领取任务", "en": "take the task"},
     "task.complete": {

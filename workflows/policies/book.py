@@ -170,6 +170,16 @@ class Book:
         """SHA-256 of the table's file: which version of it decided."""
         return hashlib.sha256(self.decisions[decision_id]).hexdigest()
 
+    def formula(self, table_id: str, rule_id: str) -> str:
+        """The calculation that a row writes down; empty where it states a plain value."""
+        if table_id not in self.decisions:
+            return ""
+        for decision in self.model(table_id).decisions:
+            for rule in decision.table.rules if decision.table else ():
+                if rule.id == rule_id and any(sign in rule.outputs[0] for sign in "*/("):
+                    return rule.outputs[0]
+        return ""
+
 
 def title_of(model: Model, decision_id: str) -> Title:
     """What a decision of a model is called in both languages."""

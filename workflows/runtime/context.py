@@ -47,6 +47,8 @@ class OperationContext:
     """(limit after a pause or an extension): moves the open tasks and the timers of the case."""
     instance_id: int | None = None
     business_key: str | None = None
+    library: str | None = None
+    """Digest of the library in force in this step; None outside a case: ask for the newest."""
 
     @property
     def today(self) -> dt.date:
@@ -118,4 +120,5 @@ def operation_context(session: Session, act: Acting, case: OfCase) -> OperationC
         limit_moved=lambda due: limits.moved(session, case, due),
         instance_id=case.instance_id,
         business_key=case.business_key,
+        library=case.library,
     )

@@ -46,3 +46,15 @@ def timeline(session: Session, instance_id: int) -> tuple[Passed, ...]:
     rows = sa.select(*(getattr(History, name) for name in Passed.__dataclass_fields__))
     of_case = rows.where(History.instance_id == instance_id).order_by(History.revision, History.sequence)
     return tuple(Passed(*row) for row in session.execute(of_case))
+
+
+def decisions_of(session: Session, instance_id: int, *, until: int) -> dict[str, Mapping[str, Any]]:
+    """Decision id → its newest answer in the steps up to the revision `until`, as `Passed.decision`."""
+    rows = sa.select(History.decision).where(
+        History.instance_id == instance_id,
+        History.revision <= until,
+        History.kind == "businessRuleTask",
+        History.decision.is_not(None),
+    )
+    found = session.scalars(rows.order_by(History.revision, History.sequence))
+    return {str(made["decision_id"]): made for made in found if made}

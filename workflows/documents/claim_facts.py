@@ -1,0 +1,202 @@
+"""The facts of a claim for a letter: only those that the letter reads are looked up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+
+from workflows.claims import money, periods
+from workflows.claims.queries import ClaimCard, claim_card
+from workflows.clock import local_date
+from workflows.contributions.queries import counted
+from workflows.deadlines import operations as deadlines
+from workflows.deadlines.queries import Due, running_limit
+from workflows.disclosure.models import DisclosureNotice
+from workflows.documents import facts, words
+from workflows.documents.facts import Words
+from workflows.errors import NotFound
+from workflows.payments.queries import payments_of
+from workflows.people import queries as people
+from workflows.people.models import Organisation
+from workflows.people.permissions import KINDS
+from workflows.policies.law import Law
+from workflows.runtime.context import OperationContext
+
+_MOMENT = dt.timedelta(seconds=1)
+"""A notice goes when the day after its last one begins."""
+REASONS = "forms/options/separation_reasons.json"
+
+
+class ClaimFacts:
+    """One claim in one step; `of` knows the names of `facts.OF_CLAIM` that no table decides."""
+
+    def __init__(
+        self, context: OperationContext, claim_id: int, files: Mapping[str, bytes], opinion: str | None
+    ) -> None:
+        self._context, self._claim_id, self._files, self._opinion = context, claim_id, files, opinion
+
+    def of(self, name: str) -> Any:
+        """The fact of this name, as dataclasses."""
+        look_up: Mapping[str, Callable[[], Any]] = {
+            "claim": self._claim,
+            "person": self._person,
+            "review": self._review,
+            "verification": lambda: self._clock("community_verification"),
+            "correction": lambda: self._clock("claim_correction"),
+            "remedy": lambda: self._clock("review_application"),
+            "opinion": (self._opinion or "").strip,
+            "certificate": self._certificate,
+            "decision": self._decision,
+            "spells": self._spells,
+            "first_month": self._first_month,
+            "entitlement": self._entitlement,
+            "payments": self._payments,
+            "notice": self._notice,
+        }
+        return look_up[name]()
+
+    @cached_property
+    def card(self) -> ClaimCard:
+        """The claim with its certificates and decisions."""
+        return claim_card(self._context.session, self._claim_id)
+
+    def office(self, kind: str) -> Words:
+        """The office of the case of this kind, which signs."""
+        community = self.card.community_office.organisation_id
+        offices = people.offices_of_case(self._context.session, community)
+        row = self._context.session.get_one(Organisation, offices.get(kind, community))
+        return Words(row.name, row.name_en)
+
+    @property
+    def area(self) -> Words:
+        """The pooling area of the claim."""
+        return Words(self.card.area.name, self.card.area.name_en)
+
+    @cached_property
+    def _reasons(self) -> Mapping[str, Words]:
+        return words.options(self._files[REASONS])
+
+    def _claim(self) -> facts.ClaimFiled:
+        card = self.card
+        service = card.employment_service or card.community_office
+        return facts.ClaimFiled(
+            number=card.business_key,
+            received_on=local_date(card.received_at),
+            registered_on=card.registered_on,
+            separated_on=card.separated_on,
+            reason=words.of_code(card.separation_reason, self._reasons),
+            employer=card.employer_name,
+            job_seeking=card.job_seeking,
+            community_office=Words(card.community_office.name, card.community_office.name_en),
+            employment_service=Words(service.name, service.name_en),
+        )
+
+    def _person(self) -> facts.Claimant:
+        person = self.card.person
+        return facts.Claimant(person.name, person.identity_masked or "", person.phone_masked or "")
+
+    def _review(self) -> facts.Clock:
+        running = running_limit(self._context.session, self._context.instance_id or 0, "eligibility_review")
+        return self._clock("eligibility_review", running)
+
+    def _clock(self, limit_id: str, running: Due | None = None) -> facts.Clock:
+        """A limit that runs, or one that begins today and is not kept."""
+        law = self._context.law(self._context.today)
+        due = running or deadlines.due(law, limit_id, self._context.today)
+        notes = _notes(law, limit_id)
+        return facts.Clock(
+            last_on=due.due_on,
+            clause=words.clause(notes.get("clause")),
+            text=Words(notes.get("text", ""), notes.get("text_en", "")),
+            is_provisional=due.is_provisional or notes.get("status") == "provisional",
+        )
+
+    def _certificate(self) -> facts.Certified:
+        if not self.card.certificates:
+            raise NotFound(what={"zh": "社区证明", "en": "The community certificate"})
+        row = self.card.certificates[0]
+        return facts.Certified(row.number, row.visited_on, row.issued_on, row.issued_by or "")
+
+    def _decision(self) -> facts.Decided:
+        if not self.card.decisions:
+            raise NotFound(what={"zh": "复核决定", "en": "The decision"})
+        row = self.card.decisions[0]
+        return facts.Decided(row.opinion, local_date(row.decided_at), row.decided_by or "")
+
+    def _spells(self) -> list[facts.SpellCounted]:
+        """None of them where the history changed since the tables were asked: the letter tells the trace."""
+        card = self.card
+        law = self._context.law(card.separated_on)
+        found = counted(card.history, law, on=card.separated_on, area_id=card.area.area_id)
+        if found.months != card.contribution_months:
+            return []
+        employers = {row.spell_id: row.employer_name for row in card.history.spells}
+        return [
+            facts.SpellCounted(
+                employer=employers.get(each.spell.spell_id, ""),
+                starts=periods.of(each.spell.starts_on),
+                ends=periods.of(each.spell.ends_on) if each.spell.ends_on else "",
+                paid_months=each.spell.paid_months,
+                counted_months=each.months,
+                why=words.of_code(each.reason, words.WHY_COUNTED),
+            )
+            for each in found.spells
+        ]
+
+    def _first_month(self) -> str:
+        return periods.first_of_benefit(self.card.registered_on, self._context.law(self.card.registered_on))
+
+    def _entitlement(self) -> facts.Entitled:
+        row = self.card.entitlement
+        if row is None:
+            raise NotFound(what={"zh": "待遇", "en": "The entitlement"})
+        paid = sum(each.amount_fen for each in self._paid if each.status == "paid")
+        return facts.Entitled(
+            months_total=row.months_total,
+            months_paid=row.months_paid,
+            months_left=row.months_total - row.months_paid,
+            amount=money.yuan(row.amount_fen),
+            is_example=row.amount_is_example,
+            first_month=row.first_period,
+            paid_total=money.yuan(paid),
+        )
+
+    @cached_property
+    def _paid(self) -> Any:
+        return payments_of(self._context.session, self._claim_id)
+
+    def _payments(self) -> list[facts.Paid]:
+        return [
+            facts.Paid(
+                month=each.period,
+                kind=words.of_code(each.kind, words.LINE_KINDS),
+                amount=money.yuan(each.amount_fen),
+                status=words.of_code(each.status, words.LINE_STATES),
+                booked_on=each.booked_on,
+            )
+            for each in self._paid
+        ]
+
+    def _notice(self) -> facts.NoticeShown:
+        newest = sa.select(DisclosureNotice).where(DisclosureNotice.claim_id == self._claim_id)
+        row = self._context.session.scalar(newest.order_by(DisclosureNotice.id.desc()).limit(1))
+        if row is None:
+            raise NotFound(what=KINDS["disclosure"])
+        return facts.NoticeShown(
+            name=row.masked_name,
+            office=Words(row.office_name, row.office_name_en),
+            month=row.start_month,
+            from_on=local_date(row.from_at),
+            last_on=local_date(row.until - _MOMENT),
+        )
+
+
+def _notes(law: Law, limit_id: str) -> Mapping[str, Any]:
+    """Annotations of the row that sets a limit."""
+    law.limit(limit_id)
+    hits = law.trail.verdicts[-1].hits
+    return dict(hits[0].annotations) if hits else {}

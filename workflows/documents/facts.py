@@ -1,0 +1,217 @@
+"""What a letter can speak of: the fields of each kind of case, by the name they have in a letter.
+
+These are the words of `bpmn/letters`: `{person.name}` is the field `name` of `Claimant`. Identity numbers
+and accounts are masked here already, so that no letter can show one in full.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text in both languages; a letter shows that of its own."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class LetterHead:
+    """Of every letter: its number and day, and the office that answers for it."""
+
+    number: str
+    issued_on: dt.date
+    office: Words
+    area: Words
+
+
+@dataclass(frozen=True)
+class Claimant:
+    """The person that a claim is about."""
+
+    name: str
+    identity: str
+    """Masked."""
+    phone: str
+    """Masked."""
+
+
+@dataclass(frozen=True)
+class ClaimFiled:
+    """A claim as it was registered."""
+
+    number: str
+    received_on: dt.date
+    registered_on: dt.date
+    separated_on: dt.date
+    reason: Words
+    employer: str
+    job_seeking: bool
+    community_office: Words
+    employment_service: Words
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A time limit: its last day by the statute clock, empty while it stands still."""
+
+    last_on: dt.date | None
+    clause: Words
+    text: Words
+    """The sentence of the table that sets it."""
+    is_provisional: bool
+    """True when the row or a day of the calendar is provisional (暂定)."""
+
+
+@dataclass(frozen=True)
+class Certified:
+    """The newest community certificate."""
+
+    number: str
+    visited_on: dt.date
+    issued_on: dt.date
+    issued_by: str
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The newest decision of a reviewer."""
+
+    opinion: str
+    decided_on: dt.date
+    decided_by: str
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What the tables were asked, as the trace of the decision has it."""
+
+    contribution_months: int
+    reason: Words
+    registered: bool
+    job_seeking: bool
+    in_flexible_employment: bool
+    receiving_old_age_pension: bool
+
+
+@dataclass(frozen=True)
+class RowHit:
+    """One row of a table that decided, as the trace has it."""
+
+    value: Decimal
+    """What the row gives; 0 where it only names a failed condition."""
+    text: Words
+    clause: Words
+    row: Words
+    """Which row of which table."""
+    formula: str
+    """The calculation of the row; empty where it states a plain value."""
+    mark: Words
+    """暂定, 示例, or empty."""
+
+
+@dataclass(frozen=True)
+class SpellCounted:
+    """A spell of contributions: how many of its months counted, and why."""
+
+    employer: str
+    starts: str
+    ends: str
+    """Months `YYYY-MM`; the end is empty while it runs."""
+    paid_months: int
+    counted_months: int
+    why: Words
+
+
+@dataclass(frozen=True)
+class Entitled:
+    """The entitlement of a claim."""
+
+    months_total: int
+    months_paid: int
+    months_left: int
+    amount: Decimal
+    is_example: bool
+    first_month: str
+    paid_total: Decimal
+
+
+@dataclass(frozen=True)
+class Paid:
+    """One payment of a claim."""
+
+    month: str
+    kind: Words
+    amount: Decimal
+    status: Words
+    booked_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class NoticeShown:
+    """A public notice; nothing but what the public page shows."""
+
+    name: str
+    office: Words
+    month: str
+    from_on: dt.date
+    last_on: dt.date
+
+
+@dataclass(frozen=True)
+class RunReleased:
+    """A payment run."""
+
+    number: str
+    month: str
+    count: int
+    total: Decimal
+    prepared_by: str
+    released_by: str
+    execute_on: dt.date
+    is_listed: bool
+    """False for a run of more lines than a letter lists."""
+
+
+@dataclass(frozen=True)
+class RunLine:
+    """One line of a run."""
+
+    position: int
+    name: str
+    account: str
+    """Masked."""
+    month: str
+    kind: Words
+    amount: Decimal
+
+
+OF_CLAIM: dict[str, object] = {
+    "letter": LetterHead,
+    "claim": ClaimFiled,
+    "person": Claimant,
+    "review": Clock,
+    "verification": Clock,
+    "correction": Clock,
+    "remedy": Clock,
+    "opinion": str,
+    "certificate": Certified,
+    "decision": Decided,
+    "examined": Examined,
+    "conditions": list[RowHit],
+    "months": RowHit,
+    "amount": RowHit,
+    "minimum_wage": RowHit,
+    "spells": list[SpellCounted],
+    "first_month": str,
+    "entitlement": Entitled,
+    "payments": list[Paid],
+    "notice": NoticeShown,
+}
+OF_RUN: dict[str, object] = {"letter": LetterHead, "run": RunReleased, "lines": list[RunLine]}
+VOCABULARY: dict[str, dict[str, object]] = {"claim": OF_CLAIM, "run": OF_RUN}
+"""What a letter is about → the names it may use, with their types."""

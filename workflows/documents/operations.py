@@ -1,0 +1,196 @@
+"""Issuing letters: the verb that diagrams name, and the printing after its commit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, is_dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workflows.claims.queries import claim_card
+from workflows.documents import composing, definitions, facts, printing, trace, words
+from workflows.documents.claim_facts import REASONS, ClaimFacts
+from workflows.documents.definitions import LetterDefinition
+from workflows.documents.models import IssuedLetter, PrintedLetter
+from workflows.documents.run_facts import RunFacts
+from workflows.engine.registry import operation
+from workflows.errors import NotFound, Refused
+from workflows.people.permissions import Actor, Subject, require
+from workflows.runtime import deployments, history, limits, outbox, steps
+from workflows.runtime.context import OperationContext, for_page
+from workflows.runtime.house import House
+from workflows.runtime.instances import CaseView
+from workflows.runtime.models import Instance
+
+STATEMENT = "payment_statement"
+"""The one letter that a person asks for and no step issues."""
+PRINT = "documents.print"
+CLAUSES = "clauses.json"
+
+
+@dataclass(frozen=True)
+class Issued:
+    """The number of the letter."""
+
+    letter_number: str
+
+
+@operation("documents.issue", zh="出具文书", en="Issue a letter")
+def issue(
+    context: OperationContext,
+    *,
+    letter: str,
+    claim_id: int | None = None,
+    run_id: int | None = None,
+    opinion: str | None = None,
+) -> Issued:
+    """Keep a letter of the case with what it says today; its pages are printed after the commit.
+
+    `letter` is the stem of a file of `bpmn/letters`; `opinion` what a reviewer wrote, where no table of
+    the trade has it. Raises NotFound for an unknown letter, Refused where it does not fit the case.
+    Source: 社会保险经办条例 art 24, Order 8 art 14
+    """
+    library = context.library or deployments.newest_library(context.session)
+    context = replace(context, library=library)
+    files = deployments.library_files(context.session, library)
+    wanted = definition(files, letter)
+    source = _source(context, wanted, files, claim_id, run_id, opinion)
+    sequence = _next_sequence(context)
+    row = IssuedLetter(
+        number=f"{_case_number(source)}-{sequence:02d}",
+        instance_id=context.instance_id,
+        sequence=sequence,
+        letter_id=letter,
+        title=wanted.title["zh"],
+        title_en=wanted.title["en"],
+        library=library,
+        version=wanted.sha256,
+        revision=context.session.get_one(Instance, context.instance_id).revision,
+        issued_at=context.now,
+        issued_by=context.actor.person_id if context.actor else None,
+        issued_by_name=context.actor.name if context.actor else None,
+    )
+    row.data = _data(context, wanted, source, row.number)
+    context.session.add(row)
+    context.session.flush()
+    context.send(PRINT, f"letter:{row.number}", {"letter_id": row.id})
+    told = {"letter": letter, "number": row.number, "version": row.version}
+    context.audit("documents.issue", "letter", row.id, clause=wanted.clause, after=told)
+    return Issued(row.number)
+
+
+def issue_statement(session: Session, case: CaseView, *, actor: Actor, house: House) -> Issued:
+    """What was paid on a claim so far, as a letter that the claimant asked for.
+
+    Raises NotFound for a case without an entitlement, NotAllowed.
+    """
+    require(actor, "document.issue", Subject("case", case.area_id, frozenset(case.offices.values())))
+    steps.locked_case(session, case.instance_id)
+    context = replace(for_page(session, actor, house), instance_id=case.instance_id, library=case.library)
+    claim_id = claim_card(session, case.business_key, is_brief=True).claim_id
+    return issue(context, letter=STATEMENT, claim_id=claim_id)
+
+
+def definition(files: Mapping[str, bytes], letter_id: str) -> LetterDefinition:
+    """A letter of a library. Raises NotFound."""
+    content = files.get(f"{definitions.FOLDER}{letter_id}.json")
+    if content is None:
+        raise NotFound(what={"zh": f"文书 {letter_id}", "en": f"The letter {letter_id}"})
+    return definitions.read(letter_id, content)
+
+
+@outbox.handler(PRINT)
+def print_letter(delivery: outbox.Delivery) -> None:
+    """Print an issued letter in both languages; a second call finds its pages there and does nothing.
+
+    Read and printed before the session of the delivery begins: SQLite would let nobody write meanwhile.
+    """
+    letter_id = int(delivery.payload["letter_id"])
+    with Session(delivery.session.get_bind()) as reading:
+        reading.connection(execution_options={"read_only": True})
+        row = reading.get_one(IssuedLetter, letter_id)
+        lacking = [
+            each for each in definitions.LANGUAGES if reading.get(PrintedLetter, (row.id, each)) is None
+        ]
+        made = {language: printing.pdf(sheet_of(reading, row, language)) for language in lacking}
+    for language, content in made.items():
+        delivery.session.add(_printed(letter_id, language, content, delivery.now))
+
+
+def _printed(letter_id: int, language: str, content: bytes, now: dt.datetime) -> PrintedLetter:
+    return PrintedLetter(
+        letter_id=letter_id,
+        language=language,
+        content=content,
+        size=len(content),
+        sha256=sha256(content).hexdigest(),
+        printed_at=now,
+    )
+
+
+def sheet_of(session: Session, row: IssuedLetter, language: str) -> composing.Sheet:
+    """What the pages of an issued letter show: what was kept, and the trace that never changes."""
+    files = deployments.library_files(session, row.library)
+    clauses = composing.clause_texts(files[CLAUSES])
+    return composing.sheet(definition(files, row.letter_id), facts_of(session, row), clauses, language)
+
+
+def facts_of(session: Session, row: IssuedLetter) -> dict[str, Any]:
+    """Every fact of an issued letter."""
+    files = deployments.library_files(session, row.library)
+    names = definitions.roots(definition(files, row.letter_id)) & trace.NAMES
+    if not names:
+        return dict(row.data)
+    decisions = history.decisions_of(session, row.instance_id, until=row.revision)
+    book = limits.book(session, row.library)
+    told = trace.told(sorted(names), decisions, book, words.options(files[REASONS]))
+    return {**row.data, **{name: _plain(value) for name, value in told.items()}}
+
+
+Source = ClaimFacts | RunFacts
+
+
+def _source(
+    context: OperationContext,
+    letter: LetterDefinition,
+    files: Mapping[str, bytes],
+    claim_id: int | None,
+    run_id: int | None,
+    opinion: str | None,
+) -> Source:
+    if letter.about == "claim" and claim_id is not None:
+        return ClaimFacts(context, int(claim_id), files, opinion)
+    if letter.about == "run" and run_id is not None:
+        return RunFacts(context, int(run_id))
+    raise Refused(
+        reason={
+            "zh": f"文书 {letter.letter_id} 缺少它所说的事项",
+            "en": f"the letter {letter.letter_id} was not told what it is about",
+        }
+    )
+
+
+def _case_number(source: Source) -> str:
+    return source.card.business_key if isinstance(source, ClaimFacts) else source.card.run.business_key
+
+
+def _next_sequence(context: OperationContext) -> int:
+    """The case's row is locked by its step, so that two letters never get one number."""
+    last = select(func.max(IssuedLetter.sequence)).where(IssuedLetter.instance_id == context.instance_id)
+    return (context.session.scalar(last) or 0) + 1
+
+
+def _data(context: OperationContext, letter: LetterDefinition, source: Source, number: str) -> dict[str, Any]:
+    head = facts.LetterHead(number, context.today, source.office(letter.office), source.area)
+    names = definitions.roots(letter) - trace.NAMES - {"letter"}
+    return {"letter": asdict(head), **{name: _plain(source.of(name)) for name in sorted(names)}}
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return [asdict(each) for each in value] if isinstance(value, list) else value
