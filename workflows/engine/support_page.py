@@ -22,8 +22,9 @@ _TITLES = {
 _INTRO = """# What of BPMN 2.0 the engine runs
 
 Printed from `workflows/engine/support.py` by `python -m workflows.engine.support_page`; a test fails when
-this page is not up to date. The gate enforces the same table: an element or attribute that does not stand
-here is refused by name when a diagram is deployed, so nothing is silently ignored. Elements that are *kept
+this page is not up to date. The second gate (`docs/diagram-check.md`) enforces the same table: an element
+or attribute that does not stand here may be opened, but is refused by name when a diagram is deployed, so
+nothing is silently ignored. Elements that are *kept
 as drawing* have no effect on a run in the standard either, or their effect is written in the house
 vocabulary (`bpmn/shibao.moddle.json`) instead. Elements of foreign editors inside `extensionElements` are
 kept as drawing; those that carry scripts, expressions or listeners are refused.
