@@ -13,8 +13,11 @@ from workflows.runtime.deployments import read_folder
 
 FILES = read_folder(BPMN_FOLDER)
 
-WAIT_WITHOUT_A_LIMIT_OF_THE_LAW = {"check_run", "release_run", "benefit_ended"}
-"""A payment run is worked within its month, and an entitlement ends when it ends."""
+WAIT_WITHOUT_A_LIMIT_OF_THE_LAW = {
+    *("check_run", "release_run", "benefit_ended"),
+    *("revise_change", "release_change"),
+}
+"""A payment run is worked within its month, an entitlement ends when it ends; no law hurries the lawmaker."""
 
 
 @pytest.fixture(autouse=True, scope="module")
