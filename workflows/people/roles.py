@@ -12,6 +12,10 @@ ROLE_OFFICES: Mapping[str, tuple[OrganisationKind, ...]] = {
     "agency_reviewer": (OrganisationKind.AGENCY,),
     "payment_clerk": (OrganisationKind.AGENCY,),
     "payment_releaser": (OrganisationKind.AGENCY,),
+    "labour_clerk": (OrganisationKind.LABOUR_DEPARTMENT,),
+    "labour_supervisor": (OrganisationKind.LABOUR_DEPARTMENT,),
+    "enterprise_agent": (OrganisationKind.ENTERPRISE,),
+    "union_representative": (OrganisationKind.UNION,),
     "administrator": (OrganisationKind.PROVINCE, OrganisationKind.AGENCY),
 }
 """Role → kinds of office where it may be held."""
@@ -22,6 +26,10 @@ ROLE_NAMES: Mapping[str, Mapping[str, str]] = {
     "agency_reviewer": {"zh": "待遇复核", "en": "Agency reviewer"},
     "payment_clerk": {"zh": "发放经办", "en": "Payment clerk"},
     "payment_releaser": {"zh": "发放签发", "en": "Payment releaser"},
+    "labour_clerk": {"zh": "劳动保障经办", "en": "Labour-department clerk"},
+    "labour_supervisor": {"zh": "劳动保障主管", "en": "Labour-department supervisor"},
+    "enterprise_agent": {"zh": "企业经办", "en": "Enterprise"},
+    "union_representative": {"zh": "工会代表", "en": "Union"},
     "administrator": {"zh": "管理员", "en": "Administrator"},
 }
 """Names for lists of people; lanes carry their own."""
