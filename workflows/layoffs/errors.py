@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workflows.errors import AlreadyExists, Refused
+from workflows.errors import Refused
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class StaffTooFew(Refused):
     en = "The list has {laid_off} people, more than the staff of {staff}."
 
 
-class SecondOpenPlan(AlreadyExists):
+class SecondOpenPlan(Refused):
     """People of the list stand in a plan that is not closed."""
 
     zh = "名单中有 {count} 人已列入未办结的裁员方案 {business_key}。"

@@ -35,7 +35,7 @@ def record_report(  # noqa: PLR0913  one input per field of the form
     plan_id: int,
     planned_on: dt.date,
     is_opinion_attached: bool,
-    triggers: Sequence[str],
+    triggers: list[str],
     report_effect: str,
 ) -> Reported:
     """Give a receipt; the waiting time of the report runs from here, or from the day nothing is missing.
