@@ -26,7 +26,12 @@ REVIEWER = "agency_reviewer"
 PAYMENT_CLERK = "payment_clerk"
 RELEASER = "payment_releaser"
 ADMINISTRATOR = "administrator"
-ROLES = (CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER, ADMINISTRATOR)
+LABOUR_CLERK = "labour_clerk"
+SUPERVISOR = "labour_supervisor"
+AGENT = "enterprise_agent"
+UNION = "union_representative"
+LAYOFF_ROLES = (AGENT, UNION, LABOUR_CLERK, SUPERVISOR)
+ROLES = (CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER, *LAYOFF_ROLES, ADMINISTRATOR)
 
 
 @dataclass(frozen=True)

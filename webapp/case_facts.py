@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import charts, transaction
+from webapp import charts, layoff_facts, transaction
 from webapp.access import PAYMENT_CLERK, RELEASER, actor
 from webapp.filters import day, month
 from webapp.language import gettext as _
@@ -38,6 +38,7 @@ class Facts:
     run: paying.RunCard | None = None
     lines: paying.LinePage | None = None
     may_take_file: bool = False
+    layoff: layoff_facts.LayoffFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,9 @@ def of(session: Any, case: CaseView) -> Facts:
         return _of_claim(session, case)
     if case.process_id == "benefit_payment":
         return _of_run(session, case)
+    if case.process_id == "layoff_plan":
+        found = layoff_facts.of(session, case)
+        return Facts("layoff", title=in_language(found.card.plan, "enterprise"), layoff=found)
     return Facts("none")
 
 

@@ -125,7 +125,12 @@ def _chapter(steps: list[Passed]) -> Chapter:
 def _opinion(answers: Mapping[str, Any]) -> str:
     """The free text that somebody wrote in the step."""
     return next(
-        (str(answers[name]) for name in ("opinion", "finding", "note", "reason") if answers.get(name)), ""
+        (
+            str(answers[name])
+            for name in ("opinion_text", "reply", "opinion", "finding", "note", "reason")
+            if answers.get(name)
+        ),
+        "",
     )
 
 
@@ -154,6 +159,8 @@ def _decision(step: Passed, made: Mapping[str, Any], law_book: Book, is_example:
 
 
 def _outcome(decision_id: str, value: Any, is_example: bool) -> Outcome:
+    if decision_id == "layoff_threshold":
+        return Outcome(_("须提前报告"), "warn") if value else Outcome(_("不须提前报告"), "ok")
     if isinstance(value, list):
         if not value:
             return Outcome(_("符合全部条件"), "ok")
@@ -215,7 +222,11 @@ def diagrams(case: CaseView, passed: Iterable[Passed]) -> tuple[Diagram, ...]:
 
 def process_name(process_id: str) -> str:
     """Name of a called process."""
-    names = {"community_verification": _("社区核实"), "public_disclosure": _("待遇公示")}
+    names = {
+        "community_verification": _("社区核实"),
+        "public_disclosure": _("待遇公示"),
+        "union_consultation": _("征求工会或职工意见"),
+    }
     return names.get(process_id, process_id)
 
 

@@ -17,6 +17,7 @@ from webapp.language import gettext as _
 from webapp.language import in_language
 from webapp.refusals import shown_again_by
 from workflows.errors import DomainError, NotFound, Refused
+from workflows.layoffs import name_lists
 from workflows.payments import documents
 from workflows.people import operations
 from workflows.people.permissions import KINDS, Subject
@@ -149,13 +150,16 @@ def _task_of(business_key: str, task_id: str) -> tasks.TaskPage:
 
 
 def _keeper(business_key: str) -> Callable[[FileStorage], int]:
-    """Keeps an upload in the area of the case, in the transaction of the step."""
+    """Keeps an upload in the area of the case, in the transaction of the step; a name list as people."""
 
     def keep(upload: FileStorage) -> int:
-        session = transaction.session()
-        area_id = instances.by_key(session, business_key, actor()).area_id
-        content = documents.Upload("bank_result", upload.filename or "", upload.read(), area_id)
-        return documents.store(session, content, actor=actor(), now=transaction.clock().now())
+        session, now = transaction.session(), transaction.clock().now()
+        case = instances.by_key(session, business_key, actor())
+        if "enterprise" in case.offices:
+            content = upload.read(name_lists.MAX_BYTES + 1)
+            return name_lists.store(session, case.offices["enterprise"], content, actor=actor(), now=now)
+        file = documents.Upload("bank_result", upload.filename or "", upload.read(), case.area_id)
+        return documents.store(session, file, actor=actor(), now=now)
 
     return keep
 

@@ -10,7 +10,7 @@ from flask import Flask, g, request, url_for
 from flask_login import current_user
 
 from webapp import transaction
-from webapp.access import ADMINISTRATOR, CLERK, PAYMENT_CLERK, RELEASER, REVIEWER, actor
+from webapp.access import ADMINISTRATOR, CLERK, LAYOFF_ROLES, PAYMENT_CLERK, RELEASER, REVIEWER, actor
 from webapp.htmx import wants_part
 from webapp.language import gettext as _
 from webapp.language import in_language
@@ -134,7 +134,9 @@ def _work(person: Actor) -> Iterator[Entry]:
         yield _page(_("新申领"), "claim", "claims.new")
     if person.holds(PAYMENT_CLERK) or person.holds(RELEASER) or person.holds(REVIEWER):
         yield _page(_("发放"), "payments", "payments.runs")
-    if any(grant.role != ADMINISTRATOR for grant in person.grants):
+    if any(person.holds(role) for role in LAYOFF_ROLES):
+        yield _page(_("裁员"), "layoffs", "layoffs.register")
+    if any(grant.role not in (ADMINISTRATOR, *LAYOFF_ROLES) for grant in person.grants):
         yield _page(_("公示"), "disclosure", "disclosures.notices")
     yield _page(_("现行政策"), "law", "policies.in_force")
 

@@ -37,6 +37,11 @@ def of(
     return found
 
 
+def invented(size: int) -> list[Named]:
+    """The first people that `of` employs, as they would be written on a list."""
+    return [_named(number) for number in range(FIRST, FIRST + size)]
+
+
 def written(people: Iterable[Named]) -> bytes:
     """The list as a CSV file."""
     out = io.StringIO()
@@ -51,8 +56,12 @@ def _employed(
 ) -> Iterator[Named]:
     for at in range(each["count"]):
         number = next(numbers)
-        name = _SURNAMES[number % 10] + _GIVEN[number // 10 % 10] + _GIVEN[number // 100 % 10]
-        row = builders.employed(session, name, enterprise.name, number, enterprise.area_id or "")
-        born_on = dt.date(1970, 1, 1) + dt.timedelta(days=number // 1000)
-        category = each.get("category", "一般") if at < each.get("special", 0) else "一般"
-        yield row.name, builders.invented_identity(number, born_on), category
+        name, identity, category = _named(number)
+        builders.employed(session, name, enterprise.name, number, enterprise.area_id or "")
+        yield name, identity, each["category"] if at < each.get("special", 0) else category
+
+
+def _named(number: int) -> Named:
+    name = _SURNAMES[number % 10] + _GIVEN[number // 10 % 10] + _GIVEN[number // 100 % 10]
+    born_on = dt.date(1970, 1, 1) + dt.timedelta(days=number // 1000)
+    return name, builders.invented_identity(number, born_on), "一般"

@@ -71,7 +71,9 @@ def _threshold(law: Law, version: LayoffVersion) -> list[Check]:
     for code, hit in zip(duty.triggers, hits, strict=False):
         words = hit.annotations
         found.append(
-            _plain("threshold", code, words.get("clause", ""), words.get("text", ""), words.get("text_en", ""))
+            _plain(
+                "threshold", code, words.get("clause", ""), words.get("text", ""), words.get("text_en", "")
+            )
         )
     return found
 
@@ -101,9 +103,7 @@ def _parts(law: Law, version: LayoffVersion) -> list[Check]:
     there |= {"schedule"} if version.schedule else set()
     there |= {"compensation_measures"} if version.compensation else set()
     wanted: Sequence[str] = law.decide("layoff_plan_parts", document="plan")
-    return [
-        _by_row(law, "parts", part, is_ok=part in there, at=at) for at, part in enumerate(wanted)
-    ]
+    return [_by_row(law, "parts", part, is_ok=part in there, at=at) for at, part in enumerate(wanted)]
 
 
 def _funding(version: LayoffVersion) -> list[Check]:

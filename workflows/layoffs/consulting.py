@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from workflows.clock import day_after
 from workflows.deadlines import operations as deadlines
 from workflows.deadlines import verbs
+from workflows.deadlines.queries import running_limit
 from workflows.engine.registry import operation
 from workflows.errors import Incident
 from workflows.layoffs.errors import DateImpossible
@@ -110,11 +111,13 @@ def restart_limit(context: OperationContext, limit_id: str, started_on: dt.date)
     """Let a limit of the case run from a day; one that ran before ends."""
     if context.instance_id is None:
         return
-    running = verbs.running_limit(context.session, context.instance_id, limit_id)
+    running = running_limit(context.session, context.instance_id, limit_id)
     if running is not None and running.started_on == started_on:
         return
     if running is not None:
-        deadlines.end(context.session, context.instance_id, limit_id, on=max(context.today, running.started_on))
+        deadlines.end(
+            context.session, context.instance_id, limit_id, on=max(context.today, running.started_on)
+        )
     verbs.start(context, limit_id=limit_id, started_on=started_on)
 
 

@@ -57,7 +57,7 @@ class ToldOnce(Refused):
     """What is missing is told at once and once."""
 
     zh = "需要补正的内容已经一次性告知过企业，不能再次退回。请提交审批，由主管决定是否责令改正。"
-    en = "The enterprise was told once what is missing; pass the report on, the supervisor may order a correction."
+    en = "The enterprise was told once; pass the report on, and the supervisor may order a correction."
 
 
 class WrongStep(Refused):

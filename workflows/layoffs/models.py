@@ -1,4 +1,4 @@
-"""Layoffs: enterprises with their staff, plans in versions, name lists, consultations, the department's acts."""
+"""Layoffs: enterprises with their staff, plans in versions, name lists, consultations, acts."""
 
 from __future__ import annotations
 

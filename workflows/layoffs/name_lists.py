@@ -32,6 +32,7 @@ CATEGORIES: Mapping[str, str] = {
     "本单位连续工作满15年且距退休不足5年": "15_years_service_within_5_of_retirement",
 }
 """Group as the file says it → as the table `layoff_protected` does; its own words are taken too."""
+MAX_BYTES = tables.MAX_BYTES
 _SHOWN = 20
 _AT_ONCE = 500
 
@@ -61,7 +62,9 @@ def store(
         session, enterprise.name, [each[0] for each in people.values()], on=local_date(now)
     )
     faults += [
-        RowFault(row.number, "缴费记录中不是本单位在职职工。", "not employed here by the contribution record.")
+        RowFault(
+            row.number, "缴费记录中不是本单位在职职工。", "not employed here by the contribution record."
+        )
         for row in rows
         if row.index in people and people[row.index][0] not in employed
     ]
@@ -70,7 +73,7 @@ def store(
     return _kept(session, enterprise_id, rows, people, actor, now)
 
 
-def _kept(  # noqa: PLR0913  a list has this many parts
+def _kept(
     session: Session,
     enterprise_id: int,
     rows: Sequence[_Row],
@@ -94,7 +97,9 @@ def _kept(  # noqa: PLR0913  a list has this many parts
             for row in rows
         ],
     )
-    note = audit.Act("layoffs.store_names", "enterprise", str(enterprise_id), "S7.6", after={"size": len(rows)})
+    note = audit.Act(
+        "layoffs.store_names", "enterprise", str(enterprise_id), "S7.6", after={"size": len(rows)}
+    )
     audit.record(session, note, actor=actor, now=now)
     return kept.id
 
@@ -159,7 +164,7 @@ def _people(session: Session, indexes: Iterable[bytes]) -> dict[bytes, tuple[int
         query = sa.select(Person.identity_index, Person.id, Person.name)
         some = Person.identity_index.in_(wanted[first : first + _AT_ONCE])
         for index, person_id, name in session.execute(query.where(some)):
-            found[index] = (person_id, name)
+            found[index or b""] = (person_id, name)
     return found
 
 

@@ -72,7 +72,15 @@ def file_plan(  # noqa: PLR0913  one input per field of the form
     )
     session.add(plan)
     session.flush()
-    version = _version(context, plan, 1, staff_count, counted_on, name_list, planned_on)
+    version = _version(
+        context,
+        plan,
+        1,
+        staff_count=staff_count,
+        counted_on=counted_on,
+        name_list=name_list,
+        planned_on=planned_on,
+    )
     _describe(version, business_state, reason, schedule, compensation, is_funded)
     _check_people(session, plan, version)
     _keep(context, version)
@@ -112,7 +120,13 @@ def change_plan(  # noqa: PLR0913  one input per field of the form
     before = current(session, plan.id)
     number = before.number + 1
     version = _version(
-        context, plan, number, staff_count, counted_on, name_list or before.name_list_id, planned_on
+        context,
+        plan,
+        number,
+        staff_count=staff_count,
+        counted_on=counted_on,
+        name_list=name_list or before.name_list_id,
+        planned_on=planned_on,
     )
     _describe(version, before.business_state, reason, schedule, compensation, is_funded)
     _check_people(session, plan, version)
@@ -219,6 +233,7 @@ def _version(  # noqa: PLR0913  a version has this many parts
     context: OperationContext,
     plan: LayoffPlan,
     number: int,
+    *,
     staff_count: int,
     counted_on: dt.date,
     name_list: int,
@@ -244,7 +259,7 @@ def _version(  # noqa: PLR0913  a version has this many parts
     )
 
 
-def _describe(  # noqa: PLR0913  a version has this many words
+def _describe(
     version: LayoffVersion,
     business_state: str,
     reason: str,

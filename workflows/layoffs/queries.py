@@ -133,7 +133,7 @@ class NameRow:
 
 @dataclass(frozen=True)
 class Difference:
-    """What changed between two versions: a field's name with both values, and how many people came and went."""
+    """What changed between two versions: fields with both values, how many people came and went."""
 
     fields: Mapping[str, tuple[Any, Any]]
     added: int
@@ -237,7 +237,7 @@ def firm(session: Session, organisation_id: int) -> Firm:
         office.id,
         office.name,
         office.name_en,
-        office.area_id,
+        office.area_id or "",
         known.staff_count if known else None,
         known.counted_on if known else None,
     )
@@ -284,9 +284,9 @@ def _plans() -> sa.Select[Any]:
     """Plans, each with its newest version, its enterprise and its area."""
     other = aliased(LayoffVersion)
     newest = sa.select(sa.func.max(other.number)).where(other.plan_id == LayoffPlan.id).scalar_subquery()
+    columns: sa.Select[Any] = sa.select(LayoffPlan, LayoffVersion, Organisation, PoolingArea)
     return (
-        sa.select(LayoffPlan, LayoffVersion, Organisation, PoolingArea)
-        .select_from(LayoffPlan)
+        columns.select_from(LayoffPlan)
         .join(LayoffVersion, (LayoffVersion.plan_id == LayoffPlan.id) & (LayoffVersion.number == newest))
         .join(Organisation, Organisation.id == LayoffPlan.enterprise_id)
         .join(PoolingArea, PoolingArea.id == LayoffPlan.area_id)

@@ -29,7 +29,7 @@ class Reported:
 
 
 @operation("layoffs.record_report", zh="受理裁员报告并出具回执", en="Take the report and give a receipt")
-def record_report(  # noqa: PLR0913  one input per field of the form
+def record_report(
     context: OperationContext,
     *,
     plan_id: int,
@@ -178,7 +178,7 @@ def _told_before(context: OperationContext, plan: LayoffPlan) -> set[str] | None
     return {str(code) for codes in told for code in codes} if told else None
 
 
-def _act(  # noqa: PLR0913  an act has this many parts
+def _act(
     context: OperationContext,
     plan: LayoffPlan,
     version: LayoffVersion,
