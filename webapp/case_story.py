@@ -159,12 +159,8 @@ def _decision(step: Passed, made: Mapping[str, Any], law_book: Book, is_example:
 
 
 def _outcome(decision_id: str, value: Any, is_example: bool) -> Outcome:
-    if decision_id == "layoff_threshold":
-        return Outcome(_("须提前报告"), "warn") if value else Outcome(_("不须提前报告"), "ok")
     if isinstance(value, list):
-        if not value:
-            return Outcome(_("符合全部条件"), "ok")
-        return Outcome(ngettext("%(num)s 项条件不符合", "%(num)s 项条件不符合", len(value)), "danger")
+        return _outcome_of_list(decision_id, value)
     if decision_id.startswith("benefit_months"):
         return Outcome(months(int(value)), "accent")
     if decision_id.startswith("benefit_amount"):
@@ -173,6 +169,15 @@ def _outcome(decision_id: str, value: Any, is_example: bool) -> Outcome:
         days = value.get("days")
         return Outcome("" if days is None else ngettext("%(num)s 天", "%(num)s 天", int(days)), "accent")
     return Outcome(spoken(value))
+
+
+def _outcome_of_list(decision_id: str, value: list[Any]) -> Outcome:
+    """Conditions that failed, or limits that a layoff goes over."""
+    if decision_id == "layoff_threshold":
+        return Outcome(_("须提前报告"), "warn") if value else Outcome(_("不须提前报告"), "ok")
+    if not value:
+        return Outcome(_("符合全部条件"), "ok")
+    return Outcome(ngettext("%(num)s 项条件不符合", "%(num)s 项条件不符合", len(value)), "danger")
 
 
 def _reason(hit: Mapping[str, Any], law_book: Book) -> Reason:

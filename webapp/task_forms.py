@@ -168,7 +168,8 @@ def _field(
 def _value(field: asking.Field, given: Shown) -> Any:
     if field.type == "fact":
         return given.facts.get(field.name)
-    if given.typed is not None:
+    # A question that an answer has only now brought up was not on the page: it begins with its fact.
+    if given.typed is not None and (field.name in given.typed or field.type == "boolean"):
         typed = given.typed.get(field.name, "")
         return typed == "true" if field.type == "boolean" else typed
     known = given.facts.get(field.name)

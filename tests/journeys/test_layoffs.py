@@ -23,8 +23,8 @@ PLAN = {
     "职工总数统计日": "2006-02-28",
     "生产经营状况": "生产经营严重困难",
     "裁员理由和证明": "订单锐减，连续亏损。",
-    "裁减时间及实施步骤（选填）": "四月底一次实施。",
-    "经济补偿办法（选填）": "按工作年限支付经济补偿。",
+    "裁减时间及实施步骤 （选填）": "四月底一次实施。",
+    "经济补偿办法 （选填）": "按工作年限支付经济补偿。",
     "经济补偿和拖欠职工款项的资金已经落实": True,
     "计划裁员日期": "2006-04-30",
 }
@@ -42,7 +42,7 @@ def file_plan(agent: Desk, names: Path) -> str:
     """The enterprise files its plan; the number."""
     agent.open("裁员")
     agent.page.get_by_role("link", name="提交裁员方案").click()
-    agent.answer({**PLAN, "被裁减人员名单": names})
+    agent.answer({**PLAN, "被裁减人员名单": names}, within=agent.form("提交裁员方案"))
     agent.press("提交方案")
     return said_key(agent, r"L-\d{4}-\d{6}")
 
@@ -138,7 +138,7 @@ def test_nothing_is_imported_from_a_list_with_a_wrong_row(
     agent = desk("agent")
     agent.open("裁员")
     agent.page.get_by_role("link", name="提交裁员方案").click()
-    agent.answer({**PLAN, "被裁减人员名单": bad})
+    agent.answer({**PLAN, "被裁减人员名单": bad}, within=agent.form("提交裁员方案"))
     agent.press("提交方案")
     alert = agent.page.get_by_role("alert")
     expect(alert).to_contain_text("第 2 行")

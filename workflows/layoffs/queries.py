@@ -280,11 +280,11 @@ def _conditions(chosen: Filter) -> Iterable[sa.ColumnElement[bool]]:
         yield LayoffPlan.earliest_on <= chosen.earliest_to
 
 
-def _plans() -> sa.Select[Any]:
+def _plans() -> sa.Select[*tuple[Any, ...]]:
     """Plans, each with its newest version, its enterprise and its area."""
     other = aliased(LayoffVersion)
     newest = sa.select(sa.func.max(other.number)).where(other.plan_id == LayoffPlan.id).scalar_subquery()
-    columns: sa.Select[Any] = sa.select(LayoffPlan, LayoffVersion, Organisation, PoolingArea)
+    columns: sa.Select[*tuple[Any, ...]] = sa.select(LayoffPlan, LayoffVersion, Organisation, PoolingArea)
     return (
         columns.select_from(LayoffPlan)
         .join(LayoffVersion, (LayoffVersion.plan_id == LayoffPlan.id) & (LayoffVersion.number == newest))
