@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -27,6 +28,10 @@ TOLD = frozenset(
 
 OVER = frozenset({"completed", "fired"})
 """A step that was only entered, or that was called off, is no part of the story."""
+
+
+_WRITTEN = ("reply", "opinion_text", "materials", "note", "opinion", "finding", "reason")
+_CODE = re.compile(r"[a-z_]+")
 
 
 @dataclass(frozen=True)
@@ -123,15 +128,9 @@ def _chapter(steps: list[Passed]) -> Chapter:
 
 
 def _opinion(answers: Mapping[str, Any]) -> str:
-    """The free text that somebody wrote in the step."""
-    return next(
-        (
-            str(answers[name])
-            for name in ("opinion_text", "reply", "opinion", "finding", "note", "reason")
-            if answers.get(name)
-        ),
-        "",
-    )
+    """The free text that somebody wrote in the step; a code that was chosen is none."""
+    texts = (str(answers[name]) for name in _WRITTEN if answers.get(name))
+    return next((text for text in texts if not _CODE.fullmatch(text)), "")
 
 
 def decisions(passed: Iterable[Passed], law_book: Book, *, is_example: bool) -> tuple[DecisionTold, ...]:
