@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -100,8 +101,12 @@ class Office:
             grant_role(session, held, actor=None, now=now)
 
     def settle(self) -> None:
-        """What the worker of the server does between two acts of people."""
-        worker.drain(self.installation)
+        """What the worker of the server does between two acts of people.
+
+        In a thread of its own: the browser's loop runs in this one, and the queue needs one too.
+        """
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(worker.drain, self.installation).result()
 
 
 @pytest.fixture
