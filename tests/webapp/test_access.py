@@ -18,6 +18,9 @@ from workflows.people.queries import person as person_of
 CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER, ADMINISTRATOR = LEVELS
 EVERYBODY = set(LEVELS)
 ANYONE = {"nobody", *LEVELS}
+AGENT = "enterprise_agent"
+LAYOFFS = {AGENT, "union_representative", "labour_clerk", "labour_supervisor"}
+"""Roles that no office of this test holds: none of its people passes."""
 MATRIX = {
     "static": ANYONE,
     "account.home": ANYONE,
@@ -45,12 +48,12 @@ MATRIX = {
     "payments.order": {PAYMENT_CLERK},
     "payments.bank_file": {PAYMENT_CLERK, RELEASER},
     "payments.demo_result": {PAYMENT_CLERK, RELEASER},
-    "layoffs.register": set(),
-    "layoffs.new": set(),
-    "layoffs.file_plan": set(),
-    "layoffs.threshold": set(),
-    "layoffs.names": set(),
-    "layoffs.reopen": set(),
+    "layoffs.register": LAYOFFS,
+    "layoffs.new": {AGENT},
+    "layoffs.file_plan": {AGENT},
+    "layoffs.threshold": {AGENT},
+    "layoffs.names": LAYOFFS,
+    "layoffs.reopen": {AGENT},
     "disclosures.notices": EVERYBODY,
     "disclosures.notice": EVERYBODY,
     "disclosures.take_down": {REVIEWER},
