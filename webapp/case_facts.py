@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import change_view, charts, transaction
+from webapp import change_view, charts, layoff_facts, transaction
 from webapp.access import PAYMENT_CLERK, RELEASER, actor
 from webapp.filters import day, month
 from webapp.language import gettext as _
@@ -40,6 +40,7 @@ class Facts:
     lines: paying.LinePage | None = None
     may_take_file: bool = False
     change: change_view.ChangeShown | None = None
+    layoff: layoff_facts.LayoffFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,9 @@ def of(session: Any, case: CaseView) -> Facts:
         return _of_run(session, case)
     if case.process_id == "policy_change":
         return Facts("change", change=change_view.of(session, case))
+    if case.process_id == "layoff_plan":
+        found = layoff_facts.of(session, case)
+        return Facts("layoff", title=in_language(found.card.plan, "enterprise"), layoff=found)
     return Facts("none")
 
 

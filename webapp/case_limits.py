@@ -173,5 +173,9 @@ def limit_name(code: str) -> str:
         "claim_correction": _("补正时限"),
         "disclosure": _("公示期"),
         "bank_reply": _("银行回盘时限"),
+        "layoff_explanation": _("说明满期"),
+        "layoff_report": _("报告满期"),
+        "layoff_clerk_review": _("报告审查时限"),
+        "union_opinion": _("提出意见的期限"),
     }
     return names.get(code, code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -27,6 +28,10 @@ TOLD = frozenset(
 
 OVER = frozenset({"completed", "fired"})
 """A step that was only entered, or that was called off, is no part of the story."""
+
+
+_WRITTEN = ("reply", "opinion_text", "materials", "note", "opinion", "finding", "reason")
+_CODE = re.compile(r"[a-z_]+")
 
 
 @dataclass(frozen=True)
@@ -123,10 +128,9 @@ def _chapter(steps: list[Passed]) -> Chapter:
 
 
 def _opinion(answers: Mapping[str, Any]) -> str:
-    """The free text that somebody wrote in the step."""
-    return next(
-        (str(answers[name]) for name in ("opinion", "finding", "note", "reason") if answers.get(name)), ""
-    )
+    """The free text that somebody wrote in the step; a code that was chosen is none."""
+    texts = (str(answers[name]) for name in _WRITTEN if answers.get(name))
+    return next((text for text in texts if not _CODE.fullmatch(text)), "")
 
 
 def decisions(passed: Iterable[Passed], law_book: Book, *, is_example: bool) -> tuple[DecisionTold, ...]:
@@ -155,9 +159,7 @@ def _decision(step: Passed, made: Mapping[str, Any], law_book: Book, is_example:
 
 def _outcome(decision_id: str, value: Any, is_example: bool) -> Outcome:
     if isinstance(value, list):
-        if not value:
-            return Outcome(_("符合全部条件"), "ok")
-        return Outcome(ngettext("%(num)s 项条件不符合", "%(num)s 项条件不符合", len(value)), "danger")
+        return _outcome_of_list(decision_id, value)
     if decision_id.startswith("benefit_months"):
         return Outcome(months(int(value)), "accent")
     if decision_id.startswith("benefit_amount"):
@@ -166,6 +168,15 @@ def _outcome(decision_id: str, value: Any, is_example: bool) -> Outcome:
         days = value.get("days")
         return Outcome("" if days is None else ngettext("%(num)s 天", "%(num)s 天", int(days)), "accent")
     return Outcome(spoken(value))
+
+
+def _outcome_of_list(decision_id: str, value: list[Any]) -> Outcome:
+    """Conditions that failed, or limits that a layoff goes over."""
+    if decision_id == "layoff_threshold":
+        return Outcome(_("须提前报告"), "warn") if value else Outcome(_("不须提前报告"), "ok")
+    if not value:
+        return Outcome(_("符合全部条件"), "ok")
+    return Outcome(ngettext("%(num)s 项条件不符合", "%(num)s 项条件不符合", len(value)), "danger")
 
 
 def _reason(hit: Mapping[str, Any], law_book: Book) -> Reason:
@@ -215,7 +226,11 @@ def diagrams(case: CaseView, passed: Iterable[Passed]) -> tuple[Diagram, ...]:
 
 def process_name(process_id: str) -> str:
     """Name of a called process."""
-    names = {"community_verification": _("社区核实"), "public_disclosure": _("待遇公示")}
+    names = {
+        "community_verification": _("社区核实"),
+        "public_disclosure": _("待遇公示"),
+        "union_consultation": _("征求工会或职工意见"),
+    }
     return names.get(process_id, process_id)
 
 

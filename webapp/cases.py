@@ -29,6 +29,7 @@ from webapp.refusals import shown_again_by
 from workflows.deadlines.extensions import Wish
 from workflows.documents import queries as letters
 from workflows.errors import DomainError, NotFound, Refused
+from workflows.layoffs import name_lists
 from workflows.payments import documents
 from workflows.people import operations
 from workflows.people.permissions import KINDS, Subject
@@ -221,14 +222,17 @@ def _task_of(business_key: str, task_id: str) -> tasks.TaskPage:
 
 
 def _keeper(business_key: str) -> Callable[[FileStorage], int]:
-    """Keeps an upload in the area of the case, in the transaction of the step."""
+    """Keeps an upload in the area of the case, in the transaction of the step; a name list as people."""
 
     def keep(upload: FileStorage) -> int:
-        session = transaction.session()
+        session, now = transaction.session(), transaction.clock().now()
         case = instances.by_key(session, business_key, actor())
+        if "enterprise" in case.offices:
+            content = upload.read(name_lists.MAX_BYTES + 1)
+            return name_lists.store(session, case.offices["enterprise"], content, actor=actor(), now=now)
         kind = FILES.get(case.process_id, "attachment")
-        content = documents.Upload(kind, upload.filename or "", upload.read(), case.area_id)
-        return documents.store(session, content, actor=actor(), now=transaction.clock().now())
+        file = documents.Upload(kind, upload.filename or "", upload.read(), case.area_id)
+        return documents.store(session, file, actor=actor(), now=now)
 
     return keep
 

@@ -13,6 +13,8 @@ from webapp import transaction
 from webapp.access import (
     ADMINISTRATOR,
     CLERK,
+    LAW_ROLES,
+    LAYOFF_ROLES,
     PAYMENT_CLERK,
     POLICY_DRAFTER,
     POLICY_RELEASER,
@@ -143,7 +145,9 @@ def _work(person: Actor) -> Iterator[Entry]:
         yield _page(_("新申领"), "claim", "claims.new")
     if person.holds(PAYMENT_CLERK) or person.holds(RELEASER) or person.holds(REVIEWER):
         yield _page(_("发放"), "payments", "payments.runs")
-    if any(grant.role not in {ADMINISTRATOR, POLICY_DRAFTER, POLICY_RELEASER} for grant in person.grants):
+    if any(person.holds(role) for role in LAYOFF_ROLES):
+        yield _page(_("裁员"), "layoffs", "layoffs.register")
+    if any(grant.role not in {ADMINISTRATOR, *LAW_ROLES, *LAYOFF_ROLES} for grant in person.grants):
         yield _page(_("公示"), "disclosure", "disclosures.notices")
     yield _page(_("现行政策"), "law", "policies.in_force")
     if person.holds(POLICY_DRAFTER) or person.holds(POLICY_RELEASER):

@@ -168,6 +168,7 @@ def _field(
 def _value(field: asking.Field, given: Shown) -> Any:
     if field.type == "fact":
         return given.facts.get(field.name)
+    # A question that an answer has only now brought up was not on the page: it begins with its fact.
     if given.typed is not None and (field.type == "boolean" or field.name in given.typed):
         typed = given.typed.get(field.name, "")
         return typed == "true" if field.type == "boolean" else typed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp import citations
+from webapp import citations, layoff_words
 from webapp.language import gettext as _
 
 
@@ -19,6 +19,9 @@ def office_kind(code: str) -> str:
         "town": _("镇"),
         "township": _("乡"),
         "community": _("社区"),
+        "labour_department": _("劳动保障部门"),
+        "enterprise": _("企业"),
+        "union": _("工会"),
     }
     return names.get(code, code)
 
@@ -107,6 +110,8 @@ def fact_name(code: str) -> str:
         "days": _("天数"),
         "amount": _("月发放额"),
         "months": _("领取月数"),
+        "laid_off_at_once": _("一次性裁员人数"),
+        "total_staff": _("职工总数"),
     }
     return names.get(code, code)
 
@@ -136,11 +141,21 @@ def tone(code: str) -> str:
         "ok": "ok",
         "degraded": "warn",
         "failing": "danger",
+        "reported": "accent",
+        "in_consultation": "accent",
+        "correction_ordered": "danger",
+        "noted": "ok",
+        "effective": "ok",
+        "agrees": "ok",
+        "agrees_with_changes": "warn",
+        "objects": "danger",
+        "silent": "warn",
     }
     return tones.get(code, "plain")
 
 
 WORDS = (
+    *layoff_words.WORDS,
     office_kind,
     claim_status,
     run_status,

@@ -19,6 +19,7 @@ from workflows import (
     deadlines,
     disclosure,
     documents,
+    layoffs,
     payments,
     people,
     policies,
@@ -34,7 +35,10 @@ from workflows.settings import Settings
 from workflows.vault import Vault
 
 __all__ = ["Installation", "load_rooms", "open_house", "open_on", "runtime_tables", "upgrade"]
-ROOMS = (people, policies, deadlines, contributions, claims, disclosure, payments, documents, policy_changes)
+ROOMS = (
+    *(people, policies, deadlines, contributions, claims, layoffs),
+    *(disclosure, payments, documents, policy_changes),
+)
 FILE_NAME = "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s"
 """Of a new migration."""
 MIGRATION_LOCK = 20060301

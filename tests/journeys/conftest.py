@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -23,9 +24,9 @@ from webapp.transaction import OPENED
 from workflows import worker
 from workflows.bootstrap import Installation
 from workflows.demo import builders
-from workflows.demo.world import STAFF, DemoWorld
+from workflows.demo.world import LAYOFF_STAFF, STAFF, DemoWorld
 from workflows.people.models import Person
-from workflows.people.operations import open_account
+from workflows.people.operations import NewRole, grant_role, open_account
 from workflows.runtime import deployments
 from workflows.settings import Settings
 
@@ -91,9 +92,21 @@ class Office:
         self.clock.move(days=days)
         self.settle()
 
+    def promote(self, login: str, role: str) -> None:
+        """Give a member of the staff another role at the same office."""
+        with self.installation.sessions.begin() as session:
+            now = self.clock.now()
+            actor = self.world.actor(session, login, now)
+            held = NewRole(actor.person_id, role, actor.grants[0].organisation_id, builders.FOUNDED_ON)
+            grant_role(session, held, actor=None, now=now)
+
     def settle(self) -> None:
-        """What the worker of the server does between two acts of people."""
-        worker.drain(self.installation)
+        """What the worker of the server does between two acts of people.
+
+        In a thread of its own: the browser's loop runs in this one, and the queue needs one too.
+        """
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(worker.drain, self.installation).result()
 
 
 @pytest.fixture
@@ -118,8 +131,9 @@ def furnish(installation: Installation, now: dt.datetime) -> DemoWorld:
     world = DemoWorld()
     with installation.sessions.begin() as session:
         deployments.deploy_folder(session, files("bpmn"), by=None, now=now)
-        world.build(session, {"area": "changchun", "people": PEOPLE}, now)
-        for name in STAFF:
+        firm = {"lists": {"names": {"count": 21}}}
+        world.build(session, {"area": "changchun", "people": PEOPLE, "enterprise": firm}, now)
+        for name in (*STAFF, *LAYOFF_STAFF):
             person = session.get_one(Person, world.actor(session, name, now).person_id)
             open_account(session, person, login=name, password=PASSWORD, actor=None, now=now)
     return world

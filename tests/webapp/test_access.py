@@ -19,6 +19,9 @@ CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER, DRAFTER, LAW_RELEASER, ADMINI
 LAWMAKERS = {DRAFTER, LAW_RELEASER}
 EVERYBODY = set(LEVELS)
 ANYONE = {"nobody", *LEVELS}
+AGENT = "enterprise_agent"
+LAYOFFS = {AGENT, "union_representative", "labour_clerk", "labour_supervisor"}
+"""Roles that no office of this test holds: none of its people passes."""
 MATRIX = {
     "static": ANYONE,
     "account.home": ANYONE,
@@ -50,6 +53,12 @@ MATRIX = {
     "payments.order": {PAYMENT_CLERK},
     "payments.bank_file": {PAYMENT_CLERK, RELEASER},
     "payments.demo_result": {PAYMENT_CLERK, RELEASER},
+    "layoffs.register": LAYOFFS,
+    "layoffs.new": {AGENT},
+    "layoffs.file_plan": {AGENT},
+    "layoffs.threshold": {AGENT},
+    "layoffs.names": LAYOFFS,
+    "layoffs.reopen": {AGENT},
     "disclosures.notices": EVERYBODY,
     "disclosures.notice": EVERYBODY,
     "disclosures.take_down": {REVIEWER},

@@ -42,10 +42,14 @@ def invented_identity(number: int, born_on: dt.date = dt.date(1970, 1, 1)) -> st
 
 
 def branch(
-    session: Session, area_id: str = "changchun", name: str = "长春", name_en: str = "Changchun"
+    session: Session,
+    area_id: str = "changchun",
+    name: str = "长春",
+    name_en: str = "Changchun",
+    line: PolicyLine = PolicyLine.NOTICE,
 ) -> Branch:
     """A pooling area with its offices, its benefit standard and its account, in the year 2000."""
-    add_area(session, area_id, name=name, name_en=name_en, line=PolicyLine.NOTICE)
+    add_area(session, area_id, name=name, name_en=name_en, line=line)
     rows: list[Organisation] = []
     kinds = (
         (OrganisationKind.PROVINCE, f"{name}上级省社会保险公司", "provincial company"),
@@ -66,6 +70,40 @@ def branch(
     session.add_all([standard(area_id), fund_account(area_id)])
     session.flush()
     return Branch(area_id, *rows)
+
+
+@dataclass(frozen=True)
+class Firm:
+    """An enterprise below the labour department of its area; `union` is None where it has none."""
+
+    department: Organisation
+    enterprise: Organisation
+    union: Organisation | None
+
+
+def firm(session: Session, of: Branch, name: str = "长春市东风机械厂", *, has_union: bool = True) -> Firm:
+    """An enterprise with its labour department and, unless told otherwise, its union."""
+
+    def office(kind: OrganisationKind, name: str, name_en: str, parent: Organisation) -> Organisation:
+        new = NewOffice(kind, name, name_en, parent.id, area_id=of.area_id)
+        return add_office(session, new, actor=None, now=FOUNDED_AT)
+
+    area = of.agency.name.removesuffix("社会保险公司")
+    department = office(
+        OrganisationKind.LABOUR_DEPARTMENT, f"{area}劳动和社会保障局", "Labour Department", of.province
+    )
+    enterprise = office(OrganisationKind.ENTERPRISE, name, "Dongfeng Machine Works", department)
+    union = office(OrganisationKind.UNION, f"{name}工会", "Union", enterprise) if has_union else None
+    return Firm(department, enterprise, union)
+
+
+def employed(session: Session, name: str, employer: str, number: int, area_id: str) -> Person:
+    """An insured person who works at the employer since 2003; the number makes the identity number."""
+    born_on = dt.date(1970, 1, 1) + dt.timedelta(days=number // 1000)
+    new = NewPerson(name, identity_number=invented_identity(number, born_on), area_id=area_id)
+    row = add_person(session, new, actor=None, now=FOUNDED_AT)
+    add_spell(session, NewSpell(row.id, area_id, employer, dt.date(2003, 1, 1), None, 38))
+    return row
 
 
 def standard(

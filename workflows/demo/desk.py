@@ -78,6 +78,22 @@ class Desk:
             )
             return Case(instance.id, instance.business_key)
 
+    def start_layoff(self, login: str, firm: str, answers: Mapping[str, Any]) -> Case:
+        """File the plan of an enterprise that has a union, `<firm>_union` in the list of offices."""
+        with self._installation.sessions.begin() as session:
+            actor = self._actor(session, login)
+            instance = instances.start(
+                session,
+                "layoff_plan",
+                answers=answers,
+                variables={"enterprise_id": self.made.offices[firm]},
+                offices=offices_of_case(session, self.made.offices[f"{firm}_union"]),
+                area_id=self._area(actor),
+                actor=actor,
+                house=self.house,
+            )
+            return Case(instance.id, instance.business_key)
+
     def start_run(self, login: str, period: str) -> Case:
         """Order a payment run for a month."""
         with self._installation.sessions.begin() as session:

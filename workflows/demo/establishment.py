@@ -1,4 +1,4 @@
-"""The demo office on paper: Jilin's nine pooling areas, twenty offices, twenty-three invented staff."""
+"""The demo office on paper: nine pooling areas, twenty offices, a firm with its union, invented staff."""
 
 from __future__ import annotations
 
@@ -47,6 +47,10 @@ class Office:
     name: str
     name_en: str
     detail: CommunityKind | None = None
+    kind: OrganisationKind | None = None
+    """Where it is not what its detail says."""
+    area_id: str | None = None
+    """Below the province alone; elsewhere it is that of the parent."""
 
 
 OFFICES: Mapping[str, Office] = {
@@ -64,8 +68,21 @@ OFFICES: Mapping[str, Office] = {
     ),
     "yanji": Office("yanbian", "延吉市就业服务局", "Yanji Employment Service"),
     "henan": Office("yanji", "河南街道劳动保障所", "Henan Street Labour Office", CommunityKind.STREET),
+    "labour": Office(
+        "province",
+        "长春市劳动和社会保障局",
+        "Changchun Labour Department",
+        kind=OrganisationKind.LABOUR_DEPARTMENT,
+        area_id="changchun",
+    ),
+    "dongfeng": Office(
+        "labour", "长春市东风机械厂", "Dongfeng Machine Works", kind=OrganisationKind.ENTERPRISE
+    ),
+    "dongfeng_union": Office(
+        "dongfeng", "长春市东风机械厂工会", "Union of Dongfeng Machine Works", kind=OrganisationKind.UNION
+    ),
 }
-"""Under the province and its nine agencies; together twenty."""
+"""Under the province and its nine agencies: twenty with them, and a labour department with a firm."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +119,10 @@ STAFF: tuple[Member, ...] = (
     Member("officer.yanbian", "朴哲", "henan", ("community_officer",)),
     Member("reviewer.yanbian", "崔红梅", "yanbian", ("agency_reviewer", "payment_releaser")),
     Member("payclerk.yanbian", "孔令辉煌", "yanbian", ("payment_clerk",)),
+    Member("agent", "马建国", "dongfeng", ("enterprise_agent",)),
+    Member("union", "林秀英", "dongfeng_union", ("union_representative",)),
+    Member("labour", "何平", "labour", ("labour_clerk",)),
+    Member("supervisor", "宋立民", "labour", ("labour_supervisor",)),
 )
 
 
@@ -172,8 +193,10 @@ def _agency_names(area_id: str) -> tuple[str, str]:
 
 
 def _below(session: Session, office: Office, parent_id: int) -> Organisation:
-    kind = OrganisationKind.COMMUNITY_OFFICE if office.detail else OrganisationKind.EMPLOYMENT_SERVICE
-    new = NewOffice(kind, office.name, office.name_en, parent_id, office.detail)
+    plain = OrganisationKind.COMMUNITY_OFFICE if office.detail else OrganisationKind.EMPLOYMENT_SERVICE
+    new = NewOffice(
+        office.kind or plain, office.name, office.name_en, parent_id, office.detail, office.area_id
+    )
     return add_office(session, new, actor=None, now=FOUNDED_AT)
 
 

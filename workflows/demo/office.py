@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from workflows.bootstrap import Installation
 from workflows.clock import local_date
-from workflows.demo import population, stories
+from workflows.demo import layoffs, population, stories
 from workflows.demo.desk import Desk
 from workflows.demo.establishment import PASSWORD, SignIn, found, open_accounts, sign_ins
 from workflows.people.models import Account, PoolingArea
@@ -83,9 +83,12 @@ def load(installation: Installation, tell: Tell | None = None) -> bool:
         deployments.deploy_folder(session, files("bpmn"), by=None, now=now - _HISTORY)
         made = found(session)
         people = _insure(session, today)
+        lists = layoffs.employ(session, made.offices[layoffs.FIRM], now)
     say(0.2)
     desk = Desk(installation, made, now - _HISTORY)
-    _play(desk, _scripts(desk, people, today), now, lambda part: say(0.2 + 0.75 * part))
+    scripts = _scripts(desk, people, today)
+    scripts += [layoffs.plan(desk, plan, lists[name], today) for name, plan in layoffs.PLANS.items()]
+    _play(desk, scripts, now, lambda part: say(0.2 + 0.75 * part))
     with installation.sessions.begin() as session:
         open_accounts(session, made, now)
     say(1.0)

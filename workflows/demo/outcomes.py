@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ from workflows.deadlines.queries import cards_of
 from workflows.disclosure.queries import notices_of
 from workflows.documents.definitions import LANGUAGES
 from workflows.documents.models import IssuedLetter, PrintedLetter
+from workflows.layoffs.models import LayoffPlan
+from workflows.layoffs.queries import layoff_card
 from workflows.payments.models import BenefitDue, PaymentLine
 from workflows.policy_changes.models import PolicyChange
 from workflows.runtime.models import Instance
@@ -22,7 +25,7 @@ from workflows.runtime.models import Instance
 
 def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
     """`claims`, `entitlements`, `notices`, `payments`, `limits` and `letters` by the people's names in the
-    story; `policy_changes` by their numbers.
+    story; `policy_changes` and `layoffs` by their numbers.
 
     `run_letters` are those of payment runs. A letter is listed once its pages are there in both languages.
     A person without a claim, an entitlement or a notice is not in the mapping.
@@ -41,6 +44,7 @@ def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
         "limits": {name: _limits(session, card.business_key) for name, card in claims.items()},
         "letters": {name: _letters(session, card.business_key) for name, card in claims.items()},
         "run_letters": _letters(session, "P-%"),
+        "layoffs": {str(number): _layoff(session, key) for number, key in enumerate(_layoffs(session), 1)},
     }
 
 
@@ -51,6 +55,34 @@ def _change(change: PolicyChange) -> dict[str, Any]:
         "starts_on": change.starts_on.isoformat(),
         "failing": [each["id"] for each in change.failing],
     }
+
+
+def _layoffs(session: Session) -> tuple[str, ...]:
+    """Numbers of all plans, in the order in which they were filed."""
+    return tuple(session.scalars(select(LayoffPlan.business_key).order_by(LayoffPlan.id)))
+
+
+def _layoff(session: Session, business_key: str) -> dict[str, Any]:
+    card = layoff_card(session, business_key)
+    newest = card.versions[-1]
+    return {
+        "status": card.plan.status,
+        "versions": len(card.versions),
+        "laid_off": newest.laid_off,
+        "over": [each.code for each in newest.checks if each.check == "threshold"],
+        "faults": [each.code for each in newest.checks if not each.is_ok],
+        "alarms": [each.code for each in newest.checks if each.check == "split"],
+        "opinions": [each.opinion for each in card.consultations],
+        "replied": [bool(each.reply) for each in card.consultations],
+        "acts": [each.kind for each in card.acts],
+        "earliest_on": _text(card.plan.earliest_on),
+        "released_on": _text(card.plan.released_on),
+        "limits": _limits(session, business_key),
+    }
+
+
+def _text(day: dt.date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _latest_card(session: Session, person_id: int) -> ClaimCard | None:

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from workflows import bootstrap, vault
 from workflows.clock import FixedClock, local_date
 from workflows.contributions.operations import NewSpell, add_spell
-from workflows.demo import builders, outcomes
+from workflows.demo import builders, name_lists, outcomes
 from workflows.demo.bank import BankReply, stored_reply
 from workflows.demo.establishment import AREAS
-from workflows.people.models import Organisation
+from workflows.people.models import Organisation, PolicyLine
 from workflows.people.operations import NewRole, grant_role
 from workflows.people.permissions import Actor
 from workflows.people.queries import actor_of, offices_of_case
@@ -43,19 +43,30 @@ STAFF: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 """Who works in every story: name in it → invented person, roles."""
 
+LAYOFF_STAFF: Mapping[str, tuple[str, str]] = {
+    "agent": ("马建国", "enterprise_agent"),
+    "union": ("林秀英", "union_representative"),
+    "labour_clerk": ("何平", "labour_clerk"),
+    "second_labour_clerk": ("罗芳", "labour_clerk"),
+    "supervisor": ("宋立民", "labour_supervisor"),
+}
+"""Who works in a story with an enterprise; without a union nobody speaks for it."""
+
 
 class DemoWorld:
     """One pooling area of a story; satisfies `runtime.scenarios.World`.
 
-    `world` of a story: `area` (id of a pooling area), `people` (name → person with spells), and
-    `staff` (name → person with roles) for people who hold more roles than one, or work in another
-    `area`.
+    `world` of a story: `area` (id of a pooling area), `line` (its policy line), `people` (name →
+    person with spells), `staff` (name → person with roles) for people who hold more roles than one,
+    or work in another `area`, and `enterprise`: see `workflows.demo.name_lists`.
     """
 
     def __init__(self) -> None:
         bootstrap.load_rooms()
         _open_some_vault()
         self._area_id = ""
+        self._line = PolicyLine.NOTICE
+        self._firm: builders.Firm | None = None
         self._branches: dict[str, builders.Branch] = {}
         self._people: dict[str, int] = {}
         self._staff: dict[str, int] = {}
@@ -68,9 +79,12 @@ class DemoWorld:
     def build(self, session: Session, given: Mapping[str, Any], now: dt.datetime) -> None:
         """Found the area and its offices, employ the staff, put the people on file."""
         self._area_id = given.get("area", "changchun")
+        self._line = PolicyLine(given.get("line", PolicyLine.NOTICE))
         self._found(session, self._area_id)
         for name, (person, roles) in STAFF.items():
             self._employ(session, name, person, roles)
+        if "enterprise" in given:
+            self._found_firm(session, given["enterprise"], now)
         for name, member in given.get("staff", {}).items():
             self._found(session, member.get("area", self._area_id))
             self._employ(session, name, member["name"], member["roles"], member.get("area"))
@@ -97,6 +111,11 @@ class DemoWorld:
         if process_id == "policy_change":
             about = {"area_id": branch.area_id, "kind": given["kind"], "subject_id": given["subject"]}
             return Opening(branch.area_id, offices_of_case(session, branch.province.id), about)
+        if process_id == "layoff_plan":
+            firm = self._own_firm
+            lowest = firm.union or firm.enterprise
+            offices = offices_of_case(session, lowest.id)
+            return Opening(branch.area_id, offices, {"enterprise_id": firm.enterprise.id})
         offices = offices_of_case(session, branch.agency.id)
         return Opening(branch.area_id, offices, {"area_id": branch.area_id})
 
@@ -115,21 +134,44 @@ class DemoWorld:
         """The branch that the story's people belong to."""
         return self._branches[self._area_id]
 
+    @property
+    def _own_firm(self) -> builders.Firm:
+        """The enterprise of the story. Raises LookupError."""
+        if self._firm is None:
+            raise LookupError("the story has no enterprise")
+        return self._firm
+
+    def _found_firm(self, session: Session, given: Mapping[str, Any], now: dt.datetime) -> None:
+        """The enterprise with its people, its name lists as references, and those who act in layoffs."""
+        self._firm = firm = builders.firm(session, self._branch, has_union=given.get("has_union", True))
+        offices = (firm.department, firm.enterprise, *([firm.union] if firm.union else ()))
+        for name, (person, role) in LAYOFF_STAFF.items():
+            office = next((each for each in offices if each.kind in ROLE_OFFICES[role]), None)
+            if office is not None:
+                self._staff[name] = builders.staff(session, person, office, role).person_id
+        self._references.update(name_lists.of(session, firm.enterprise, given.get("lists", {}), now))
+
     def _found(self, session: Session, area_id: str) -> None:
         if area_id not in self._branches:
             name, name_en, *_ = AREAS[area_id]
-            self._branches[area_id] = builders.branch(session, area_id, name, name_en)
+            self._branches[area_id] = builders.branch(session, area_id, name, name_en, self._line)
 
     def _employ(
         self, session: Session, name: str, person: str, roles: Iterable[str], area_id: str | None = None
     ) -> None:
-        branch = self._branches[area_id or self._area_id]
+        offices = self._offices(self._branches[area_id or self._area_id])
         first, *others = roles
-        actor = builders.staff(session, person, _office_for(first, branch), first)
+        actor = builders.staff(session, person, _office_for(first, offices), first)
         for role in others:
-            held = NewRole(actor.person_id, role, _office_for(role, branch).id, builders.FOUNDED_ON)
+            held = NewRole(actor.person_id, role, _office_for(role, offices).id, builders.FOUNDED_ON)
             grant_role(session, held, actor=None, now=builders.FOUNDED_AT)
         self._staff[name] = actor.person_id
+
+    def _offices(self, branch: builders.Branch) -> tuple[Organisation, ...]:
+        """The offices of a branch, the lowest first, and those of the story's enterprise."""
+        own = (branch.community, branch.employment_service, branch.agency, branch.province)
+        firm = self._firm
+        return (*own, firm.department, firm.enterprise) if firm else own
 
     def _insure(self, session: Session, name: str, given: Mapping[str, Any], number: int) -> None:
         row = builders.person(session, number, given["name"], self._area_id)
@@ -138,9 +180,8 @@ class DemoWorld:
         self._people[name] = row.id
 
 
-def _office_for(role: str, branch: builders.Branch) -> Organisation:
-    """The lowest office of the branch where the role may be held."""
-    offices = (branch.community, branch.employment_service, branch.agency, branch.province)
+def _office_for(role: str, offices: Iterable[Organisation]) -> Organisation:
+    """The first of the offices where the role may be held."""
     return next(office for office in offices if office.kind in ROLE_OFFICES[role])
 
 

@@ -13,12 +13,16 @@ from workflows.database import Base
 
 
 class OrganisationKind(enum.StrEnum):
-    """The four levels of the tree of offices, root first."""
+    """The levels of the tree of offices, root first; an enterprise and its union hang below the
+    labour department that they report to."""
 
     PROVINCE = "province"
     AGENCY = "agency"
     EMPLOYMENT_SERVICE = "employment_service"
     COMMUNITY_OFFICE = "community_office"
+    LABOUR_DEPARTMENT = "labour_department"
+    ENTERPRISE = "enterprise"
+    UNION = "union"
 
 
 class CommunityKind(enum.StrEnum):
@@ -31,10 +35,16 @@ class CommunityKind(enum.StrEnum):
 
 
 class PolicyLine(enum.StrEnum):
-    """Which law an area follows: the notice and what it stood on, or national law by date."""
+    """Which law an area follows: the notice and what it stood on, or national law by date.
+
+    Two more read the notice as some areas do: a layoff needs approval, or its report's clock starts
+    with the first hand-in.
+    """
 
     NOTICE = "notice"
     NATIONAL = "national"
+    NOTICE_APPROVAL = "notice_approval"
+    NOTICE_SUBMITTED = "notice_submitted"
 
 
 class Sex(enum.StrEnum):
@@ -58,7 +68,7 @@ class PoolingArea(Base):
 
 
 class Organisation(Base):
-    """One office of the tree: province → agency → employment service → community office."""
+    """One office of the tree; `OrganisationKind` names its levels."""
 
     __tablename__ = "organisation"
     __table_args__ = (

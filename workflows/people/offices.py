@@ -23,6 +23,9 @@ PARENTS = {
         OrganisationKind.EMPLOYMENT_SERVICE,
         OrganisationKind.COMMUNITY_OFFICE,
     ),
+    OrganisationKind.LABOUR_DEPARTMENT: (OrganisationKind.PROVINCE,),
+    OrganisationKind.ENTERPRISE: (OrganisationKind.LABOUR_DEPARTMENT,),
+    OrganisationKind.UNION: (OrganisationKind.ENTERPRISE,),
 }
 """Kind → kinds it may hang under; a community may hang under a street."""
 

@@ -64,14 +64,17 @@ _AREA_ROLES = frozenset({"agency_reviewer", "payment_clerk", "payment_releaser"}
 
 _POLICY_ROLES = frozenset({"policy_drafter", "policy_releaser"})
 """They work on the law of the province, not on anybody's case: only what is the province's alone."""
+_LAYOFF_ROLES = frozenset({"enterprise_agent", "union_representative", "labour_clerk", "labour_supervisor"})
+"""The enterprise, its union and the labour department: nobody else looks into a case of an enterprise."""
 
 _SEEN_BY: dict[str, frozenset[str]] = {
     "case": _CASE_ROLES | _POLICY_ROLES,
-    "task": _CASE_ROLES | _POLICY_ROLES,
+    "enterprise_case": _LAYOFF_ROLES,
+    "task": _CASE_ROLES | _POLICY_ROLES | _LAYOFF_ROLES,
     "run": _AREA_ROLES,
     "person": _CASE_ROLES | {"administrator"},
     "office": _CASE_ROLES | _POLICY_ROLES | {"administrator"},
-    "clock": _CASE_ROLES | _POLICY_ROLES | {"administrator"},
+    "clock": _CASE_ROLES | _POLICY_ROLES | _LAYOFF_ROLES | {"administrator"},
     "deployment": frozenset({"administrator"}),
     "document": _CASE_ROLES | _POLICY_ROLES,
     "operation": frozenset({"administrator"}),
@@ -81,6 +84,8 @@ _SEEN_BY: dict[str, frozenset[str]] = {
 
 _DONE_BY: dict[str, frozenset[str]] = {
     "claim.register": frozenset({"employment_service_clerk"}),
+    "layoff.file": frozenset({"enterprise_agent"}),
+    "layoff.change": frozenset({"enterprise_agent"}),
     "person.find": frozenset({"employment_service_clerk", "agency_reviewer", "administrator"}),
     "identity.reveal": frozenset({"employment_service_clerk", "community_officer", "agency_reviewer"}),
     "limit.ask_extension": _CASE_ROLES,
@@ -190,6 +195,7 @@ def _is_worker(actor: Actor, subject: Subject) -> bool:
 
 KINDS = {
     "case": {"zh": "此业务", "en": "This case"},
+    "enterprise_case": {"zh": "此业务", "en": "This case"},
     "task": {"zh": "此任务", "en": "This task"},
     "run": {"zh": "此发放批次", "en": "This payment run"},
     "person": {"zh": "此人员", "en": "This person"},
@@ -204,6 +210,8 @@ KINDS = {
 
 ACTS = {
     "claim.register": {"zh": "受理失业保险金申领", "en": "register a claim"},
+    "layoff.file": {"zh": "提交裁员方案", "en": "file a layoff plan"},
+    "layoff.change": {"zh": "变更裁员方案", "en": "change a layoff plan"},
     "person.find": {"zh": "查询参保人员", "en": "look up insured people"},
     "identity.reveal": {"zh": "查看完整身份证号", "en": "see the whole identity number"},
     "limit.ask_extension": {"zh": "申请延长时限", "en": "ask for more time"},

@@ -14,6 +14,10 @@ ROLE_OFFICES: Mapping[str, tuple[OrganisationKind, ...]] = {
     "payment_releaser": (OrganisationKind.AGENCY,),
     "policy_drafter": (OrganisationKind.PROVINCE,),
     "policy_releaser": (OrganisationKind.PROVINCE,),
+    "labour_clerk": (OrganisationKind.LABOUR_DEPARTMENT,),
+    "labour_supervisor": (OrganisationKind.LABOUR_DEPARTMENT,),
+    "enterprise_agent": (OrganisationKind.ENTERPRISE,),
+    "union_representative": (OrganisationKind.UNION,),
     "administrator": (OrganisationKind.PROVINCE, OrganisationKind.AGENCY),
 }
 """Role → kinds of office where it may be held."""
@@ -26,6 +30,10 @@ ROLE_NAMES: Mapping[str, Mapping[str, str]] = {
     "payment_releaser": {"zh": "发放签发", "en": "Payment releaser"},
     "policy_drafter": {"zh": "政策拟订", "en": "Policy drafter"},
     "policy_releaser": {"zh": "政策发布", "en": "Policy releaser"},
+    "labour_clerk": {"zh": "劳动保障经办", "en": "Labour-department clerk"},
+    "labour_supervisor": {"zh": "劳动保障主管", "en": "Labour-department supervisor"},
+    "enterprise_agent": {"zh": "企业经办", "en": "Enterprise"},
+    "union_representative": {"zh": "工会代表", "en": "Union"},
     "administrator": {"zh": "管理员", "en": "Administrator"},
 }
 """Names for lists of people; lanes carry their own."""

@@ -122,7 +122,9 @@ def by_key(session: Session, business_key: str, actor: Actor, *, kind: str = "ca
 
 
 def case_subject(instance: Instance, kind: str = "case") -> Subject:
-    """The case reduced to what access depends on."""
+    """The case reduced to what access depends on; that of an enterprise has readers of its own."""
+    if kind == "case" and "enterprise" in instance.offices:
+        kind = "enterprise_case"
     return Subject(kind, instance.area_id, frozenset(instance.offices.values()))
 
 

@@ -17,9 +17,10 @@ from workflows.claims.queries import find_person
 from workflows.clock import local_date
 from workflows.contributions.models import ContributionSpell
 from workflows.database import make_engine
-from workflows.demo import office
+from workflows.demo import layoffs, office
 from workflows.disclosure.models import DisclosureNotice
 from workflows.disclosure.queries import public_list
+from workflows.layoffs.models import LayoffPlan
 from workflows.payments.models import LineStatus, PaymentLine, PaymentRun
 from workflows.people.models import Account, Organisation, OrganisationKind, Person, PoolingArea
 from workflows.people.queries import actor_of, staff
@@ -60,15 +61,19 @@ def session(house):
         yield open_session
 
 
+EMPLOYED = sum(plan.size for plan in layoffs.PLANS.values())
+"""People of the firm that lays off."""
+
+
 def count(session, *entities):
     return session.scalar(select(func.count()).select_from(*entities))
 
 
-def test_there_are_nine_areas_twenty_offices_their_staff_and_three_hundred_insured(session):
+def test_there_are_nine_areas_their_offices_and_staff_and_the_insured(session):
     assert count(session, PoolingArea) == 9
-    assert count(session, Organisation) == 20
-    assert count(session, Account) == 23
-    assert session.scalar(select(func.count()).where(Person.identity_index.is_not(None))) == 300
+    assert count(session, Organisation) == 23
+    assert count(session, Account) == 27
+    assert session.scalar(select(func.count()).where(Person.identity_index.is_not(None))) == 300 + EMPLOYED
     assert count(session, Claim) == 30
 
 
@@ -82,13 +87,17 @@ def test_claims_stand_in_every_state(session):
         "correct_claim",
         "release_run",
         "read_bank_result",
+        "give_opinion",
+        "review_report",
+        "sign_opinion",
     }
 
 
 def test_every_case_was_reached_by_its_process_and_nothing_failed(session):
     claims = set(session.scalars(select(Claim.business_key)))
     runs = set(session.scalars(select(PaymentRun.business_key)))
-    assert set(session.scalars(select(Instance.business_key))) == claims | runs
+    plans = set(session.scalars(select(LayoffPlan.business_key)))
+    assert set(session.scalars(select(Instance.business_key))) == claims | runs | plans
     assert count(session, Incident) == 0
     assert session.scalar(select(func.max(History.at))) <= NOW
 
@@ -127,7 +136,7 @@ def test_nobody_s_spells_overlap(session):
 
 
 def test_everybody_signs_in_and_finds_work_where_there_is_some(session):
-    assert len(office.sign_ins()) == 23
+    assert len(office.sign_ins()) == 27
     for number, each in enumerate(office.sign_ins()):
         answer = sign_in(
             session, login=each.login, password=office.PASSWORD, address=f"192.0.2.{number}", now=NOW

@@ -1,0 +1,125 @@
+"""Words for the codes of layoffs: states of plans, opinions, checks, acts, groups of people."""
+
+from __future__ import annotations
+
+from webapp.language import gettext as _
+
+
+def plan_status(code: str) -> str:
+    """Where a plan stands."""
+    names = {
+        "filed": _("待说明或者报告"),
+        "in_consultation": _("征求意见中"),
+        "consulted": _("待报告"),
+        "reported": _("已报告"),
+        "returned": _("待企业补正"),
+        "correction_ordered": _("已责令改正"),
+        "reopened": _("企业变更中"),
+        "noted": _("等候裁员日期"),
+        "effective": _("已生效"),
+        "withdrawn": _("已撤回"),
+    }
+    return names.get(code, code)
+
+
+def union_opinion(code: str) -> str:
+    """What the union or the staff said."""
+    names = {
+        "agrees": _("同意该方案"),
+        "agrees_with_changes": _("同意，有修改建议"),
+        "objects": _("有异议"),
+        "silent": _("逾期未提意见"),
+    }
+    return names.get(code, code)
+
+
+def heard(code: str) -> str:
+    """Who was heard."""
+    names = {"union": _("工会"), "representatives": _("职工代表"), "all_staff": _("全体职工")}
+    return names.get(code, code)
+
+
+def check_name(code: str) -> str:
+    """What was looked at in a plan."""
+    names = {
+        "threshold": _("裁员规模"),
+        "protected": _("不得裁减的人员"),
+        "parts": _("报告的组成"),
+        "funding": _("补偿资金"),
+        "split": _("分批裁员"),
+    }
+    return names.get(code, code)
+
+
+def act_kind(code: str) -> str:
+    """What the department did."""
+    names = {
+        "receipt": _("报告回执"),
+        "return": _("补正告知"),
+        "no_objection": _("无异议意见"),
+        "correction_order": _("责令改正通知"),
+    }
+    return names.get(code, code)
+
+
+def business_state(code: str) -> str:
+    """How the business stands."""
+    names = {
+        "long_stopped": _("长期停产"),
+        "half_stopped": _("长期半停产"),
+        "serious_difficulty": _("生产经营严重困难"),
+    }
+    return names.get(code, code)
+
+
+def person_category(code: str) -> str:
+    """Group of a person on a name list."""
+    names = {
+        "ordinary": _("一般"),
+        "occupational_disease_or_injury_disability": _("工伤职业病丧失劳动能力"),
+        "in_medical_treatment_period": _("医疗期内"),
+        "pregnant_maternity_nursing": _("孕期、产期、哺乳期"),
+        "suspected_occupational_disease": _("疑似职业病"),
+        "no_pre_departure_occupational_health_check": _("未做离岗职业健康检查"),
+        "15_years_service_within_5_of_retirement": _("连续工作满 15 年且距退休不足 5 年"),
+    }
+    return names.get(code, code)
+
+
+def plan_fault(code: str) -> str:
+    """What a plan lacks, or the group of people that may not stand on its list."""
+    names = {
+        "name_list": _("缺名单"),
+        "schedule": _("缺时间和步骤"),
+        "compensation_measures": _("缺经济补偿办法"),
+        "union_opinion": _("未附工会或者职工意见"),
+        "unfunded": _("补偿资金未落实"),
+    }
+    return names.get(code) or _("名单中有不得裁减的人员：%(group)s", group=person_category(code))
+
+
+def plan_field(code: str) -> str:
+    """A field of a plan."""
+    names = {
+        "staff_count": _("职工总数"),
+        "counted_on": _("统计日"),
+        "laid_off": _("裁减人数"),
+        "reason": _("裁员理由"),
+        "schedule": _("时间步骤"),
+        "compensation": _("经济补偿"),
+        "is_funded": _("资金落实"),
+        "planned_on": _("计划日期"),
+    }
+    return names.get(code, code)
+
+
+WORDS = (
+    plan_status,
+    union_opinion,
+    heard,
+    check_name,
+    act_kind,
+    business_state,
+    person_category,
+    plan_fault,
+)

@@ -1,0 +1,157 @@
+"""Layoffs: the register, a new plan of an enterprise, its name list, and a plan opened again."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from webapp import numbers, task_forms, transaction
+from webapp.access import AGENT, LABOUR_CLERK, SUPERVISOR, UNION, Permission, actor, guard, roles
+from webapp.htmx import go_to, page_or_part
+from webapp.language import gettext as _
+from webapp.language import in_language
+from webapp.refusals import shown_again_by
+from workflows.errors import DomainError, NotFound, Refused
+from workflows.layoffs import estimates, name_lists
+from workflows.layoffs import queries as layoffs
+from workflows.people import permissions
+from workflows.people import queries as people
+from workflows.people.permissions import KINDS, Subject
+from workflows.runtime import asking, instances, messages
+
+bp = Blueprint("layoffs", __name__, url_prefix="/layoffs")
+guard(bp, Permission(roles=(AGENT, UNION, LABOUR_CLERK, SUPERVISOR)))
+
+PROCESS = "layoff_plan"
+REOPENED = "layoff_plan_reopened"
+"""The message that a plan waits for while it waits for its day."""
+STATES = (
+    "filed", "in_consultation", "consulted", "reported", "returned", "correction_ordered", "reopened",
+    "noted", "effective", "withdrawn",
+)  # fmt: skip
+
+
+@bp.get("")
+def register() -> ResponseReturnValue:
+    session = transaction.session()
+    chosen = layoffs.Filter(
+        area_id=request.args.get("area") or None,
+        status=request.args.get("status") or None,
+        earliest_from=_day("from"),
+        earliest_to=_day("to"),
+    )
+    return render_template(
+        "layoffs/page.html",
+        rows=layoffs.register(session, actor(), chosen),
+        chosen=chosen,
+        states=STATES,
+        areas=people.areas(session),
+        may_file=actor().holds(AGENT),
+    )
+
+
+@bp.get("/new")
+@roles(AGENT)
+def new() -> ResponseReturnValue:
+    return _page()
+
+
+def _page(error: DomainError | None = None) -> str:
+    firm = _own_firm()
+    facts = {"enterprise_id": in_language(firm, "name"), "staff_count": firm.staff_count}
+    facts["counted_on"] = firm.counted_on.isoformat() if firm.counted_on else None
+    given = task_forms.Shown(facts, request.form if request.method == "POST" else None, error)
+    form = task_forms.shown(asking.start_form(transaction.session(), PROCESS), given)
+    return render_template(
+        "layoffs/new.html", firm=firm, form=form, error=error, found=None, categories=name_lists.CATEGORIES
+    )
+
+
+@bp.post("/new")
+@roles(AGENT)
+@shown_again_by(_page)
+def file_plan() -> ResponseReturnValue:
+    session, firm = transaction.session(), _own_firm()
+    answers = task_forms.answers(asking.start_form(session, PROCESS), keep_file=_keep_names)
+    lowest = layoffs.lowest_office(session, firm.organisation_id)
+    case = instances.start(
+        session,
+        PROCESS,
+        answers=answers,
+        variables={"enterprise_id": firm.organisation_id},
+        offices=people.offices_of_case(session, lowest),
+        area_id=firm.area_id,
+        actor=actor(),
+        house=transaction.house(),
+    )
+    flash(_("方案已提交，编号 %(key)s。下一步向工会或者全体职工说明情况。", key=case.business_key))
+    return go_to(url_for("cases.show", business_key=case.business_key))
+
+
+@bp.get("/threshold")
+@roles(AGENT)
+def threshold() -> ResponseReturnValue:
+    """The line that says what a layoff of this size brings with it."""
+    firm = _own_firm()
+    staff, laid_off = (numbers.whole(request.args.get(name, "")) or 0 for name in ("staff", "laid_off"))
+    found = estimates.estimate(
+        transaction.session(),
+        firm.area_id,
+        staff_count=staff,
+        laid_off=laid_off,
+        on=transaction.clock().today(),
+    )
+    return page_or_part("layoffs/threshold.html", "layoffs/_threshold.html", found=found)
+
+
+@bp.get("/<business_key>/names")
+def names(business_key: str) -> ResponseReturnValue:
+    session = transaction.session()
+    instances.by_key(session, business_key, actor())
+    card = layoffs.layoff_card(session, business_key)
+    rows = layoffs.names(session, card.versions[-1].name_list_id)
+    return render_template("layoffs/names.html", card=card, rows=rows)
+
+
+@bp.post("/<business_key>/reopen")
+@roles(AGENT)
+def reopen(business_key: str) -> ResponseReturnValue:
+    """The enterprise wants to change or withdraw a plan that waits for its day."""
+    session = transaction.session()
+    case = instances.by_key(session, business_key, actor())
+    subject = Subject("enterprise_case", case.area_id, frozenset(case.offices.values()))
+    permissions.require(actor(), "layoff.change", subject)
+    if not any(element == "change_wanted" for _process, element in case.tokens):
+        reason = {"zh": "方案不在等候裁员日期", "en": "the plan does not wait for its day"}
+        raise Refused(reason=reason)
+    messages.send(
+        session, REOPENED, business_key=business_key, payload={}, actor=actor(), house=transaction.house()
+    )
+    flash(_("方案已转回本企业，请变更或者撤回。"))
+    return go_to(url_for("cases.show", business_key=business_key))
+
+
+def _own_firm() -> layoffs.Firm:
+    """The enterprise that the person speaks for. Raises NotFound."""
+    held = [grant.organisation_id for grant in actor().grants if grant.role == AGENT]
+    if not held:
+        raise NotFound(what=KINDS["office"])
+    return layoffs.firm(transaction.session(), held[0])
+
+
+def _keep_names(upload: FileStorage) -> int:
+    now = transaction.clock().now()
+    content = upload.read(name_lists.MAX_BYTES + 1)
+    return name_lists.store(
+        transaction.session(), _own_firm().organisation_id, content, actor=actor(), now=now
+    )
+
+
+def _day(name: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None

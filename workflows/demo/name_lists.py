@@ -1,0 +1,67 @@
+"""Invented people of an enterprise, and the lists on which they are named, read in as an upload would be."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from workflows.demo import builders
+from workflows.layoffs.name_lists import store
+from workflows.people.models import Organisation
+
+FIRST = 5_000
+"""Numbers of these people, away from those of the stories' claimants."""
+_SURNAMES, _GIVEN = "赵钱孙李周吴郑王冯陈", "伟芳娜敏静丽强磊军洋"
+
+Named = tuple[str, str, str]
+"""Name, identity number, category as the file says it."""
+
+
+def of(
+    session: Session, enterprise: Organisation, wanted: Mapping[str, Mapping[str, Any]], now: dt.datetime
+) -> dict[str, int]:
+    """Name of a list → id: `count` people, the first `special` of them in `category`, or those `as` another
+    list and `count` more. Everybody is employed at the enterprise."""
+    numbers, named, found = count(FIRST), dict[str, list[Named]](), {}
+    for name, each in wanted.items():
+        people = list(named.get(each.get("as", ""), ()))
+        people += list(_employed(session, enterprise, each, numbers))
+        named[name] = people
+        found[name] = store(session, enterprise.id, written(people), actor=None, now=now)
+    return found
+
+
+def invented(size: int) -> list[Named]:
+    """The first people that `of` employs, as they would be written on a list."""
+    return [_named(number) for number in range(FIRST, FIRST + size)]
+
+
+def written(people: Iterable[Named]) -> bytes:
+    """The list as a CSV file."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(("姓名", "身份证号", "人员类别"))
+    writer.writerows(people)
+    return out.getvalue().encode()
+
+
+def _employed(
+    session: Session, enterprise: Organisation, each: Mapping[str, Any], numbers: Iterator[int]
+) -> Iterator[Named]:
+    for at in range(each["count"]):
+        number = next(numbers)
+        name, identity, category = _named(number)
+        builders.employed(session, name, enterprise.name, number, enterprise.area_id or "")
+        yield name, identity, each["category"] if at < each.get("special", 0) else category
+
+
+def _named(number: int) -> Named:
+    name = _SURNAMES[number % 10] + _GIVEN[number // 10 % 10] + _GIVEN[number // 100 % 10]
+    born_on = dt.date(1970, 1, 1) + dt.timedelta(days=number // 1000)
+    return name, builders.invented_identity(number, born_on), "一般"

@@ -1,0 +1,74 @@
+"""Refusals of the layoffs room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workflows.errors import Refused
+
+
+@dataclass(frozen=True)
+class RowFault:
+    """What is wrong with one row of a name list; `row` counts from 1, the heading is row 1."""
+
+    row: int
+    zh: str
+    en: str
+
+
+class NameListRefused(Refused):
+    """A file that is no name list, or one with wrong rows: nothing of it was taken."""
+
+    zh = "名单没有导入：{reason}"
+    en = "Nothing of the list was taken: {reason}"
+    faults: Sequence[RowFault] = ()
+
+
+class DateImpossible(Refused):
+    """A date out of order."""
+
+    zh = "{reason}"
+    en = "{reason}"
+
+
+class StaffTooFew(Refused):
+    """More people to be laid off than the enterprise employs."""
+
+    zh = "名单共 {laid_off} 人，多于职工总数 {staff} 人。"
+    en = "The list has {laid_off} people, more than the staff of {staff}."
+
+
+class SecondOpenPlan(Refused):
+    """People of the list stand in a plan that is not closed."""
+
+    zh = "名单中有 {count} 人已列入未办结的裁员方案 {business_key}。"
+    en = "{count} of these people stand in the open plan {business_key} already."
+
+
+class PlanNotInOrder(Refused):
+    """No objection to a plan that still has a fault."""
+
+    zh = "方案还有 {count} 处不合规定，不能出具无异议意见。请责令改正，或者退回经办。"
+    en = "The plan has {count} faults: order a correction, or give it back to the clerk."
+
+
+class ToldOnce(Refused):
+    """What is missing is told at once and once."""
+
+    zh = "需要补正的内容已经一次性告知过企业，不能再次退回。请提交审批，由主管决定是否责令改正。"
+    en = "The enterprise was told once; pass the report on, and the supervisor may order a correction."
+
+
+class WrongStep(Refused):
+    """The plan does not stand where this act belongs."""
+
+    zh = "裁员方案 {business_key} 当前状态不允许此操作。"
+    en = "The plan {business_key} does not stand at a point where this can be done."
+
+
+class ReplyMissing(Refused):
+    """An objection of the union is no veto, but it has to be answered before the report."""
+
+    zh = "工会或者职工的意见还不允许报告：异议须书面答复，意见须附在报告后。"
+    en = "The report cannot go yet: an objection is answered in writing, and the opinion attached."
