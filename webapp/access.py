@@ -26,7 +26,8 @@ REVIEWER = "agency_reviewer"
 PAYMENT_CLERK = "payment_clerk"
 RELEASER = "payment_releaser"
 ADMINISTRATOR = "administrator"
-ROLES = (CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER, ADMINISTRATOR)
+DESIGNER = "process_designer"
+ROLES = (CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER, ADMINISTRATOR, DESIGNER)
 
 
 @dataclass(frozen=True)

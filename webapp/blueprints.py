@@ -9,7 +9,9 @@ from webapp import (
     cockpit,
     cockpit_case,
     contributions,
+    designer,
     disclosures,
+    draft_editor,
     inbox,
     office,
     offices,
@@ -38,4 +40,6 @@ ALL = (
     cockpit.bp,
     cockpit_case.bp,
     watching.bp,
+    designer.bp,
+    draft_editor.bp,
 )

@@ -10,7 +10,7 @@ from flask import Flask, g, request, url_for
 from flask_login import current_user
 
 from webapp import transaction
-from webapp.access import ADMINISTRATOR, CLERK, PAYMENT_CLERK, RELEASER, REVIEWER, actor
+from webapp.access import ADMINISTRATOR, CLERK, DESIGNER, PAYMENT_CLERK, RELEASER, REVIEWER, actor
 from webapp.htmx import wants_part
 from webapp.language import gettext as _
 from webapp.language import in_language
@@ -20,7 +20,9 @@ from workflows.people.roles import ROLE_NAMES
 from workflows.runtime import inbox as lists
 
 LARGEST_COUNT = 999
-PART_OF = {"cockpit_case": "cockpit"}
+WITHOUT_CASES = frozenset({ADMINISTRATOR, DESIGNER})
+"""Roles to whose offices no case brings a task."""
+PART_OF = {"cockpit_case": "cockpit", "draft_editor": "designer"}
 """Pages that stand behind a line of the rail of another name."""
 
 
@@ -105,7 +107,7 @@ def _built() -> Menu:
 
 def _queues(person: Actor, offices: Mapping[int, str]) -> Iterator[Entry]:
     """My tasks, what my offices may take, and each queue by itself where there are several."""
-    if not any(grant.role != ADMINISTRATOR for grant in person.grants):
+    if not _works_on_cases(person):
         return
     counts = lists.counts(transaction.session(), person)
     chosen = (request.args.get("role"), request.args.get("office", type=int))
@@ -114,7 +116,7 @@ def _queues(person: Actor, offices: Mapping[int, str]) -> Iterator[Entry]:
     yield Entry(_("我的待办"), "inbox", mine, request.endpoint == "inbox.tasks", counts.mine)
     is_all = is_pool and chosen == (None, None)
     yield Entry(_("本单位待领"), "pool", url_for("inbox.pool"), is_all, counts.pool)
-    queues = [queue for queue in counts.queues if queue.role != ADMINISTRATOR]
+    queues = [queue for queue in counts.queues if queue.role not in WITHOUT_CASES]
     for queue in queues if len(queues) > 1 else ():
         address = url_for("inbox.pool", role=queue.role, office=queue.organisation_id)
         label = _queue_name(queue, offices, queues)
@@ -134,12 +136,14 @@ def _work(person: Actor) -> Iterator[Entry]:
         yield _page(_("新申领"), "claim", "claims.new")
     if person.holds(PAYMENT_CLERK) or person.holds(RELEASER) or person.holds(REVIEWER):
         yield _page(_("发放"), "payments", "payments.runs")
-    if any(grant.role != ADMINISTRATOR for grant in person.grants):
+    if _works_on_cases(person):
         yield _page(_("公示"), "disclosure", "disclosures.notices")
     yield _page(_("现行政策"), "law", "policies.in_force")
 
 
 def _administration(person: Actor) -> Iterator[Entry]:
+    if person.holds(DESIGNER) or person.holds(ADMINISTRATOR):
+        yield _page(_("设计"), "design", "designer.processes")
     if not person.holds(ADMINISTRATOR):
         return
     yield _page(_("运行"), "running", "cockpit.home")
@@ -148,6 +152,10 @@ def _administration(person: Actor) -> Iterator[Entry]:
     yield _page(_("缴费登记"), "claim", "contributions.search")
     if transaction.house().settings.is_demo:
         yield _page(_("演示时钟"), "clock", "office.clock")
+
+
+def _works_on_cases(person: Actor) -> bool:
+    return any(grant.role not in WITHOUT_CASES for grant in person.grants)
 
 
 def _page(label: str, icon: str, endpoint: str) -> Entry:

@@ -13,7 +13,17 @@ from alembic.config import Config
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-from workflows import claims, contributions, deadlines, disclosure, payments, people, policies, vault
+from workflows import (
+    claims,
+    contributions,
+    deadlines,
+    designer,
+    disclosure,
+    payments,
+    people,
+    policies,
+    vault,
+)
 from workflows.clock import Clock
 from workflows.database import make_engine, make_sessions
 from workflows.runtime import models as runtime_tables
@@ -23,7 +33,7 @@ from workflows.settings import Settings
 from workflows.vault import Vault
 
 __all__ = ["Installation", "load_rooms", "open_house", "open_on", "runtime_tables", "upgrade"]
-ROOMS = (people, policies, deadlines, contributions, claims, disclosure, payments)
+ROOMS = (people, policies, deadlines, contributions, designer, claims, disclosure, payments)
 FILE_NAME = "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s"
 """Of a new migration."""
 MIGRATION_LOCK = 20060301

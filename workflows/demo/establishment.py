@@ -1,4 +1,4 @@
-"""The demo office on paper: Jilin's nine pooling areas, twenty offices, 21 invented staff."""
+"""The demo office on paper: Jilin's nine pooling areas, twenty offices, 23 invented staff."""
 
 from __future__ import annotations
 
@@ -86,6 +86,8 @@ STAFF: tuple[Member, ...] = (
     Member("releaser", "蒋国栋", "changchun", ("payment_releaser",)),
     Member("admin", "沈安", "province", ("administrator",)),
     Member("admin2", "秦立", "province", ("administrator",)),
+    Member("designer", "曹思源", "province", ("process_designer",)),
+    Member("designer2", "魏清扬", "province", ("process_designer",)),
     Member("clerk2", "吴小梅", "yushu", ("employment_service_clerk",)),
     Member("officer2", "王桂芝", "guilin", ("community_officer",)),
     Member("officer3", "韩玉山", "wukeshu", ("community_officer",)),

@@ -13,6 +13,7 @@ ROLE_OFFICES: Mapping[str, tuple[OrganisationKind, ...]] = {
     "payment_clerk": (OrganisationKind.AGENCY,),
     "payment_releaser": (OrganisationKind.AGENCY,),
     "administrator": (OrganisationKind.PROVINCE, OrganisationKind.AGENCY),
+    "process_designer": (OrganisationKind.PROVINCE,),
 }
 """Role → kinds of office where it may be held."""
 
@@ -23,5 +24,6 @@ ROLE_NAMES: Mapping[str, Mapping[str, str]] = {
     "payment_clerk": {"zh": "发放经办", "en": "Payment clerk"},
     "payment_releaser": {"zh": "发放签发", "en": "Payment releaser"},
     "administrator": {"zh": "管理员", "en": "Administrator"},
+    "process_designer": {"zh": "流程设计", "en": "Process designer"},
 }
 """Names for lists of people; lanes carry their own."""

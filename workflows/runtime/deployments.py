@@ -68,11 +68,24 @@ def deploy(
 def deploy_folder(
     session: Session, folder: Traversable, *, by: Actor | None, now: dt.datetime
 ) -> tuple[Deployment, ...]:
-    """Put in force every process of a `bpmn/` folder, and its library."""
+    """Put in force every process of a `bpmn/` folder, and its library.
+
+    A process whose newest version two people released is left to them: the files never overrule it,
+    and `shibao check-drift` names it until the release stands in the files too.
+    """
     files = read_folder(folder)
     library = _deploy_library(session, _library(files), by=by, now=now)
     stems = sorted(path[len("processes/") : -len(".bpmn")] for path in files if _is_process(path))
-    return library, *(deploy(session, files, stem, by=by, now=now) for stem in stems)
+    return library, *(_deploy_file(session, files, stem, by=by, now=now) for stem in stems)
+
+
+def _deploy_file(
+    session: Session, files: Mapping[str, bytes], process_id: str, *, by: Actor | None, now: dt.datetime
+) -> Deployment:
+    last = session.scalar(_versions(process_id).limit(1))
+    if by is None and last is not None and last.deployed_by is not None:
+        return last
+    return deploy(session, files, process_id, by=by, now=now)
 
 
 def _deploy_library(
