@@ -1,4 +1,4 @@
-"""The designers' pages (设计): processes with their versions and drafts, what differs, and the second person's release."""
+"""The designers' pages (设计): processes, versions, drafts, what differs, the second person's release."""
 
 from __future__ import annotations
 

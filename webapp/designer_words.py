@@ -7,7 +7,7 @@ from webapp.language import gettext as _
 
 def difference(kind: str) -> str:
     """Whether something was added, removed or changed."""
-    return {"added": _("新增"), "removed": _("删除"), "changed": _("修改")}[kind]
+    return {"added": _("新增"), "removed": _("删除"), "changed": _("有改动")}[kind]
 
 
 def element(tag: str) -> str:

@@ -101,8 +101,8 @@ HELP = {
     "work": ("触发到期事项、发送外发件。", "Fire what is due and send what waits."),
     "work --once": ("办完到期事项即退出。", "Do what is due now, then end."),
     "demo": (
-        "装入演示机构：9 个统筹地区、21 名工作人员、300 名参保人、30 件申领；已装入则不变。",
-        "Load the demo office: 9 areas, 21 staff, 300 insured people, 30 claims; once.",
+        "装入演示机构：9 个统筹地区、23 名工作人员、300 名参保人、30 件申领；已装入则不变。",
+        "Load the demo office: 9 areas, 23 staff, 300 insured people, 30 claims; once.",
     ),
     "check": (
         "检查 FOLDER（默认 bpmn/）中的流程图、决策表和表单。",

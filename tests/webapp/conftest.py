@@ -38,8 +38,9 @@ LEVELS = {
     "payment_clerk": "agency",
     "payment_releaser": "agency",
     "administrator": "agency",
+    "process_designer": "province",
 }
-SECOND = {"second_administrator": "administrator"}
+SECOND = {"second_administrator": "administrator", "second_designer": "process_designer"}
 """Further logins → role, at the office where that role is held."""
 """Role → level of the office where it is held here; each role's login is its own name."""
 

@@ -15,7 +15,7 @@ from workflows.demo import builders
 from workflows.people.operations import NewRole, end_role, grant_role
 from workflows.people.queries import person as person_of
 
-CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER, ADMINISTRATOR = LEVELS
+CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER, ADMINISTRATOR, DESIGNER = LEVELS
 EVERYBODY = set(LEVELS)
 ANYONE = {"nobody", *LEVELS}
 MATRIX = {
@@ -89,6 +89,23 @@ MATRIX = {
     "cockpit_case.withdraw": {ADMINISTRATOR},
     "watching.alive": ANYONE,
     "watching.metrics": ANYONE,
+    "designer.processes": {DESIGNER, ADMINISTRATOR},
+    "designer.draw": {DESIGNER},
+    "designer.open_draft": {DESIGNER},
+    "designer.versions": {DESIGNER, ADMINISTRATOR},
+    "designer.patch": {DESIGNER, ADMINISTRATOR},
+    "designer.draft": {DESIGNER, ADMINISTRATOR},
+    "designer.release": {DESIGNER, ADMINISTRATOR},
+    "designer.send_back": {DESIGNER, ADMINISTRATOR},
+    "designer.discard": {DESIGNER},
+    "draft_editor.edit": {DESIGNER, ADMINISTRATOR},
+    "draft_editor.diagram": {DESIGNER, ADMINISTRATOR},
+    "draft_editor.choices": {DESIGNER, ADMINISTRATOR},
+    "draft_editor.found_problems": {DESIGNER, ADMINISTRATOR},
+    "draft_editor.save": {DESIGNER},
+    "draft_editor.hold": {DESIGNER},
+    "draft_editor.feel": {DESIGNER, ADMINISTRATOR},
+    "draft_editor.propose": {DESIGNER},
     "office.clock": {ADMINISTRATOR},
     "office.move_clock": {ADMINISTRATOR},
 }
@@ -105,6 +122,9 @@ ADDRESSES = {
     "ticket": "none",
     "filename": "mark.svg",
     "table_id": "nothing",
+    "draft_id": 999_999,
+    "process_id": "nothing",
+    "version": 999_999,
 }
 
 

@@ -39,7 +39,7 @@ def diagram(session: Session, draft: ProcessDraft) -> bytes:
 
 
 def whole(session: Session, draft: ProcessDraft) -> dict[str, bytes]:
-    """Library, newest other diagrams, the version that it changes, and its own files, the last ones winning."""
+    """Library, newest other diagrams, the version that it changes, its own files; the last ones win."""
     files = dict(deployments.library_files(session, deployments.newest_library(session)))
     for each in deployments.processes(session):
         if each.process_id != draft.process_id:

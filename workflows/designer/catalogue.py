@@ -1,4 +1,4 @@
-"""What a designer may choose from: roles, forms, decisions, operations with typed inputs and outputs, clauses."""
+"""What a designer chooses from: roles, forms, decisions, operations with inputs and outputs, clauses."""
 
 from __future__ import annotations
 

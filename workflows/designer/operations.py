@@ -72,7 +72,9 @@ def draw(session: Session, new: NewProcess, *, by: Actor, now: dt.datetime) -> P
         )
     for field, text in (("name", new.name), ("name_en", new.name_en)):
         if not text.strip() or len(text) > 120 or set(text) & set("<>"):
-            raise _refused("名称须为 1 至 120 个字，不含尖括号", "a name has 1 to 120 signs, no < or >", field)
+            raise _refused(
+                "名称须为 1 至 120 个字，不含尖括号", "a name has 1 to 120 signs, no < or >", field
+            )
     taken = sa.select(Deployment.id).where(Deployment.process_id == new.process_id).limit(1)
     if new.process_id == deployments.LIBRARY or session.scalar(taken) is not None:
         raise _refused("已有这个编号的流程", "there is a process of this id", "process_id")

@@ -125,10 +125,10 @@ def versions(session: Session, process_id: str, actor: Actor) -> tuple[Version, 
         raise NotFound(what={"zh": "此流程", "en": "This process"})
     ids = [each.deployment_id for each in found]
     people = sa.select(Deployment.id, Person.name).join(Person, Person.id == Deployment.deployed_by)
-    names = dict(session.execute(people.where(Deployment.id.in_(ids))).tuples().all())
+    names = {key: name for key, name in session.execute(people.where(Deployment.id.in_(ids)))}  # noqa: C416  mypy reads no rows as pairs
     counted = sa.select(Instance.deployment_id, sa.func.count()).group_by(Instance.deployment_id)
     open_cases = counted.where(Instance.status == InstanceStatus.RUNNING, Instance.deployment_id.in_(ids))
-    running = dict(session.execute(open_cases).tuples().all())
+    running = {key: count for key, count in session.execute(open_cases)}  # noqa: C416  as above
     return tuple(
         Version(each, names.get(each.deployment_id), running.get(each.deployment_id, 0)) for each in found
     )

@@ -18,6 +18,9 @@ import { Problems } from "./designer/problems.js";
 import { word } from "./designer/words.js";
 import { isChinese } from "./texts.js";
 
+const READABLE = 0.7;
+const PALETTE = 190;
+
 const part = (name) => document.querySelector(`[data-designer-${name}]`);
 const isReadOnly = (page) => page.dataset.readOnly !== undefined;
 
@@ -25,6 +28,15 @@ function colours() {
   const theme = getComputedStyle(document.documentElement);
   const [ink, surface] = ["--ink", "--surface"].map((name) => theme.getPropertyValue(name).trim());
   return { defaultFillColor: surface, defaultStrokeColor: ink, defaultLabelColor: ink };
+}
+
+/** A wide process begins at its start, readable and beside the palette; the whole is behind a button. */
+function showReadably(canvas) {
+  canvas.zoom("fit-viewport", "auto");
+  if (canvas.zoom() >= READABLE) return;
+  const { inner, outer } = canvas.viewbox();
+  const [width, height] = [outer.width / READABLE, outer.height / READABLE];
+  canvas.viewbox({ x: inner.x - PALETTE, y: inner.y + inner.height / 2 - height / 2, width, height });
 }
 
 function controls(bar, modeler) {
@@ -55,7 +67,7 @@ async function open(page) {
   const [source, choices] = await Promise.all([fetch(xml, { credentials: "same-origin" }).then((each) => each.text()), asked(catalogue)]);
   await modeler.importXML(source);
   const model = new Model(modeler);
-  modeler.get("canvas").zoom("fit-viewport", "auto");
+  showReadably(modeler.get("canvas"));
   controls(part("controls"), modeler);
   new Panel(part("panel"), model, choices, { feelAddress: feel, isReadOnly: looking });
   new Outline(part("outline"), model, choices, looking);

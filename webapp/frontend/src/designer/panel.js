@@ -159,7 +159,7 @@ export class Panel {
         const now = tick.checked ? [...held, id] : held.filter((each) => each !== id);
         this.model.set(element, "shibao:separateFrom", now.join(","));
       });
-      return made("label", { className: "choice" }, tick, made("span", {}, name));
+      return made("label", { className: "designer__choice" }, tick, made("span", {}, name));
     });
     return made("fieldset", { className: "field" }, made("legend", { className: "field__label" }, word("separateFrom")), ...boxes);
   }
