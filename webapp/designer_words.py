@@ -57,6 +57,8 @@ def part(name: str) -> str:
         "target": _("终点"),
         "events": _("事件"),
         "loop": _("循环"),
+        "interrupting": _("是否中断"),
+        "attached_to": _("附着于"),
         "input": _("输入"),
         "output": _("输出"),
     }

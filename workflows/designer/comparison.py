@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import Any, Literal
 
 from workflows.engine import parser
@@ -79,7 +79,10 @@ def _nodes(old: Process, new: Process) -> Iterator[Difference]:
 def _changes(one: Node | None, other: Node | None) -> Iterator[Change]:
     for field in fields(Node):
         if field.name not in _APART:
-            yield from _change(field.name, getattr(one, field.name, None), getattr(other, field.name, None))
+            # Of an element that is new or gone only what was set on it is told.
+            yield from _change(
+                field.name, getattr(one, field.name, field.default), getattr(other, field.name, field.default)
+            )
     for name in ("inputs", "outputs"):
         yield from _assignments(name.removesuffix("s"), getattr(one, name, ()), getattr(other, name, ()))
 
@@ -121,7 +124,7 @@ def _change(name: str, before: Any, after: Any) -> Iterator[Change]:
 
 
 def _told(value: Any) -> str:
-    if value is None or value == () or value is False:
+    if value is None or value is MISSING or value == () or value is False:
         return ""
     if isinstance(value, tuple):
         return ", ".join(_told(each) for each in value)

@@ -149,10 +149,10 @@ def release(session: Session, draft_id: int, *, revision: int, by: Actor, now: d
     """
     require(by, "draft.release", SUBJECT)
     draft = _proposed(session, draft_id)
-    if draft.revision != revision:
-        raise DraftMoved(changed_by=draft.changed_by_name, changed_at=draft.changed_at)
     if by.person_id == draft.proposed_by or by.person_id in writers(session, draft.id):
         raise OwnDraft()
+    if draft.revision != revision:
+        raise DraftMoved(changed_by=draft.changed_by_name, changed_at=draft.changed_at)
     _require_base(session, draft)
     files = bundle.whole(session, draft)
     made = deployments.deploy(session, files, draft.process_id, by=by, now=now, note=draft.note)

@@ -37,11 +37,20 @@ export class Model {
   }
 
   get(element, name) {
-    return element.businessObject.get(name) ?? "";
+    return this.ownerOf(element, name).get(name) ?? "";
+  }
+
+  /** The pool shows the process: what the engine reads of it stands on the process. */
+  ownerOf(element, name) {
+    return is(element, "bpmn:Participant") && name !== "id" ? this.process : element.businessObject;
   }
 
   set(element, name, value) {
-    this.modeling.updateProperties(element, { [name]: value === "" ? undefined : value });
+    const properties = { [name]: value === "" ? undefined : value };
+    const owner = this.ownerOf(element, name);
+    const isDrawn = owner === element.businessObject || name !== "shibao:clause";
+    if (owner !== element.businessObject) this.setIn(element, owner, properties);
+    if (isDrawn) this.modeling.updateProperties(element, properties);
   }
 
   /** Set a property of something within the element: its process, its timer, its card. */
@@ -139,8 +148,8 @@ export class Model {
   }
 
   makeRoom(start) {
-    const shapes = this.elementRegistry.filter((each) => each.parent && !each.waypoints);
-    const { movingShapes, resizingShapes } = this.spaceTool.calculateAdjustments(shapes, "x", ROOM, start);
+    const drawn = this.elementRegistry.filter((each) => each.parent);
+    const { movingShapes, resizingShapes } = this.spaceTool.calculateAdjustments(drawn, "x", ROOM, start);
     this.spaceTool.makeSpace(movingShapes, resizingShapes, { x: ROOM, y: 0 }, "e", start);
   }
 
