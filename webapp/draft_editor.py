@@ -7,10 +7,20 @@ from dataclasses import asdict
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
-from webapp import numbers, refusals, transaction
+from webapp import headers, numbers, refusals, transaction
 from webapp.access import ADMINISTRATOR, DESIGNER, Permission, actor, guard, roles
 from webapp.filters import lately
 from webapp.language import gettext as _
@@ -41,16 +51,19 @@ def answers_script(view: View) -> View:
 
 
 @bp.get("/edit")
-def edit(draft_id: int, error: DomainError | None = None) -> str:
+def edit(draft_id: int, error: DomainError | None = None) -> Response:
     session, now = transaction.session(), transaction.clock().now()
     shown = queries.draft(session, draft_id, actor(), now)
-    return render_template(
+    page = render_template(
         "designer/editor.html",
         draft=shown,
         looks_only=not shown.is_open or shown.is_held or not shown.may_edit,
         typed=request.form,
         error=sentence_of(error) if error else None,
     )
+    answer = make_response(page)
+    answer.headers["Content-Security-Policy"] = headers.DRAWING_POLICY
+    return answer
 
 
 @bp.get("/diagram.bpmn")

@@ -192,6 +192,11 @@ def test_undo_takes_back_what_the_panel_did(office: Office, desk: Desks) -> None
 def test_every_word_of_the_drawing_tools_is_chinese(office: Office, desk: Desks) -> None:
     """Every menu of every element is opened once; a key without Chinese is collected by the translator."""
     page = opened(desk("designer"))
+    select(page, "second_review")
+    page.locator(".djs-context-pad [data-action=replace]").click()
+    expect(page.get_by_text("服务任务", exact=True).first).to_be_visible()
+    expect(page.get_by_text(re.compile("脚本任务|Script task"))).to_have_count(0)
+    page.keyboard.press("Escape")
     page.evaluate(
         """() => {
           const get = (name) => window.shibaoDesigner.modeler.get(name);
@@ -211,10 +216,6 @@ def test_every_word_of_the_drawing_tools_is_chinese(office: Office, desk: Desks)
     )
     assert page.evaluate("[...window.shibaoDesigner.missing]") == []
     expect(page.locator(".djs-palette [data-action='create.data-object']")).to_have_count(0)
-    select(page, "second_review")
-    page.locator(".djs-context-pad [data-action=replace]").click()
-    expect(page.get_by_text("服务任务", exact=True).first).to_be_visible()
-    expect(page.get_by_text(re.compile("脚本任务|Script task"))).to_have_count(0)
 
 
 @ONE_DATABASE
