@@ -15,7 +15,8 @@ from webapp.htmx import wants_part
 from webapp.language import gettext as _
 from webapp.language import in_language
 from workflows.clock import wall
-from workflows.people.permissions import Actor
+from workflows.designer.operations import SUBJECT as DRAFTS
+from workflows.people.permissions import Actor, can
 from workflows.people.roles import ROLE_NAMES
 from workflows.runtime import inbox as lists
 
@@ -142,7 +143,7 @@ def _work(person: Actor) -> Iterator[Entry]:
 
 
 def _administration(person: Actor) -> Iterator[Entry]:
-    if person.holds(DESIGNER) or person.holds(ADMINISTRATOR):
+    if can(person, "draft.release", DRAFTS):
         yield _page(_("设计"), "design", "designer.processes")
     if not person.holds(ADMINISTRATOR):
         return

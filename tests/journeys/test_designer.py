@@ -192,9 +192,9 @@ def test_undo_takes_back_what_the_panel_did(office: Office, desk: Desks) -> None
 def test_every_word_of_the_drawing_tools_is_chinese(office: Office, desk: Desks) -> None:
     """Every menu of every element is opened once; a key without Chinese is collected by the translator."""
     page = opened(desk("designer"))
-    select(page, "second_review")
+    select(page, "register_claim")
     page.locator(".djs-context-pad [data-action=replace]").click()
-    expect(page.get_by_text("服务任务", exact=True).first).to_be_visible()
+    expect(page.locator(".djs-popup").get_by_text("人工任务", exact=True)).to_be_visible()
     expect(page.get_by_text(re.compile("脚本任务|Script task"))).to_have_count(0)
     page.keyboard.press("Escape")
     page.evaluate(
@@ -221,8 +221,8 @@ def test_every_word_of_the_drawing_tools_is_chinese(office: Office, desk: Desks)
 @ONE_DATABASE
 def test_axe_finds_nothing_grave_outside_the_canvas(office: Office, desk: Desks) -> None:
     page = opened(desk("designer"))
-    select(page, "second_review")
     page.locator("summary").filter(has_text="提纲").click()
+    page.get_by_role("button", name="在图中选中 · 复核认定结果", exact=True).click()
     context = {"exclude": [["[data-designer-canvas]"]]}
     violations = Axe().run(page, context=context).response["violations"]
     grave = [each for each in violations if each["impact"] in {"serious", "critical"}]

@@ -107,6 +107,7 @@ def test_an_administrator_of_an_area_sees_no_drafts(office: Office, desk: Signed
     draft = opened(desk("process_designer"))
     administrator = desk("administrator")
     assert administrator.get("/designer").status_code == 404
+    assert "/designer" not in administrator.get("/inbox").text
     assert administrator.get(draft).status_code == 404
     assert administrator.post(f"{draft}/release", {"revision": 1}).status_code == 404
 
