@@ -32,7 +32,7 @@ def opened(desk: Desk, process: str = "失业保险金申领") -> Page:
 
 
 def ready(page: Page) -> Page:
-    expect(page.locator("[data-designer=ready]")).to_be_visible()
+    expect(page.locator("[data-designer=ready]")).to_be_visible(timeout=20_000)
     return page
 
 

@@ -19,7 +19,7 @@ from workflows.runtime.models import Instance, Outbox
 
 Desks = Callable[[str], Desk]
 
-ROLES = ("clerk", "officer", "reviewer", "payment_clerk", "releaser", "administrator")
+ROLES = ("clerk", "officer", "reviewer", "payment_clerk", "releaser", "designer", "administrator")
 WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 GRAVE = {"serious", "critical"}
 COCKPIT_ANSWERS = (
@@ -100,7 +100,7 @@ def reachable(page: Page, start: str) -> Iterator[str]:
         yield page.url
         for link in page.locator("a[href^='/']").all():
             address = link.get_attribute("href") or ""
-            is_page = not re.search(r"\.(bpmn|xml|json)$|bank-file|demo-result|/static/", address)
+            is_page = not re.search(r"\.(bpmn|xml|json|patch)$|bank-file|demo-result|/static/", address)
             if is_page and kind_of(address) not in seen:
                 seen.add(kind_of(address))
                 waiting.append(address)
