@@ -9,7 +9,9 @@ from webapp import (
     cockpit,
     cockpit_case,
     contributions,
+    designer,
     disclosures,
+    draft_editor,
     inbox,
     layoffs,
     letters,
@@ -44,4 +46,6 @@ ALL = (
     cockpit.bp,
     cockpit_case.bp,
     watching.bp,
+    designer.bp,
+    draft_editor.bp,
 )

@@ -18,6 +18,8 @@ POLICY = "; ".join(
         "object-src 'none'",
     )
 )
+DRAWING_POLICY = POLICY.replace("style-src 'self'", "style-src 'self'; style-src-attr 'unsafe-inline'")
+"""For the page with the drawing tools alone: their search and menus carry style attributes."""
 FIXED = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -12,8 +12,9 @@ from flask_login import current_user
 from webapp import transaction
 from webapp.access import (
     ADMINISTRATOR,
+    CLAIM_ROLES,
     CLERK,
-    LAW_ROLES,
+    DESIGNER,
     LAYOFF_ROLES,
     PAYMENT_CLERK,
     POLICY_DRAFTER,
@@ -26,12 +27,15 @@ from webapp.htmx import wants_part
 from webapp.language import gettext as _
 from webapp.language import in_language
 from workflows.clock import wall
-from workflows.people.permissions import Actor
+from workflows.designer.operations import SUBJECT as DRAFTS
+from workflows.people.permissions import Actor, can
 from workflows.people.roles import ROLE_NAMES
 from workflows.runtime import inbox as lists
 
 LARGEST_COUNT = 999
-PART_OF = {"cockpit_case": "cockpit"}
+WITHOUT_CASES = frozenset({ADMINISTRATOR, DESIGNER})
+"""Roles to whose offices no case brings a task."""
+PART_OF = {"cockpit_case": "cockpit", "draft_editor": "designer"}
 """Pages that stand behind a line of the rail of another name."""
 
 
@@ -116,7 +120,7 @@ def _built() -> Menu:
 
 def _queues(person: Actor, offices: Mapping[int, str]) -> Iterator[Entry]:
     """My tasks, what my offices may take, and each queue by itself where there are several."""
-    if not any(grant.role != ADMINISTRATOR for grant in person.grants):
+    if not _works_on_cases(person):
         return
     counts = lists.counts(transaction.session(), person)
     chosen = (request.args.get("role"), request.args.get("office", type=int))
@@ -125,7 +129,7 @@ def _queues(person: Actor, offices: Mapping[int, str]) -> Iterator[Entry]:
     yield Entry(_("我的待办"), "inbox", mine, request.endpoint == "inbox.tasks", counts.mine)
     is_all = is_pool and chosen == (None, None)
     yield Entry(_("本单位待领"), "pool", url_for("inbox.pool"), is_all, counts.pool)
-    queues = [queue for queue in counts.queues if queue.role != ADMINISTRATOR]
+    queues = [queue for queue in counts.queues if queue.role not in WITHOUT_CASES]
     for queue in queues if len(queues) > 1 else ():
         address = url_for("inbox.pool", role=queue.role, office=queue.organisation_id)
         label = _queue_name(queue, offices, queues)
@@ -147,7 +151,7 @@ def _work(person: Actor) -> Iterator[Entry]:
         yield _page(_("发放"), "payments", "payments.runs")
     if any(person.holds(role) for role in LAYOFF_ROLES):
         yield _page(_("裁员"), "layoffs", "layoffs.register")
-    if any(grant.role not in {ADMINISTRATOR, *LAW_ROLES, *LAYOFF_ROLES} for grant in person.grants):
+    if _works_on_claims(person):
         yield _page(_("公示"), "disclosure", "disclosures.notices")
     yield _page(_("现行政策"), "law", "policies.in_force")
     if person.holds(POLICY_DRAFTER) or person.holds(POLICY_RELEASER):
@@ -155,6 +159,8 @@ def _work(person: Actor) -> Iterator[Entry]:
 
 
 def _administration(person: Actor) -> Iterator[Entry]:
+    if can(person, "draft.release", DRAFTS):
+        yield _page(_("设计"), "design", "designer.processes")
     if not person.holds(ADMINISTRATOR):
         return
     yield _page(_("运行"), "running", "cockpit.home")
@@ -163,6 +169,14 @@ def _administration(person: Actor) -> Iterator[Entry]:
     yield _page(_("缴费登记"), "claim", "contributions.search")
     if transaction.house().settings.is_demo:
         yield _page(_("演示时钟"), "clock", "office.clock")
+
+
+def _works_on_cases(person: Actor) -> bool:
+    return any(grant.role not in WITHOUT_CASES for grant in person.grants)
+
+
+def _works_on_claims(person: Actor) -> bool:
+    return any(person.holds(role) for role in CLAIM_ROLES)
 
 
 def _page(label: str, icon: str, endpoint: str) -> Entry:

@@ -17,6 +17,7 @@ from workflows import (
     claims,
     contributions,
     deadlines,
+    designer,
     disclosure,
     documents,
     layoffs,
@@ -36,7 +37,7 @@ from workflows.vault import Vault
 
 __all__ = ["Installation", "load_rooms", "open_house", "open_on", "runtime_tables", "upgrade"]
 ROOMS = (
-    *(people, policies, deadlines, contributions, claims, layoffs),
+    *(people, policies, deadlines, contributions, designer, claims, layoffs),
     *(disclosure, payments, documents, policy_changes),
 )
 FILE_NAME = "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s"

@@ -105,8 +105,8 @@ HELP = {
     "work": ("触发到期事项、发送外发件。", "Fire what is due and send what waits."),
     "work --once": ("办完到期事项即退出。", "Do what is due now, then end."),
     "demo": (
-        "装入演示机构：9 个统筹地区、23 名工作人员、300 名参保人、30 件申领；已装入则不变。",
-        "Load the demo office: 9 areas, 23 staff, 300 insured people, 30 claims; once.",
+        "装入演示机构：9 个统筹地区、29 名工作人员、300 名参保人、30 件申领；已装入则不变。",
+        "Load the demo office: 9 areas, 29 staff, 300 insured people, 30 claims; once.",
     ),
     "check": (
         "检查 PATH（文件夹或文件，可多个；默认 bpmn/）中的流程图、决策表和表单，列出全部问题。",

@@ -27,6 +27,7 @@ ROLES = (
     "releaser",
     "policy_drafter",
     "policy_releaser",
+    "designer",
     "administrator",
 )
 WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
@@ -111,7 +112,7 @@ def reachable(page: Page, start: str) -> Iterator[str]:
         yield page.url
         for link in page.locator("a[href^='/']").all():
             address = link.get_attribute("href") or ""
-            is_page = not re.search(r"\.(bpmn|dmn|xml|json)$|bank-file|demo-result|/static/", address)
+            is_page = not re.search(r"\.(bpmn|dmn|xml|json|patch)$|bank-file|demo-result|/static/", address)
             if is_page and kind_of(address) not in seen:
                 seen.add(kind_of(address))
                 waiting.append(address)

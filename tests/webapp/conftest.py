@@ -40,8 +40,9 @@ LEVELS = {
     "policy_drafter": "province",
     "policy_releaser": "province",
     "administrator": "agency",
+    "process_designer": "province",
 }
-SECOND = {"second_administrator": "administrator"}
+SECOND = {"second_administrator": "administrator", "second_designer": "process_designer"}
 """Further logins → role, at the office where that role is held."""
 """Role → level of the office where it is held here; each role's login is its own name."""
 

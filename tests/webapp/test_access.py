@@ -15,7 +15,7 @@ from workflows.demo import builders
 from workflows.people.operations import NewRole, end_role, grant_role
 from workflows.people.queries import person as person_of
 
-CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER, DRAFTER, LAW_RELEASER, ADMINISTRATOR = LEVELS
+CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER, DRAFTER, LAW_RELEASER, ADMINISTRATOR, DESIGNER = LEVELS
 LAWMAKERS = {DRAFTER, LAW_RELEASER}
 EVERYBODY = set(LEVELS)
 ANYONE = {"nobody", *LEVELS}
@@ -109,6 +109,23 @@ MATRIX = {
     "policy_changes.propose": {DRAFTER},
     "policy_changes.table": LAWMAKERS,
     "policy_changes.impact": LAWMAKERS,
+    "designer.processes": {DESIGNER, ADMINISTRATOR},
+    "designer.draw": {DESIGNER},
+    "designer.open_draft": {DESIGNER},
+    "designer.versions": {DESIGNER, ADMINISTRATOR},
+    "designer.patch": {DESIGNER, ADMINISTRATOR},
+    "designer.draft": {DESIGNER, ADMINISTRATOR},
+    "designer.release": {DESIGNER, ADMINISTRATOR},
+    "designer.send_back": {DESIGNER, ADMINISTRATOR},
+    "designer.discard": {DESIGNER},
+    "draft_editor.edit": {DESIGNER, ADMINISTRATOR},
+    "draft_editor.diagram": {DESIGNER, ADMINISTRATOR},
+    "draft_editor.choices": {DESIGNER, ADMINISTRATOR},
+    "draft_editor.found_problems": {DESIGNER, ADMINISTRATOR},
+    "draft_editor.save": {DESIGNER},
+    "draft_editor.hold": {DESIGNER},
+    "draft_editor.feel": {DESIGNER, ADMINISTRATOR},
+    "draft_editor.propose": {DESIGNER},
     "office.clock": {ADMINISTRATOR},
     "office.move_clock": {ADMINISTRATOR},
 }
@@ -131,6 +148,9 @@ ADDRESSES = {
     "request_id": 999_999,
     "number": "C-2006-000001-01",
     "language": "zh",
+    "draft_id": 999_999,
+    "process_id": "nothing",
+    "version": 999_999,
 }
 
 

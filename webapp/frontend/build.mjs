@@ -13,7 +13,8 @@ mkdirSync(dist, { recursive: true });
 
 const result = await build({
   absWorkingDir: here,
-  entryPoints: { app: "src/app.js", diagram: "src/diagram.js" },
+  entryPoints: { app: "src/app.js", diagram: "src/diagram.js", designer: "src/designer.js" },
+  loader: { ".woff2": "dataurl", ".woff": "empty", ".ttf": "empty", ".eot": "empty", ".svg": "empty" },
   outdir: dist,
   entryNames: "[name]-[hash]",
   bundle: true,

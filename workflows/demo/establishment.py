@@ -105,6 +105,8 @@ STAFF: tuple[Member, ...] = (
     Member("admin2", "秦立", "province", ("administrator",)),
     Member("drafter", "高清源", "province", ("policy_drafter",)),
     Member("lawreleaser", "方立行", "province", ("policy_releaser",)),
+    Member("designer", "曹思源", "province", ("process_designer",)),
+    Member("designer2", "魏清扬", "province", ("process_designer",)),
     Member("clerk2", "吴小梅", "yushu", ("employment_service_clerk",)),
     Member("officer2", "王桂芝", "guilin", ("community_officer",)),
     Member("officer3", "韩玉山", "wukeshu", ("community_officer",)),

@@ -40,6 +40,8 @@ STAFF: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "policy_releaser": ("方立行", ("policy_releaser",)),
     "administrator": ("沈安", ("administrator",)),
     "second_administrator": ("秦立", ("administrator",)),
+    "designer": ("曹思源", ("process_designer",)),
+    "second_designer": ("魏清扬", ("process_designer",)),
 }
 """Who works in every story: name in it → invented person, roles."""
 

@@ -54,6 +54,9 @@ class Subject:
     """Person id → name of the step (both languages) that this person did and that excludes them here."""
 
 
+EVERYWHERE = "*"
+"""The area of what binds every area, such as a process: only a grant of the province reaches it."""
+
 WORK = frozenset({"task.claim", "task.complete", "task.release"})
 """Acts of a lane's role at the office of the case."""
 
@@ -79,6 +82,7 @@ _SEEN_BY: dict[str, frozenset[str]] = {
     "document": _CASE_ROLES | _POLICY_ROLES,
     "operation": frozenset({"administrator"}),
     "policy_change": _POLICY_ROLES,
+    "draft": frozenset({"process_designer", "administrator"}),
 }
 """Kind of object → roles that may know of it at all, within the reach of their grant."""
 
@@ -106,6 +110,8 @@ _DONE_BY: dict[str, frozenset[str]] = {
     "letter.retry": frozenset({"administrator"}),
     "document.read": _CASE_ROLES,
     "document.issue": frozenset({"employment_service_clerk", "agency_reviewer", "payment_clerk"}),
+    "draft.edit": frozenset({"process_designer"}),
+    "draft.release": frozenset({"process_designer", "administrator"}),
 }
 """Act → roles that may do it, within the reach of their grant; an act not listed is only a look."""
 
@@ -206,6 +212,7 @@ KINDS = {
     "deployment": {"zh": "此部署", "en": "This deployment"},
     "disclosure": {"zh": "此公示", "en": "This notice"},
     "operation": {"zh": "此业务", "en": "This case"},
+    "draft": {"zh": "此流程草稿", "en": "This draft"},
 }
 
 ACTS = {
@@ -232,6 +239,8 @@ ACTS = {
     "document.read": {"zh": "打开文书", "en": "open a letter"},
     "document.issue": {"zh": "出具文书", "en": "issue a letter"},
     "letter.retry": {"zh": "重发外发件", "en": "send an outgoing effect again"},
+    "draft.edit": {"zh": "修改流程草稿", "en": "change a draft"},
+    "draft.release": {"zh": "签发流程", "en": "release a process"},
     "task.claim": {"zh": "领取任务", "en": "take the task"},
     "task.complete": {
         "zh": "办理本环节（由其他岗位或单位办理）",

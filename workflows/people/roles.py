@@ -19,6 +19,7 @@ ROLE_OFFICES: Mapping[str, tuple[OrganisationKind, ...]] = {
     "enterprise_agent": (OrganisationKind.ENTERPRISE,),
     "union_representative": (OrganisationKind.UNION,),
     "administrator": (OrganisationKind.PROVINCE, OrganisationKind.AGENCY),
+    "process_designer": (OrganisationKind.PROVINCE,),
 }
 """Role → kinds of office where it may be held."""
 
@@ -35,5 +36,6 @@ ROLE_NAMES: Mapping[str, Mapping[str, str]] = {
     "enterprise_agent": {"zh": "企业经办", "en": "Enterprise"},
     "union_representative": {"zh": "工会代表", "en": "Union"},
     "administrator": {"zh": "管理员", "en": "Administrator"},
+    "process_designer": {"zh": "流程设计", "en": "Process designer"},
 }
 """Names for lists of people; lanes carry their own."""

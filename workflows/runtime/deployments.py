@@ -72,14 +72,25 @@ def deploy_folder(
     """Put in force every process of a `bpmn/` folder, and its library.
 
     Changes of law that this house released stay in force: a new version of the folder, and every
-    start of the house, lays them over its profiles again.
+    start of the house, lays them over its profiles again. A process whose newest version two people
+    released is left to them: the files never overrule it, and `shibao check-drift` names it until the
+    release stands in the files too.
     """
     files = read_folder(folder)
     last = session.scalar(_versions(LIBRARY).limit(1))
     kept = drafts.released(library_files(session, last.digest)) if last else {}
     library = deploy_library(session, {**kept, **_library(files)}, by=by, now=now)
     stems = sorted(path[len("processes/") : -len(".bpmn")] for path in files if _is_process(path))
-    return library, *(deploy(session, files, stem, by=by, now=now) for stem in stems)
+    return library, *(_deploy_file(session, files, stem, by=by, now=now) for stem in stems)
+
+
+def _deploy_file(
+    session: Session, files: Mapping[str, bytes], process_id: str, *, by: Actor | None, now: dt.datetime
+) -> Deployment:
+    last = session.scalar(_versions(process_id).limit(1))
+    if by is None and last is not None and last.deployed_by is not None:
+        return last
+    return deploy(session, files, process_id, by=by, now=now)
 
 
 def deploy_library(

@@ -72,7 +72,7 @@ def count(session, *entities):
 def test_there_are_nine_areas_their_offices_and_staff_and_the_insured(session):
     assert count(session, PoolingArea) == 9
     assert count(session, Organisation) == 23
-    assert count(session, Account) == 27
+    assert count(session, Account) == 29
     assert session.scalar(select(func.count()).where(Person.identity_index.is_not(None))) == 300 + EMPLOYED
     assert count(session, Claim) == 30
 
@@ -136,7 +136,7 @@ def test_nobody_s_spells_overlap(session):
 
 
 def test_everybody_signs_in_and_finds_work_where_there_is_some(session):
-    assert len(office.sign_ins()) == 27
+    assert len(office.sign_ins()) == 29
     for number, each in enumerate(office.sign_ins()):
         answer = sign_in(
             session, login=each.login, password=office.PASSWORD, address=f"192.0.2.{number}", now=NOW

@@ -1,0 +1,126 @@
+"""The designers' pages (设计): processes, versions, drafts, what differs, the second person's release."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp import designer_words, numbers, transaction
+from webapp.access import ADMINISTRATOR, DESIGNER, Permission, actor, guard, roles
+from webapp.language import gettext as _
+from webapp.refusals import sentence_of, shown_again_by
+from workflows.designer import comparison, operations, patches, queries
+from workflows.errors import DomainError
+
+bp = Blueprint("designer", __name__, url_prefix="/designer")
+guard(bp, Permission(roles=(DESIGNER, ADMINISTRATOR)))
+
+
+@bp.get("")
+def processes(error: DomainError | None = None) -> str:
+    session, now = transaction.session(), transaction.clock().now()
+    on_board = queries.drafts(session, actor(), now)
+    return render_template(
+        "designer/page.html",
+        processes=queries.processes(session, actor()),
+        drafts=on_board,
+        drafted={each.process_id: each for each in on_board},
+        may_edit=actor().holds(DESIGNER),
+        typed=request.form,
+        error=error,
+    )
+
+
+@bp.post("/new")
+@roles(DESIGNER)
+@shown_again_by(processes)
+def draw() -> ResponseReturnValue:
+    form = request.form
+    new = operations.NewProcess(
+        form.get("process_id", "").strip(), form.get("name", ""), form.get("name_en", "")
+    )
+    made = operations.draw(transaction.session(), new, by=actor(), now=transaction.clock().now())
+    return redirect(url_for("draft_editor.edit", draft_id=made.id), 303)
+
+
+@bp.post("/processes/<process_id>/draft")
+@roles(DESIGNER)
+def open_draft(process_id: str) -> ResponseReturnValue:
+    made = operations.open_draft(transaction.session(), process_id, by=actor(), now=transaction.clock().now())
+    return redirect(url_for("draft_editor.edit", draft_id=made.id), 303)
+
+
+@bp.get("/processes/<process_id>")
+def versions(process_id: str) -> str:
+    """Versions with who, when and why; `from` and `to` of two that are compared."""
+    session = transaction.session()
+    found = queries.versions(session, process_id, actor())
+    last = found[0].deployed.version
+    newer = numbers.whole(request.args.get("to", "")) or last
+    older = numbers.whole(request.args.get("from", "")) or max(1, newer - 1)
+    compared = None
+    if older != newer:
+        before, after = (queries.version_files(session, process_id, each, actor()) for each in (older, newer))
+        compared = comparison.compare(before, after, process_id)
+    return render_template(
+        "designer/versions.html",
+        versions=found,
+        newest=found[0].deployed,
+        older=older,
+        newer=newer,
+        compared=compared,
+        words=designer_words,
+    )
+
+
+@bp.get("/processes/<process_id>/versions/<int:version>.patch")
+def patch(process_id: str, version: int) -> Response:
+    """What `git apply` needs so that the files of `bpmn/` say what this version says."""
+    files = queries.version_files(transaction.session(), process_id, version, actor())
+    answer = Response(patches.patch(files), mimetype="text/x-diff")
+    name = f"{process_id}-{version}.patch"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@bp.get("/drafts/<int:draft_id>")
+def draft(draft_id: int, error: DomainError | None = None) -> str:
+    """What a second person reads before releasing: the note, what differs, who saved what."""
+    session, now = transaction.session(), transaction.clock().now()
+    shown = queries.draft(session, draft_id, actor(), now)
+    return render_template(
+        "designer/draft.html",
+        draft=shown,
+        compared=queries.changes(session, draft_id, actor()),
+        saves=queries.saves(session, draft_id, actor()),
+        words=designer_words,
+        error=sentence_of(error) if error else None,
+    )
+
+
+@bp.post("/drafts/<int:draft_id>/release")
+@shown_again_by(draft)
+def release(draft_id: int) -> ResponseReturnValue:
+    revision = numbers.whole(request.form.get("revision", "")) or 0
+    made = operations.release(
+        transaction.session(), draft_id, revision=revision, by=actor(), now=transaction.clock().now()
+    )
+    flash(_("第 %(number)s 版已生效：新业务按新版办理，在办业务仍按原版。", number=made.version), "ok")
+    return redirect(url_for(".versions", process_id=made.process_id), 303)
+
+
+@bp.post("/drafts/<int:draft_id>/send-back")
+@shown_again_by(draft)
+def send_back(draft_id: int) -> ResponseReturnValue:
+    operations.send_back(transaction.session(), draft_id, by=actor(), now=transaction.clock().now())
+    flash(_("已退回修改。"), "ok")
+    return redirect(url_for(".draft", draft_id=draft_id), 303)
+
+
+@bp.post("/drafts/<int:draft_id>/discard")
+@roles(DESIGNER)
+@shown_again_by(draft)
+def discard(draft_id: int) -> ResponseReturnValue:
+    operations.discard(transaction.session(), draft_id, by=actor(), now=transaction.clock().now())
+    flash(_("草稿已放弃。"), "ok")
+    return redirect(url_for(".processes"), 303)

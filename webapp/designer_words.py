@@ -1,0 +1,66 @@
+"""Words for what differs between two versions: kinds of elements and the properties that changed."""
+
+from __future__ import annotations
+
+from webapp.language import gettext as _
+
+
+def difference(kind: str) -> str:
+    """Whether something was added, removed or changed."""
+    return {"added": _("新增"), "removed": _("删除"), "changed": _("有改动")}[kind]
+
+
+def element(tag: str) -> str:
+    """What an element of this tag is."""
+    words = {
+        "userTask": _("人工任务"),
+        "manualTask": _("手工任务"),
+        "serviceTask": _("服务任务"),
+        "businessRuleTask": _("业务规则任务"),
+        "sendTask": _("发送任务"),
+        "receiveTask": _("接收任务"),
+        "callActivity": _("调用流程"),
+        "subProcess": _("子流程"),
+        "startEvent": _("开始事件"),
+        "endEvent": _("结束事件"),
+        "intermediateCatchEvent": _("等待事件"),
+        "intermediateThrowEvent": _("中间事件"),
+        "boundaryEvent": _("边界事件"),
+        "exclusiveGateway": _("排他网关"),
+        "inclusiveGateway": _("包容网关"),
+        "parallelGateway": _("并行网关"),
+        "eventBasedGateway": _("事件网关"),
+        "sequenceFlow": _("连线"),
+    }
+    return words.get(tag, tag)
+
+
+def part(name: str) -> str:
+    """A property; `input x` and `output x` name a variable."""
+    kind, _space, variable = name.partition(" ")
+    words = {
+        "tag": _("类型"),
+        "name": _("名称"),
+        "name_en": _("英文名称"),
+        "clause": _("依据条款"),
+        "role": _("岗位"),
+        "form": _("表单"),
+        "separate_from": _("须与下列环节不同人"),
+        "after": _("须在其后"),
+        "deadline": _("时限"),
+        "decision": _("决策表"),
+        "operation": _("操作"),
+        "called": _("被调用的流程"),
+        "default": _("默认出口"),
+        "condition": _("条件"),
+        "source": _("起点"),
+        "target": _("终点"),
+        "events": _("事件"),
+        "loop": _("循环"),
+        "interrupting": _("是否中断"),
+        "attached_to": _("附着于"),
+        "input": _("输入"),
+        "output": _("输出"),
+    }
+    told = words.get(kind, kind)
+    return f"{told} {variable}" if variable else told

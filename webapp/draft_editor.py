@@ -1,0 +1,129 @@
+"""The editor of a draft: the page, and what its script asks of the server and tells it, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import wraps
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from webapp import headers, numbers, refusals, transaction
+from webapp.access import ADMINISTRATOR, DESIGNER, Permission, actor, guard, roles
+from webapp.filters import lately
+from webapp.language import gettext as _
+from webapp.refusals import sentence_of, shown_again_by
+from workflows.designer import catalogue, operations, problems, queries
+from workflows.errors import DomainError
+
+bp = Blueprint("draft_editor", __name__, url_prefix="/designer/drafts/<int:draft_id>")
+guard(bp, Permission(roles=(DESIGNER, ADMINISTRATOR)))
+LONGEST_EXPRESSION = 10_000
+
+View = Callable[..., ResponseReturnValue]
+
+
+def answers_script(view: View) -> View:
+    """A refusal is told to the script as JSON: `{"sentence": …}` with the status of its kind."""
+
+    @wraps(view)
+    def answered(**arguments: Any) -> ResponseReturnValue:
+        try:
+            return view(**arguments)
+        except DomainError as error:
+            transaction.roll_back()
+            refusals.note_refusal(error)
+            return jsonify(sentence=sentence_of(error)), error.status
+
+    return answered
+
+
+@bp.get("/edit")
+def edit(draft_id: int, error: DomainError | None = None) -> Response:
+    session, now = transaction.session(), transaction.clock().now()
+    shown = queries.draft(session, draft_id, actor(), now)
+    page = render_template(
+        "designer/editor.html",
+        draft=shown,
+        looks_only=not shown.is_open or shown.is_held or not shown.may_edit,
+        typed=request.form,
+        error=sentence_of(error) if error else None,
+    )
+    answer = make_response(page)
+    answer.headers["Content-Security-Policy"] = headers.DRAWING_POLICY
+    return answer
+
+
+@bp.get("/diagram.bpmn")
+def diagram(draft_id: int) -> Response:
+    content = queries.diagram(transaction.session(), draft_id, actor())
+    return Response(content, mimetype="application/xml")
+
+
+@bp.get("/catalogue.json")
+@answers_script
+def choices(draft_id: int) -> ResponseReturnValue:
+    files = queries.files(transaction.session(), draft_id, actor())
+    return jsonify(asdict(catalogue.catalogue(files)))
+
+
+@bp.get("/problems.json")
+@answers_script
+def found_problems(draft_id: int) -> ResponseReturnValue:
+    session = transaction.session()
+    process_id = queries.draft(session, draft_id, actor(), transaction.clock().now()).process_id
+    found = problems.problems(queries.files(session, draft_id, actor()), process_id)
+    return jsonify(problems=[asdict(each) for each in found])
+
+
+@bp.post("/save")
+@roles(DESIGNER)
+@answers_script
+def save(draft_id: int) -> ResponseReturnValue:
+    """The diagram as the body; `revision` is the one that it changes."""
+    revision, now = request.args.get("revision", 0, type=int), transaction.clock().now()
+    kept = operations.save(
+        transaction.session(), draft_id, request.get_data(), revision=revision, by=actor(), now=now
+    )
+    return jsonify(revision=kept.revision, saved_at=lately(now))
+
+
+@bp.post("/hold")
+@roles(DESIGNER)
+@answers_script
+def hold(draft_id: int) -> ResponseReturnValue:
+    """A sign of life of whoever is editing."""
+    operations.hold(transaction.session(), draft_id, by=actor(), now=transaction.clock().now())
+    return jsonify(held=True)
+
+
+@bp.post("/feel")
+@answers_script
+def feel(draft_id: int) -> ResponseReturnValue:
+    """Whether a FEEL text parses, while it is typed."""
+    queries.draft(transaction.session(), draft_id, actor(), transaction.clock().now())
+    wrong = problems.expression_problem(request.get_data(as_text=True)[:LONGEST_EXPRESSION])
+    return jsonify(problem={"zh": wrong[0], "en": wrong[1]} if wrong else None)
+
+
+@bp.post("/propose")
+@roles(DESIGNER)
+@shown_again_by(edit)
+def propose(draft_id: int) -> ResponseReturnValue:
+    revision = numbers.whole(request.form.get("revision", "")) or 0
+    note, now = request.form.get("note", ""), transaction.clock().now()
+    operations.propose(transaction.session(), draft_id, note, revision=revision, by=actor(), now=now)
+    flash(_("已提交，须由另一人签发。"), "ok")
+    return redirect(url_for("designer.draft", draft_id=draft_id), 303)

@@ -1,0 +1,104 @@
+// The editor page of a draft: drawing, properties, problems, outline. The page carries addresses as data attributes.
+import Modeler from "bpmn-js/lib/Modeler";
+import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import "bpmn-js/dist/assets/diagram-js.css";
+import "bpmn-js/dist/assets/bpmn-js.css";
+import "bpmn-js/dist/assets/bpmn-font/css/bpmn.css";
+import "./designer/designer.css";
+import shibao from "../../../bpmn/shibao.moddle.json";
+import { asked } from "./designer/asking.js";
+import { missing, translating } from "./designer/chinese.js";
+import { button } from "./designer/fields.js";
+import limits from "./designer/limits.js";
+import { Keeping } from "./designer/keeping.js";
+import { Model } from "./designer/model.js";
+import { Outline } from "./designer/outline.js";
+import { Panel } from "./designer/panel.js";
+import { Problems } from "./designer/problems.js";
+import { word } from "./designer/words.js";
+import { isChinese } from "./texts.js";
+
+const READABLE = 0.7;
+const PALETTE = 190;
+
+const part = (name) => document.querySelector(`[data-designer-${name}]`);
+const isReadOnly = (page) => page.dataset.readOnly !== undefined;
+
+function colours() {
+  const theme = getComputedStyle(document.documentElement);
+  const [ink, surface] = ["--ink", "--surface"].map((name) => theme.getPropertyValue(name).trim());
+  return { defaultFillColor: surface, defaultStrokeColor: ink, defaultLabelColor: ink };
+}
+
+/** A wide process begins at its start, readable and beside the palette; the whole is behind a button. */
+function showReadably(canvas) {
+  canvas.zoom("fit-viewport", "auto");
+  if (canvas.zoom() >= READABLE) return;
+  const { inner, outer } = canvas.viewbox();
+  const [width, height] = [outer.width / READABLE, outer.height / READABLE];
+  canvas.viewbox({ x: inner.x - PALETTE, y: inner.y + inner.height / 2 - height / 2, width, height });
+}
+
+function controls(bar, modeler) {
+  const canvas = modeler.get("canvas");
+  const acts = modeler.get("editorActions", false);
+  const made = [
+    ["undo", "↶", () => acts.trigger("undo")],
+    ["redo", "↷", () => acts.trigger("redo")],
+    ["zoomIn", "+", () => canvas.zoom(canvas.zoom() * 1.2)],
+    ["zoomOut", "−", () => canvas.zoom(canvas.zoom() / 1.2)],
+    ["fit", "⤢", () => canvas.zoom("fit-viewport", "auto")],
+    ["find", "⌕", () => acts.trigger("find")],
+  ];
+  const offered = acts ? made : made.filter(([name]) => ["zoomIn", "zoomOut", "fit"].includes(name));
+  bar.append(...offered.map(([name, sign, act]) => button(sign, act, { "aria-label": word(name), title: word(name) })));
+}
+
+async function open(page) {
+  const { xml, catalogue, save, hold, problems, feel, revision } = page.dataset;
+  const looking = isReadOnly(page);
+  const Drawing = looking ? NavigatedViewer : Modeler;
+  const modeler = new Drawing({
+    container: part("canvas"),
+    bpmnRenderer: colours(),
+    moddleExtensions: { shibao },
+    additionalModules: [translating(isChinese()), ...(looking ? [] : [limits])],
+  });
+  const [source, choices] = await Promise.all([fetch(xml, { credentials: "same-origin" }).then((each) => each.text()), asked(catalogue)]);
+  await modeler.importXML(source);
+  const model = new Model(modeler);
+  showReadably(modeler.get("canvas"));
+  controls(part("controls"), modeler);
+  new Panel(part("panel"), model, choices, { feelAddress: feel, isReadOnly: looking });
+  new Outline(part("outline"), model, choices, looking);
+  const list = new Problems(part("problems"), part("count"), model, { address: problems, isReadOnly: looking });
+  if (!looking) keep(page, modeler, list, { save, hold, revision });
+  await list.check();
+  window.shibaoDesigner = { modeler, missing };
+  page.dataset.designer = "ready";
+}
+
+function keep(page, modeler, list, { save, hold, revision }) {
+  const state = part("state");
+  const keeping = new Keeping(modeler, { saveAddress: save, holdAddress: hold, revision: Number(revision), state, onSaved: () => list.check() });
+  keeping.signOfLife();
+  // Whoever proposes proposes what is drawn: the last change is saved first.
+  for (const form of document.querySelectorAll("form[data-after-saving]")) {
+    form.addEventListener("submit", async (event) => {
+      if (!keeping.isDirty && !keeping.running) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      await keeping.save();
+      if (!keeping.isDirty) form.requestSubmit(event.submitter);
+    }, { capture: true });
+  }
+}
+
+const page = document.querySelector("[data-designer='']");
+if (page) {
+  open(page).catch((error) => {
+    page.dataset.designer = "failed";
+    part("canvas").textContent = word("failed");
+    console.error(error);
+  });
+}

@@ -1,0 +1,1 @@
+"""Processes on the drawing board: drafts, their problems, proposals, releases, comparisons."""

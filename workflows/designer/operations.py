@@ -1,0 +1,292 @@
+"""What designers do to a draft: open, save, propose, send back, discard; and the second person's release.
+
+A draft runs nothing. Everything here binds the whole province, so only its grants reach it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workflows import audit
+from workflows.designer import blank, bundle
+from workflows.designer.errors import (
+    DraftHeld,
+    DraftMoved,
+    DraftNotOpen,
+    DraftNotProposed,
+    NewerVersion,
+    OwnDraft,
+)
+from workflows.designer.models import DraftFile, DraftStatus, ProcessDraft
+from workflows.engine import validation
+from workflows.errors import AlreadyExists, NotFound, Refused
+from workflows.people.permissions import EVERYWHERE, KINDS, Actor, Subject, require
+from workflows.runtime import deployments
+from workflows.runtime.models import Deployment
+
+SUBJECT = Subject("draft", EVERYWHERE)
+SILENCE = dt.timedelta(minutes=5)
+"""Without a sign of the editor for so long, another designer may take the draft over."""
+LARGEST = 1_500_000
+LONGEST_NOTE = 400
+_ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
+
+
+@dataclass(frozen=True)
+class NewProcess:
+    """A process to be drawn from nothing; its id is also the name of its file."""
+
+    process_id: str
+    name: str
+    name_en: str
+
+
+def open_draft(session: Session, process_id: str, *, by: Actor, now: dt.datetime) -> ProcessDraft:
+    """The draft of a process that is on the board, else a new one of its newest version.
+
+    Raises NotFound for a process that was never put in force.
+    """
+    require(by, "draft.edit", SUBJECT)
+    found = session.scalar(_on_board(process_id))
+    if found is not None:
+        return found
+    base = deployments.newest(session, process_id)
+    if process_id == deployments.LIBRARY:
+        raise NotFound(what=KINDS["draft"])
+    return _keep(session, _draft(process_id, base.id, by, now), by, now)
+
+
+def draw(session: Session, new: NewProcess, *, by: Actor, now: dt.datetime) -> ProcessDraft:
+    """A draft of a process that is not there yet. Raises Refused with the field at fault."""
+    require(by, "draft.edit", SUBJECT)
+    if not _ID.match(new.process_id) or len(new.process_id) > 80:
+        raise _refused(
+            "编号须为小写英文单词，用下划线连接", "the id is lower-case words joined by _", "process_id"
+        )
+    for field, text in (("name", new.name), ("name_en", new.name_en)):
+        if not text.strip() or len(text) > 120 or set(text) & set("<>"):
+            raise _refused(
+                "名称须为 1 至 120 个字，不含尖括号", "a name has 1 to 120 signs, no < or >", field
+            )
+    taken = sa.select(Deployment.id).where(Deployment.process_id == new.process_id).limit(1)
+    if new.process_id == deployments.LIBRARY or session.scalar(taken) is not None:
+        raise _refused("已有这个编号的流程", "there is a process of this id", "process_id")
+    draft = _keep(session, _draft(new.process_id, None, by, now), by, now)
+    content = blank.diagram(new.process_id, new.name.strip(), new.name_en.strip())
+    session.add(_file(draft, content, by, now))
+    session.flush()
+    return draft
+
+
+def hold(session: Session, draft_id: int, *, by: Actor, now: dt.datetime) -> ProcessDraft:
+    """Say that one is editing. Raises DraftHeld while another is, DraftNotOpen."""
+    require(by, "draft.edit", SUBJECT)
+    draft = locked(session, draft_id)
+    _require_free(draft, by, now)
+    draft.held_by, draft.held_by_name, draft.held_at = by.person_id, by.name, now
+    session.flush()
+    return draft
+
+
+def save(
+    session: Session, draft_id: int, content: bytes, *, revision: int, by: Actor, now: dt.datetime
+) -> ProcessDraft:
+    """Keep the diagram as drawn now; the same bytes are no save.
+
+    Raises DraftHeld, DraftNotOpen, DraftMoved when `revision` is not the draft's, Refused for no diagram.
+    """
+    draft = hold(session, draft_id, by=by, now=now)
+    if draft.revision != revision:
+        raise DraftMoved(changed_by=draft.changed_by_name, changed_at=draft.changed_at)
+    _require_text(content)
+    if content == bundle.diagram(session, draft):
+        return draft
+    draft.revision += 1
+    draft.changed_by_name, draft.changed_at = by.name, now
+    session.add(_file(draft, content, by, now))
+    session.flush()
+    return draft
+
+
+def propose(
+    session: Session, draft_id: int, note: str, *, revision: int, by: Actor, now: dt.datetime
+) -> ProcessDraft:
+    """Put the draft before a second person, with the reason for the change.
+
+    Raises DeploymentRefused with every error, Refused without a note or a change, and as `save`.
+    """
+    draft = hold(session, draft_id, by=by, now=now)
+    if draft.revision != revision:
+        raise DraftMoved(changed_by=draft.changed_by_name, changed_at=draft.changed_at)
+    if not note.strip() or len(note) > LONGEST_NOTE:
+        raise _refused(
+            "请写明修改理由（400 字以内）", "state the reason of the change, 400 signs at most", "note"
+        )
+    _require_base(session, draft)
+    if not bundle.own_files(session, draft.id):
+        raise _refused("没有任何修改", "nothing was changed")
+    validation.check(bundle.whole(session, draft), draft.process_id)
+    draft.status, draft.note = DraftStatus.PROPOSED, note.strip()
+    draft.proposed_by, draft.proposed_by_name, draft.proposed_at = by.person_id, by.name, now
+    draft.held_by, draft.held_by_name, draft.held_at = None, "", None
+    _audit(session, "draft.propose", draft, by, now)
+    session.flush()
+    return draft
+
+
+def release(session: Session, draft_id: int, *, revision: int, by: Actor, now: dt.datetime) -> Deployment:
+    """Put a proposed draft in force; its writers and its proposer may not.
+
+    New cases start on it, running ones stay on theirs. Content that is in force already makes no version.
+    Raises OwnDraft, DraftNotProposed, DraftMoved, NewerVersion, DeploymentRefused.
+    """
+    require(by, "draft.release", SUBJECT)
+    draft = _proposed(session, draft_id)
+    if by.person_id == draft.proposed_by or by.person_id in writers(session, draft.id):
+        raise OwnDraft()
+    if draft.revision != revision:
+        raise DraftMoved(changed_by=draft.changed_by_name, changed_at=draft.changed_at)
+    _require_base(session, draft)
+    files = bundle.whole(session, draft)
+    made = deployments.deploy(session, files, draft.process_id, by=by, now=now, note=draft.note)
+    draft.status, draft.deployment_id = DraftStatus.RELEASED, made.id
+    draft.decided_by, draft.decided_by_name, draft.decided_at = by.person_id, by.name, now
+    _audit(session, "draft.release", draft, by, now, version=made.version)
+    session.flush()
+    return made
+
+
+def send_back(session: Session, draft_id: int, *, by: Actor, now: dt.datetime) -> ProcessDraft:
+    """Take a proposal off the table, by its designers or by whoever would release it."""
+    require(by, "draft.release", SUBJECT)
+    draft = _proposed(session, draft_id)
+    draft.status = DraftStatus.OPEN
+    _audit(session, "draft.send_back", draft, by, now)
+    session.flush()
+    return draft
+
+
+def discard(session: Session, draft_id: int, *, by: Actor, now: dt.datetime) -> ProcessDraft:
+    """Take the draft off the board; its saves stay in the database."""
+    draft = hold(session, draft_id, by=by, now=now)
+    draft.status = DraftStatus.DISCARDED
+    draft.decided_by, draft.decided_by_name, draft.decided_at = by.person_id, by.name, now
+    _audit(session, "draft.discard", draft, by, now)
+    session.flush()
+    return draft
+
+
+def locked(session: Session, draft_id: int) -> ProcessDraft:
+    """The draft, nobody else's to change until the commit. Raises NotFound."""
+    wanted = sa.select(ProcessDraft).where(ProcessDraft.id == draft_id).with_for_update()
+    found = session.scalar(wanted.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound(what=KINDS["draft"])
+    return found
+
+
+def writers(session: Session, draft_id: int) -> frozenset[int]:
+    """Person ids of all who saved something of the draft."""
+    return frozenset(
+        session.scalars(sa.select(DraftFile.saved_by).where(DraftFile.draft_id == draft_id).distinct())
+    )
+
+
+def _on_board(process_id: str) -> sa.Select[ProcessDraft]:
+    on_board = ProcessDraft.status.in_((DraftStatus.OPEN, DraftStatus.PROPOSED))
+    return sa.select(ProcessDraft).where(ProcessDraft.process_id == process_id, on_board)
+
+
+def _draft(process_id: str, base_id: int | None, by: Actor, now: dt.datetime) -> ProcessDraft:
+    return ProcessDraft(
+        process_id=process_id,
+        base_id=base_id,
+        revision=1,
+        opened_by=by.person_id,
+        opened_at=now,
+        changed_by_name=by.name,
+        changed_at=now,
+    )
+
+
+def _keep(session: Session, draft: ProcessDraft, by: Actor, now: dt.datetime) -> ProcessDraft:
+    """Two designers may press at once: the index lets one draft stand, the other gets a 409."""
+    try:
+        with session.begin_nested():
+            session.add(draft)
+    except IntegrityError:
+        raise AlreadyExists(what=KINDS["draft"]) from None
+    _audit(session, "draft.open", draft, by, now)
+    return draft
+
+
+def _proposed(session: Session, draft_id: int) -> ProcessDraft:
+    draft = locked(session, draft_id)
+    if draft.status != DraftStatus.PROPOSED:
+        raise DraftNotProposed()
+    return draft
+
+
+def _require_free(draft: ProcessDraft, by: Actor, now: dt.datetime) -> None:
+    if draft.status != DraftStatus.OPEN:
+        raise DraftNotOpen()
+    if is_held(draft, by, now):
+        raise DraftHeld(held_by=draft.held_by_name, held_at=draft.held_at)
+
+
+def is_held(draft: ProcessDraft, by: Actor, now: dt.datetime) -> bool:
+    """True while another designer is editing it."""
+    if draft.held_at is None or draft.held_by == by.person_id:
+        return False
+    return now - draft.held_at < SILENCE
+
+
+def _require_base(session: Session, draft: ProcessDraft) -> None:
+    """What came into force meanwhile would be undone by a draft that never saw it."""
+    newest = sa.select(Deployment).where(Deployment.process_id == draft.process_id)
+    last = session.scalar(newest.order_by(Deployment.version.desc()).limit(1))
+    if last is not None and last.id != draft.base_id:
+        raise NewerVersion(version=last.version, deployed_at=last.deployed_at)
+
+
+def _require_text(content: bytes) -> None:
+    """Only what the editor can open again is kept; what is wrong with the process, the problems say."""
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        text = ""
+    if not text.lstrip().startswith("<") or "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise _refused("不是可以打开的流程图", "this is no diagram that can be opened")
+    if len(content) > LARGEST:
+        raise _refused("流程图过大，请拆分流程", "the diagram is too large; split the process")
+
+
+def _file(draft: ProcessDraft, content: bytes, by: Actor, now: dt.datetime) -> DraftFile:
+    return DraftFile(
+        draft_id=draft.id,
+        path=bundle.path_of(draft.process_id),
+        revision=draft.revision,
+        sha256=sha256(content).hexdigest(),
+        content=content,
+        saved_by=by.person_id,
+        saved_by_name=by.name,
+        saved_at=now,
+    )
+
+
+def _audit(
+    session: Session, act: str, draft: ProcessDraft, by: Actor, now: dt.datetime, **more: object
+) -> None:
+    after = {"process": draft.process_id, "revision": draft.revision, **more}
+    audit.record(session, audit.Act(act, "draft", str(draft.id), after=after), actor=by, now=now)
+
+
+def _refused(zh: str, en: str, field: str | None = None) -> Refused:
+    return Refused(field=field, reason={"zh": zh, "en": en})

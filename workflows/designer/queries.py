@@ -1,0 +1,193 @@
+"""Lists for the designers' pages: processes, drafts, saves, versions with who and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from workflows.designer import bundle
+from workflows.designer.comparison import Comparison, compare
+from workflows.designer.models import DraftFile, DraftStatus, ProcessDraft
+from workflows.designer.operations import SUBJECT, is_held, writers
+from workflows.errors import NotFound
+from workflows.people.models import Person
+from workflows.people.permissions import KINDS, Actor, can, require
+from workflows.runtime import deployments
+from workflows.runtime.deployments import Deployed
+from workflows.runtime.models import Deployment, Instance, InstanceStatus
+
+LOOK = "draft.see"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft as pages show it to one person."""
+
+    draft_id: int
+    process_id: str
+    name: str
+    name_en: str
+    base_version: int | None
+    status: DraftStatus
+    revision: int
+    changed_by: str
+    changed_at: dt.datetime
+    held_by: str
+    held_at: dt.datetime | None
+    is_held: bool
+    """True while another person is editing it."""
+    note: str
+    proposed_by: str
+    proposed_at: dt.datetime | None
+    may_edit: bool
+    may_release: bool
+    is_own: bool
+    """True for whoever wrote or proposed it: another must release it."""
+
+    @property
+    def is_open(self) -> bool:
+        """True while it is changed, before it is proposed."""
+        return self.status == DraftStatus.OPEN
+
+
+@dataclass(frozen=True)
+class Save:
+    """One save of a draft."""
+
+    revision: int
+    saved_by: str
+    saved_at: dt.datetime
+    size: int
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version with who put it in force, and the cases that run on it."""
+
+    deployed: Deployed
+    deployed_by: str | None
+    running: int
+
+
+def drafts(session: Session, actor: Actor, now: dt.datetime) -> tuple[Draft, ...]:
+    """Drafts on the board, by process."""
+    require(actor, LOOK, SUBJECT)
+    on_board = ProcessDraft.status.in_((DraftStatus.OPEN, DraftStatus.PROPOSED))
+    rows = session.execute(_drafts().where(on_board).order_by(ProcessDraft.process_id)).all()
+    return tuple(_shown(session, draft, base, actor, now) for draft, base in rows)
+
+
+def draft(session: Session, draft_id: int, actor: Actor, now: dt.datetime) -> Draft:
+    """One draft. Raises NotFound."""
+    require(actor, LOOK, SUBJECT)
+    found = session.execute(_drafts().where(ProcessDraft.id == draft_id)).one_or_none()
+    if found is None:
+        raise NotFound(what=KINDS["draft"])
+    return _shown(session, found[0], found[1], actor, now)
+
+
+def diagram(session: Session, draft_id: int, actor: Actor) -> bytes:
+    """The draft's diagram, byte for byte. Raises NotFound."""
+    return bundle.diagram(session, _row(session, draft_id, actor))
+
+
+def files(session: Session, draft_id: int, actor: Actor, diagram: bytes | None = None) -> dict[str, bytes]:
+    """All files that the draft is checked with; `diagram` stands for its own where given."""
+    row = _row(session, draft_id, actor)
+    whole = bundle.whole(session, row)
+    return whole if diagram is None else {**whole, bundle.path_of(row.process_id): diagram}
+
+
+def saves(session: Session, draft_id: int, actor: Actor) -> tuple[Save, ...]:
+    """The last saves of a draft, newest first."""
+    require(actor, LOOK, SUBJECT)
+    rows = sa.select(
+        DraftFile.revision, DraftFile.saved_by_name, DraftFile.saved_at, sa.func.length(DraftFile.content)
+    )
+    newest = rows.where(DraftFile.draft_id == draft_id).order_by(DraftFile.revision.desc()).limit(50)
+    return tuple(Save(*row) for row in session.execute(newest))
+
+
+def processes(session: Session, actor: Actor) -> tuple[Deployed, ...]:
+    """The newest version of every process."""
+    require(actor, LOOK, SUBJECT)
+    return deployments.processes(session)
+
+
+def versions(session: Session, process_id: str, actor: Actor) -> tuple[Version, ...]:
+    """Every version, newest first. Raises NotFound for an unknown process."""
+    require(actor, LOOK, SUBJECT)
+    found = deployments.versions(session, process_id) if process_id != deployments.LIBRARY else ()
+    if not found:
+        raise NotFound(what={"zh": "此流程", "en": "This process"})
+    ids = [each.deployment_id for each in found]
+    people = sa.select(Deployment.id, Person.name).join(Person, Person.id == Deployment.deployed_by)
+    names = {key: name for key, name in session.execute(people.where(Deployment.id.in_(ids)))}  # noqa: C416  mypy reads no rows as pairs
+    counted = sa.select(Instance.deployment_id, sa.func.count()).group_by(Instance.deployment_id)
+    open_cases = counted.where(Instance.status == InstanceStatus.RUNNING, Instance.deployment_id.in_(ids))
+    running = {key: count for key, count in session.execute(open_cases)}  # noqa: C416  as above
+    return tuple(
+        Version(each, names.get(each.deployment_id), running.get(each.deployment_id, 0)) for each in found
+    )
+
+
+def version_files(session: Session, process_id: str, version: int, actor: Actor) -> dict[str, bytes]:
+    """Every file of one version. Raises NotFound."""
+    require(actor, LOOK, SUBJECT)
+    wanted = sa.select(Deployment.id).where(
+        Deployment.process_id == process_id, Deployment.version == version
+    )
+    found = session.scalar(wanted) if process_id != deployments.LIBRARY else None
+    if found is None:
+        raise NotFound(what={"zh": "此版本", "en": "This version"})
+    return deployments.files_of(session, found)
+
+
+def _row(session: Session, draft_id: int, actor: Actor) -> ProcessDraft:
+    require(actor, LOOK, SUBJECT)
+    found = session.get(ProcessDraft, draft_id)
+    if found is None:
+        raise NotFound(what=KINDS["draft"])
+    return found
+
+
+def _drafts() -> sa.Select[ProcessDraft, Deployment | None]:
+    return sa.select(ProcessDraft, Deployment).outerjoin(Deployment, Deployment.id == ProcessDraft.base_id)
+
+
+def _shown(
+    session: Session, row: ProcessDraft, base: Deployment | None, actor: Actor, now: dt.datetime
+) -> Draft:
+    is_own = actor.person_id == row.proposed_by or actor.person_id in writers(session, row.id)
+    return Draft(
+        draft_id=row.id,
+        process_id=row.process_id,
+        name=base.name if base else row.process_id,
+        name_en=base.name_en if base else row.process_id,
+        base_version=base.version if base else None,
+        status=row.status,
+        revision=row.revision,
+        changed_by=row.changed_by_name,
+        changed_at=row.changed_at,
+        held_by=row.held_by_name,
+        held_at=row.held_at,
+        is_held=is_held(row, actor, now),
+        note=row.note,
+        proposed_by=row.proposed_by_name,
+        proposed_at=row.proposed_at,
+        may_edit=can(actor, "draft.edit", SUBJECT),
+        may_release=can(actor, "draft.release", SUBJECT),
+        is_own=is_own,
+    )
+
+
+def changes(session: Session, draft_id: int, actor: Actor) -> Comparison:
+    """How the draft differs from the version that it changes; from nothing for a new process."""
+    row = _row(session, draft_id, actor)
+    path = bundle.path_of(row.process_id)
+    base = {} if row.base_id is None else {path: deployments.file(session, row.base_id, path)}
+    own = bundle.own_files(session, draft_id)
+    return compare(base, {**base, **own}, row.process_id)
