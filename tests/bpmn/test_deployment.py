@@ -16,8 +16,10 @@ FILES = read_folder(BPMN_FOLDER)
 WAIT_WITHOUT_A_LIMIT_OF_THE_LAW = {
     *("check_run", "release_run", "benefit_ended"),
     *("revise_change", "release_change"),
+    *("explain_plan", "hear_staff", "reply_to_opinion", "report_plan", "correct_plan", "sign_opinion"),
 }
-"""A payment run is worked within its month, an entitlement ends when it ends; no law hurries the lawmaker."""
+"""A payment run is worked within its month, an entitlement ends when it ends; no law hurries the lawmaker,
+nor an enterprise that plans a layoff: its days are counted from what it does."""
 
 
 @pytest.fixture(autouse=True, scope="module")
