@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from tests.faults import databases
+from tests.faults.alone import alone, found, tallied
 from tests.faults.databases import Store
 from tests.faults.disasters import DISASTERS, PLANTED_FOR_DISASTERS, Disaster
-from tests.faults.harness import Mutant, is_found, run
+from tests.faults.harness import Mutant
 from tests.faults.mutants import MUTANTS
-from tests.faults.points import SCENARIOS, missing
+from tests.faults.points import missing
 
 TENTH = 0.1
 SHARES = {"start": 1.0, "complete": 1.0, "payment": 1.0, "timer": TENTH, "message": TENTH, "effect": TENTH}
@@ -30,17 +31,16 @@ def store() -> Iterator[Store]:
 
 
 @pytest.mark.parametrize("name", SHARES)
-def test_a_kill_leaves_nothing_half_done(name: str, store: Store, tmp_path: Path) -> None:
-    tally = run(SCENARIOS[name], store, tmp_path, share=SHARES[name])
+def test_a_kill_leaves_nothing_half_done(name: str, tmp_path: Path) -> None:
+    tally = alone(tallied, "sqlite", name, SHARES[name], tmp_path)
     assert tally.violations == []
     assert tally.kills == max(1, round(tally.points * SHARES[name])), "a point was not reached again"
     assert missing(tally) == []
 
 
 @pytest.mark.parametrize("mutant", MUTANTS)
-def test_a_planted_fault_is_found(mutant: Mutant, store: Store, tmp_path: Path) -> None:
-    scenario, _ = MUTANTS[mutant]
-    assert is_found(scenario, mutant, store, tmp_path)
+def test_a_planted_fault_is_found(mutant: Mutant, tmp_path: Path) -> None:
+    assert alone(found, "sqlite", mutant.__name__, tmp_path)
 
 
 @pytest.mark.parametrize("disaster", DISASTERS["sqlite"])

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.faults import databases
+from tests.faults.alone import alone, tallied
 from tests.faults.databases import Store
 from tests.faults.disasters import DISASTERS, Disaster
-from tests.faults.harness import run
-from tests.faults.points import SCENARIOS, missing
+from tests.faults.points import missing
 
 SHARES = {"start": 0.1, "complete": 0.1, "payment": 0.03, "timer": 0.1, "message": 0.1, "effect": 0.1}
 """A payment run has more points than all others, and each takes a second: `make faults` tries them all."""
@@ -25,8 +25,8 @@ def store() -> Iterator[Store]:
 
 
 @pytest.mark.parametrize("name", SHARES)
-def test_a_kill_leaves_nothing_half_done(name: str, store: Store, tmp_path: Path) -> None:
-    tally = run(SCENARIOS[name], store, tmp_path, share=SHARES[name])
+def test_a_kill_leaves_nothing_half_done(name: str, tmp_path: Path) -> None:
+    tally = alone(tallied, "postgresql", name, SHARES[name], tmp_path)
     assert tally.violations == []
     assert missing(tally) == []
 
