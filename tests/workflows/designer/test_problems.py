@@ -83,6 +83,5 @@ def test_the_catalogue_types_every_operation_and_names_every_form(bpmn: dict[str
     assert {each.id for each in found.forms} >= {"second_review", "community_verification"}
     assert {each.id for each in found.roles} >= {"process_designer", "agency_reviewer"}
     assert "S5.6" in {each.id for each in found.clauses}
-    assert {each.id for each in found.processes} == {
-        "benefit_payment", "claim", "community_verification", "public_disclosure",
-    }  # fmt: skip
+    shipped = {path.removeprefix("processes/").removesuffix(".bpmn") for path in bpmn if "processes/" in path}
+    assert {each.id for each in found.processes} == shipped
