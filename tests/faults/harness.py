@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import pickle
 import random
 import shutil
 import signal
@@ -20,7 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
@@ -32,6 +33,7 @@ from tests.workflows.runtime.test_killed import Killer
 from workflows import bootstrap, vault
 from workflows.bootstrap import Installation
 from workflows.database import make_engine
+from workflows.documents import printing
 from workflows.runtime import outbox
 from workflows.runtime.house import House
 from workflows.settings import Settings
@@ -39,6 +41,8 @@ from workflows.settings import Settings
 LEASE_MINUTES = 6
 """After a kill this much time passes, so that what the dead process had taken is free again."""
 SEED = 20060301
+P = ParamSpec("P")
+R = TypeVar("R")
 Mutant = Callable[[pytest.MonkeyPatch], None]
 """Plants a fault in the product."""
 
@@ -213,6 +217,41 @@ def letters_to(outside: Outside, point: Callable[[], None] = lambda: None) -> ou
     return deliver
 
 
+def apart(act: Callable[P, R]) -> Callable[P, R]:
+    """Do it in a forked process and bring the answer back.
+
+    The typesetter keeps a pool of threads; a process that used it could not fork another that does.
+    """
+
+    def forked(*arguments: P.args, **named: P.kwargs) -> R:
+        read, write = os.pipe()
+        child = os.fork()
+        if child == 0:
+            _answer(write, lambda: act(*arguments, **named))
+        os.close(write)
+        with os.fdopen(read, "rb") as told:
+            answer = told.read()
+        _, ended = os.waitpid(child, 0)
+        assert os.waitstatus_to_exitcode(ended) == 0, "the process apart failed"
+        found: R = pickle.loads(answer)
+        return found
+
+    return forked
+
+
+def _answer(write: int, act: Callable[[], object]) -> None:
+    """The life of a process apart; it never returns."""
+    code = 1
+    try:
+        with os.fdopen(write, "wb") as told:
+            told.write(pickle.dumps(act()))
+        code = 0
+    except BaseException:
+        traceback.print_exc(file=sys.stderr)
+    finally:
+        os._exit(code)
+
+
 @contextmanager
 def prepared(scenario: Scenario, store: Store, folder: Path) -> Iterator[Bench]:
     """Bring a database to where the scenario begins."""
@@ -226,7 +265,9 @@ def prepared(scenario: Scenario, store: Store, folder: Path) -> Iterator[Bench]:
     opened = bootstrap.open_on(make_engine(url), Settings(var, url), keys=keys, clock=clock)
     world = World(opened, clock, people, Outside(var / "outside.log"))
     try:
-        yield Bench(scenario, store, template, url, world, clock.now())
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(printing, "_compiled", apart(printing._compiled))
+            yield Bench(scenario, store, template, url, world, clock.now())
     finally:
         opened.close()
         store.drop(url)
