@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -14,7 +15,7 @@ from flask import Flask
 from webapp import create_app
 from webapp.transaction import OPENED
 from workflows import logs
-from workflows.cli import HELP, help_of, main, prepare, tell, tell_sign_ins
+from workflows.cli import HELP, help_of, main, tell, tell_sign_ins
 from workflows.settings import Settings, read_settings
 from workflows.worker import Worker
 
@@ -44,10 +45,21 @@ def serve(*, is_prepared: bool, has_worker: bool) -> None:
     """Serve on HOST and PORT; the serving process reads its settings from the environment again."""
     settings = read_settings()
     if is_prepared:
-        prepare(settings)
+        _prepare_apart()
     if not has_worker:
         os.environ[NO_WORKER] = "1"
     run_server(settings)
+
+
+def _prepare_apart() -> None:
+    """What `shibao init` does, in a process that ends.
+
+    The serving process is forked from this one; the typesetter of the demo's letters leaves threads that
+    do not survive a fork, and letters would wait for ever.
+    """
+    done = subprocess.run([sys.executable, "-m", "webapp.cli", "init"], check=False)
+    if done.returncode:
+        raise SystemExit(done.returncode)
 
 
 def run_server(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from functools import cache
 from pathlib import Path
@@ -58,8 +59,16 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(LAYOUT, root=_HERE, font_paths=[FONTS], ignore_system_fonts=True)
 
 
+@cache
+def _process() -> int:
+    """Where the threads of the typesetter live: after a fork a letter would wait for them for ever."""
+    return os.getpid()
+
+
 def _compiled(sheet: Sheet, **how: Any) -> Any:
     with _ONE_AT_A_TIME:
+        if _process() != os.getpid():
+            raise RuntimeError("this process was forked from one that typesets; start it afresh")
         return _compiler().compile(sys_inputs={"sheet": json.dumps(sheet, ensure_ascii=False)}, **how)
 
 
