@@ -25,6 +25,7 @@ def open_in_cockpit(desk: Desk, key: str) -> None:
     desk.page.get_by_label("件号", exact=True).fill(key)
     desk.press("打开")
     expect(desk.page).to_have_url(re.compile(f"/cockpit/cases/{key}$"))
+    desk.page.wait_for_load_state()  # the question before a consequence comes from the script
 
 
 def intervene(desk: Desk, act: str, reason: str, button: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,8 @@ def test_what_a_dead_worker_had_in_hand_is_cleared_away(
         async with app.open_async():
             await queue._tidy(app)(0)
 
-    asyncio.run(tidy())
+    with ThreadPoolExecutor(1) as alone:  # a browser of another test may have its loop in this thread
+        alone.submit(lambda: asyncio.run(tidy())).result()
     assert jobs(sessions) == []
     assert queue.enqueue_due(sessions, house) == 1
 
