@@ -113,7 +113,7 @@ def reachable(page: Page, start: str) -> Iterator[str]:
         for link in page.locator("a[href^='/']").all():
             address = link.get_attribute("href") or ""
             is_page = not re.search(
-                r"\.(bpmn|dmn|xml|json|patch|pdf)$|bank-file|demo-result|/static/", address
+                r"\.(bpmn|dmn|xml|json|patch|pdf)(\?|$)|bank-file|demo-result|/static/", address
             )
             if is_page and kind_of(address) not in seen:
                 seen.add(kind_of(address))
