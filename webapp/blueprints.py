@@ -13,6 +13,7 @@ from webapp import (
     disclosures,
     draft_editor,
     draft_forms,
+    draft_roles,
     inbox,
     layoffs,
     letters,
@@ -24,6 +25,7 @@ from webapp import (
     policies,
     policy_changes,
     public,
+    starting,
     watching,
 )
 
@@ -50,4 +52,6 @@ ALL = (
     designer.bp,
     draft_editor.bp,
     draft_forms.bp,
+    draft_roles.bp,
+    starting.bp,
 )

@@ -9,13 +9,14 @@ from webapp import designer_words, numbers, transaction
 from webapp.access import ADMINISTRATOR, DESIGNER, Permission, actor, guard, roles
 from webapp.language import gettext as _
 from webapp.refusals import sentence_of, shown_again_by
-from workflows.designer import comparison, file_list, operations, patches, queries
+from workflows.designer import comparison, file_list, operations, patches, queries, role_files, usage
 from workflows.errors import DomainError
 
 bp = Blueprint("designer", __name__, url_prefix="/designer")
 guard(bp, Permission(roles=(DESIGNER, ADMINISTRATOR)))
 
-EDITORS = {"process": "draft_editor.edit", "form": "draft_forms.edit"}
+MOST_LISTED = 100
+EDITORS = {"process": "draft_editor.edit", "form": "draft_forms.edit", "roles": "draft_roles.page"}
 """Kind of file → page that opens it, with `draft_id` and, but for diagram and roles, with `stem`."""
 
 
@@ -51,6 +52,24 @@ def draw() -> ResponseReturnValue:
 def open_draft(process_id: str) -> ResponseReturnValue:
     made = operations.open_draft(transaction.session(), process_id, by=actor(), now=transaction.clock().now())
     return redirect(url_for("draft_editor.edit", draft_id=made.id), 303)
+
+
+@bp.get("/catalogue")
+def catalogue() -> str:
+    """What there is to build with; `text` searches all kinds, `kind` shows one."""
+    everything = usage.in_force(transaction.session(), actor())
+    text, kind = request.args.get("text", "").strip(), request.args.get("kind", "")
+    chosen = kind if kind in usage.KINDS else "" if text else usage.KINDS[0]
+    found = [each for each in everything if each.matches(text) and chosen in ("", each.kind)]
+    return render_template(
+        "designer/catalogue.html",
+        found=found[:MOST_LISTED],
+        count=len(found),
+        kinds=[(each, sum(other.kind == each for other in everything)) for each in usage.KINDS],
+        chosen=chosen,
+        text=text,
+        words=designer_words,
+    )
 
 
 @bp.get("/processes/<process_id>")
@@ -97,6 +116,7 @@ def draft(draft_id: int, error: DomainError | None = None) -> str:
         draft=shown,
         files=file_list.rows(held, shown.process_id),
         editors=EDITORS,
+        roles_changed=any(each.is_new for each in role_files.rows(held.before, held.own)),
         compared=queries.changes(held, shown.process_id),
         saves=queries.saves(session, draft_id, actor()),
         words=designer_words,

@@ -23,6 +23,18 @@ def file_kind(kind: str) -> str:
     return words[kind]
 
 
+def catalogue_kind(kind: str) -> str:
+    """What an entry of the catalogue is."""
+    words = {
+        "operation": _("操作"),
+        "decision": _("决策表"),
+        "form": _("表单"),
+        "field": _("表单字段"),
+        "variable": _("变量"),
+    }
+    return words[kind]
+
+
 def file_state(state: str) -> str:
     """Whether the draft changed a file."""
     return {"new": _("新增"), "changed": _("有改动"), "same": _("未改")}[state]

@@ -114,6 +114,7 @@ MATRIX = {
     "designer.open_draft": {DESIGNER},
     "designer.versions": {DESIGNER, ADMINISTRATOR},
     "designer.patch": {DESIGNER, ADMINISTRATOR},
+    "designer.catalogue": {DESIGNER, ADMINISTRATOR},
     "designer.draft": {DESIGNER, ADMINISTRATOR},
     "designer.release": {DESIGNER, ADMINISTRATOR},
     "designer.send_back": {DESIGNER, ADMINISTRATOR},
@@ -132,6 +133,12 @@ MATRIX = {
     "draft_forms.change": {DESIGNER},
     "draft_forms.preview": {DESIGNER, ADMINISTRATOR},
     "draft_forms.try_out": {DESIGNER, ADMINISTRATOR},
+    "draft_roles.page": {DESIGNER, ADMINISTRATOR},
+    "draft_roles.add": {DESIGNER},
+    "draft_roles.remove": {DESIGNER},
+    "starting.processes": EVERYBODY,
+    "starting.page": EVERYBODY,
+    "starting.start": EVERYBODY,
     "office.clock": {ADMINISTRATOR},
     "office.move_clock": {ADMINISTRATOR},
 }
@@ -156,6 +163,7 @@ ADDRESSES = {
     "language": "zh",
     "draft_id": 999_999,
     "stem": "nothing",
+    "role_id": "nothing",
     "process_id": "nothing",
     "version": 999_999,
 }

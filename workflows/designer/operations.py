@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workflows import audit
-from workflows.designer import blank, bundle
+from workflows.designer import blank, bundle, role_files
 from workflows.designer.errors import (
     DraftHeld,
     DraftMoved,
@@ -185,6 +185,8 @@ def release(session: Session, draft_id: int, *, revision: int, by: Actor, now: d
     draft = _proposed(session, draft_id)
     if by.person_id == draft.proposed_by or by.person_id in writers(session, draft.id):
         raise OwnDraft()
+    if role_files.is_changed(session, draft):
+        require(by, "role.release", SUBJECT)
     if draft.revision != revision:
         raise DraftMoved(changed_by=draft.changed_by_name, changed_at=draft.changed_at)
     _require_base(session, draft)

@@ -44,6 +44,7 @@ class Draft:
     proposed_at: dt.datetime | None
     may_edit: bool
     may_release: bool
+    may_release_roles: bool
     is_own: bool
     """True for whoever wrote or proposed it: another must release it."""
 
@@ -180,6 +181,7 @@ def _shown(
         proposed_at=row.proposed_at,
         may_edit=can(actor, "draft.edit", SUBJECT),
         may_release=can(actor, "draft.release", SUBJECT),
+        may_release_roles=can(actor, "role.release", SUBJECT),
         is_own=is_own,
     )
 

@@ -7,7 +7,7 @@ the library: every decision, form and calendar, for pages and for limits that no
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources.abc import Traversable
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from workflows import audit, dmn
 from workflows.engine import parser, validation
 from workflows.errors import DeploymentRefused, NotFound
+from workflows.people import roles
 from workflows.people.permissions import Actor
 from workflows.policies import drafts
 from workflows.runtime.models import Deployment, DeploymentFile
@@ -62,7 +63,9 @@ def deploy(
         return last
     validation.check(files, process_id)
     definition = parser.load(closure, process_id)
-    made = _Made(process_id, definition.digest, definition.name, definition.name_en, note)
+    start_role = None if definition.card.page else definition.card.start_role
+    names = definition.name, definition.name_en
+    made = _Made(process_id, definition.digest, *names, note, start_role)
     return _keep(session, made, closure, by=by, now=now)
 
 
@@ -164,15 +167,36 @@ def diagrams(session: Session) -> dict[str, bytes]:
     return {path: bytes(content) for _process, path, content in rows}
 
 
+def files_in_force(session: Session) -> dict[str, dict[str, bytes]]:
+    """Every file of the newest version of every process, by process and path. One statement."""
+    found: dict[str, dict[str, bytes]] = {}
+    for process_id, path, content in session.execute(_files_of_newest()):
+        found.setdefault(process_id, {})[path] = bytes(content)
+    return found
+
+
 def _files_of_newest() -> sa.Select[str, str, bytes]:
     """Process, path and content of every file of the newest versions."""
-    newer = aliased(Deployment)
-    is_newest = ~sa.exists().where(
-        newer.process_id == Deployment.process_id, newer.version > Deployment.version
-    )
     files = sa.select(Deployment.process_id, DeploymentFile.path, DeploymentFile.content)
     of_deployment = files.join(DeploymentFile, DeploymentFile.deployment_id == Deployment.id)
-    return of_deployment.where(is_newest, Deployment.process_id != LIBRARY)
+    return of_deployment.where(_is_newest(), Deployment.process_id != LIBRARY)
+
+
+def _is_newest() -> sa.ColumnElement[bool]:
+    newer = aliased(Deployment)
+    return ~sa.exists().where(newer.process_id == Deployment.process_id, newer.version > Deployment.version)
+
+
+def started_by(session: Session, roles: Collection[str]) -> tuple[Deployed, ...]:
+    """The newest versions that one of these roles starts from a page of the process, by id."""
+    rows = sa.select(Deployment).where(Deployment.start_role.in_(roles), _is_newest())
+    return tuple(_shown(each) for each in session.scalars(rows.order_by(Deployment.process_id)))
+
+
+def is_started_by(roles: Collection[str]) -> sa.ColumnElement[bool]:
+    """Whether there is one, as a column of another select."""
+    one = sa.select(Deployment.id).where(Deployment.start_role.in_(roles), _is_newest())
+    return one.correlate(None).exists()
 
 
 def versions(session: Session, process_id: str) -> tuple[Deployed, ...]:
@@ -259,6 +283,7 @@ class _Made:
     name: str
     name_en: str
     note: str
+    start_role: str | None = None
 
 
 def _keep(
@@ -276,15 +301,23 @@ def _keep(
         note=made.note,
         deployed_by=by.person_id if by else None,
         deployed_at=now,
+        start_role=made.start_role,
     )
     session.add(deployment)
     session.flush()
     session.add_all(_file_rows(deployment.id, files))
+    _keep_roles(session, files)
     after = {"version": deployment.version, "digest": deployment.digest}
     act = audit.Act("deployment.make", "deployment", f"{made.process_id}", after=after)
     audit.record(session, act, actor=by, now=now)
     session.flush()
     return deployment
+
+
+def _keep_roles(session: Session, files: Mapping[str, bytes]) -> None:
+    """Who a process in force names may be given that role from now on."""
+    found = parser.read_roles(files["roles.json"]).values() if "roles.json" in files else ()
+    roles.keep(session, ((each.id, each.zh, each.en, each.office or "") for each in found))
 
 
 def _file_rows(deployment_id: int, files: Mapping[str, bytes]) -> Iterable[DeploymentFile]:

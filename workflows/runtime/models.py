@@ -53,6 +53,8 @@ class Deployment(Base):
     note: Mapped[str] = mapped_column(String(400), default="")
     deployed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     deployed_at: Mapped[dt.datetime]
+    start_role: Mapped[str | None] = mapped_column(String(40))
+    """Who starts it from a page of its own; none where a page of the house does, or nobody."""
 
 
 class DeploymentFile(Base):

@@ -55,7 +55,7 @@ function controls(bar, modeler) {
 }
 
 async function open(page) {
-  const { xml, catalogue, save, hold, problems, feel, revision } = page.dataset;
+  const { xml, catalogue, save, hold, problems, feel, forms, revision } = page.dataset;
   const looking = isReadOnly(page);
   const Drawing = looking ? NavigatedViewer : Modeler;
   const modeler = new Drawing({
@@ -69,7 +69,7 @@ async function open(page) {
   const model = new Model(modeler);
   showReadably(modeler.get("canvas"));
   controls(part("controls"), modeler);
-  new Panel(part("panel"), model, choices, { feelAddress: feel, isReadOnly: looking });
+  new Panel(part("panel"), model, choices, { feelAddress: feel, formsAddress: forms, isReadOnly: looking });
   new Outline(part("outline"), model, choices, looking);
   const list = new Problems(part("problems"), part("count"), model, { address: problems, isReadOnly: looking });
   if (!looking) keep(page, modeler, list, { save, hold, revision });
