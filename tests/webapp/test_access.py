@@ -50,6 +50,7 @@ MATRIX = {
     "claims.register": {CLERK},
     "claims.start": {CLERK},
     "payments.runs": {PAYMENT_CLERK, RELEASER, REVIEWER},
+    "payments.arrears": {PAYMENT_CLERK, RELEASER, REVIEWER},
     "payments.order": {PAYMENT_CLERK},
     "payments.bank_file": {PAYMENT_CLERK, RELEASER},
     "payments.demo_result": {PAYMENT_CLERK, RELEASER},
