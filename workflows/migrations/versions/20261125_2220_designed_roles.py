@@ -1,6 +1,6 @@
 """Roles that came with a released process, and who starts a process from its own page.
 
-Revision: 0009, after 0008
+Revision: 0009, after 0014
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0008"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
