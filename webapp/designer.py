@@ -15,7 +15,7 @@ from workflows.errors import DomainError
 bp = Blueprint("designer", __name__, url_prefix="/designer")
 guard(bp, Permission(roles=(DESIGNER, ADMINISTRATOR)))
 
-MOST_LISTED = 100
+MOST_LISTED = 60
 EDITORS = {"process": "draft_editor.edit", "form": "draft_forms.edit", "roles": "draft_roles.page"}
 """Kind of file → page that opens it, with `draft_id` and, but for diagram and roles, with `stem`."""
 
@@ -65,6 +65,7 @@ def catalogue() -> str:
         "designer/catalogue.html",
         found=found[:MOST_LISTED],
         count=len(found),
+        has_writers=any(each.writers for each in found),
         kinds=[(each, sum(other.kind == each for other in everything)) for each in usage.KINDS],
         chosen=chosen,
         text=text,

@@ -61,6 +61,7 @@ def element(tag: str) -> str:
         "parallelGateway": _("并行网关"),
         "eventBasedGateway": _("事件网关"),
         "sequenceFlow": _("连线"),
+        "process": _("流程"),
     }
     return words.get(tag, tag)
 
@@ -89,6 +90,11 @@ def part(name: str) -> str:
         "loop": _("循环"),
         "interrupting": _("是否中断"),
         "attached_to": _("附着于"),
+        "start_role": _("由谁发起"),
+        "page": _("发起页面"),
+        "title_zh": _("件名"),
+        "title_en": _("英文件名"),
+        "columns": _("列表各列"),
         "input": _("输入"),
         "output": _("输出"),
     }

@@ -10,14 +10,15 @@ from werkzeug.datastructures import FileStorage
 
 from webapp import numbers, task_forms, transaction
 from webapp.access import STAFF, actor, guard
+from webapp.filters import spoken
 from webapp.htmx import go_to
 from webapp.language import gettext as _
-from webapp.language import language
+from webapp.language import in_language, language
 from webapp.refusals import shown_again_by
 from webapp.words import office_kind
 from workflows.errors import DomainError
 from workflows.payments import documents
-from workflows.runtime import starting
+from workflows.runtime import register, starting
 
 bp = Blueprint("starting", __name__, url_prefix="/start")
 guard(bp, STAFF)
@@ -78,13 +79,21 @@ def _shown(of: starting.StartPage, error: DomainError | None = None) -> str:
     return render_template(
         "starting/page.html",
         of=of,
+        register=register.running(transaction.session(), of.process_id, of.place, of.kind),
         form=form,
         typed=request.form,
         error=error,
         errors=errors,
         lines=_lines(errors, selects, form),
         selects=selects,
+        told=_told,
     )
+
+
+def _told(column: register.Column, value: object) -> str:
+    """A value in words: through the options where it is a code."""
+    option = column.options.get(str(value))
+    return in_language(option) if option else spoken(value)
 
 
 def _lines(

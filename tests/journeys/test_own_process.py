@@ -44,7 +44,7 @@ def draw(designer: Desk) -> str:
     designer.press("从空白画起")
     ready(page).get_by_role("link", name=FILES).click()
     page.get_by_role("link", name="打开角色").click()
-    designer.answer({"编号": "home_visitor", "名称": "走访员", "英文名称": "Home visitor"})
+    designer.answer({"代号": "home_visitor", "名称": "走访员", "英文名称": "Home visitor"})
     designer.answer({"机构类型": "基层劳动保障机构"})
     designer.press("提出新角色")
     expect(page.get_by_role("row").filter(has_text="走访员")).to_contain_text("新增")
@@ -63,7 +63,7 @@ def write_form(designer: Desk) -> None:
     """One field; a wrong name is told at the field, and what was typed stays."""
     page = designer.page
     page.get_by_role("link", name="新表单", exact=True).click()
-    designer.answer({"编号": "visit_order", "名称": "走访交办", "英文名称": "Order of a visit"})
+    designer.answer({"代号": "visit_order", "名称": "走访交办", "英文名称": "Order of a visit"})
     designer.press("新建表单")
     designer.press("在第 1 组添加字段")
     for key, text in (("name", "Reason"), ("zh", "走访事由"), ("en", "Why")):

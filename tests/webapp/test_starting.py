@@ -55,6 +55,9 @@ def test_the_clerk_starts_it_and_the_new_role_works_it(visits: Office, desk: Sig
     assert sent.status_code == 303, sent.text
     case = sent.headers["Location"]
     assert "走访：核对住址" in clerk.get(case).text
+    listed = clerk.get(PAGE).text
+    assert re.search('data-label="走访事由">核对住址<', listed)
+    assert re.search('data-label="当前环节">走访<', listed)
     pool = visitor.get("/inbox/office").text
     assert "走访：核对住址" in pool
     assert "走访员" in pool
@@ -66,6 +69,7 @@ def test_the_clerk_starts_it_and_the_new_role_works_it(visits: Office, desk: Sig
     answer = visitor.post(task[1], {"revision": revision[1], "found": "属实"})
     assert answer.status_code == 303, answer.text
     assert "本件已于" in clerk.get(case).text
+    assert "核对住址" not in clerk.get(PAGE).text
 
 
 def test_the_task_lies_with_the_office_that_was_chosen(

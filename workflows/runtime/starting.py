@@ -54,6 +54,12 @@ class StartPage:
     offices: Mapping[str, int]
     """The offices that are known: kind → id."""
 
+    @property
+    def kind(self) -> str:
+        """Of the place, among the kinds of office."""
+        own = self.place.organisation_id
+        return next(kind for kind, office in self.offices.items() if office == own)
+
 
 def processes(session: Session, actor: Actor) -> tuple[Deployed, ...]:
     """What the actor starts from a page of the process. One statement."""

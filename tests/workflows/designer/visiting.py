@@ -38,7 +38,7 @@ FORMS = {
     f"forms/{each['id']}.json": json.dumps(each, ensure_ascii=False).encode() for each in (ORDER, REPORT)
 }
 _CARD = """<bpmn:extensionElements><shibao:card startRole="employment_service_clerk" \
-titleZh='"走访：" + reason' titleEn='"Visit: " + reason' /></bpmn:extensionElements>"""
+titleZh='"走访：" + reason' titleEn='"Visit: " + reason' columns="reason" /></bpmn:extensionElements>"""
 _START = """<bpmn:extensionElements><shibao:output name="reason" value="answers.reason" />\
 </bpmn:extensionElements>"""
 _STEP = """<bpmn:extensionElements><shibao:input name="reason" value="reason" />\

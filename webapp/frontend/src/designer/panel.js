@@ -126,7 +126,8 @@ export class Panel {
       choices: PAGES.map((id) => ({ id, text: word(id) })), none: word("ownPage"), isReadOnly: this.isReadOnly,
     });
     const titles = ["titleZh", "titleEn"].map((name) => this.feel(word(name), name, card[name] ?? "", change(name)));
-    return [startRole, page, ...titles];
+    const columns = textField({ label: word("columns"), key: "columns", value: card.columns ?? "", change: change("columns"), hint: word("columnsHint"), isReadOnly: this.isReadOnly });
+    return [startRole, page, ...titles, columns];
   }
 
   ofKind(element) {

@@ -28,6 +28,7 @@ const words = {
     text: ["文字", "Text"], startRole: ["由谁发起", "Started by"], page: ["发起页面", "Starting page"],
     ownPage: ["本流程自己的发起页", "A page of its own"], new_claim: ["新申领", "New claim"], payments: ["发放", "Payments"],
     new_layoff: ["裁员", "Layoffs"], policy_changes: ["政策变更", "Policy changes"],
+    columns: ["列表各列", "Columns of the list"], columnsHint: ["变量名，用逗号隔开", "Variables, separated by commas"],
     openForm: ["打开这张表单", "Open this form"], newForm: ["新建表单", "Make a form"],
     titleZh: ["件名（FEEL）", "Title of a case, Chinese (FEEL)"], titleEn: ["英文件名（FEEL）", "Title of a case, English (FEEL)"],
     nothing: ["请在图上或提纲中选择一个元素。", "Choose an element in the drawing or in the outline."],
