@@ -23,6 +23,7 @@ from webapp import (
     policies,
     policy_changes,
     public,
+    table_editor,
     watching,
 )
 
@@ -48,4 +49,5 @@ ALL = (
     watching.bp,
     designer.bp,
     draft_editor.bp,
+    table_editor.bp,
 )

@@ -126,6 +126,14 @@ MATRIX = {
     "draft_editor.hold": {DESIGNER},
     "draft_editor.feel": {DESIGNER, ADMINISTRATOR},
     "draft_editor.propose": {DESIGNER},
+    "table_editor.begin": {DESIGNER, ADMINISTRATOR},
+    "table_editor.add": {DESIGNER},
+    "table_editor.edit": {DESIGNER, ADMINISTRATOR},
+    "table_editor.source": {DESIGNER, ADMINISTRATOR},
+    "table_editor.save": {DESIGNER},
+    "table_editor.found": {DESIGNER, ADMINISTRATOR},
+    "table_editor.trial": {DESIGNER, ADMINISTRATOR},
+    "table_editor.attempt": {DESIGNER, ADMINISTRATOR},
     "office.clock": {ADMINISTRATOR},
     "office.move_clock": {ADMINISTRATOR},
 }
@@ -149,6 +157,7 @@ ADDRESSES = {
     "number": "C-2006-000001-01",
     "language": "zh",
     "draft_id": 999_999,
+    "stem": "nothing",
     "process_id": "nothing",
     "version": 999_999,
 }
