@@ -12,6 +12,7 @@ from webapp import (
     designer,
     disclosures,
     draft_editor,
+    draft_forms,
     inbox,
     layoffs,
     letters,
@@ -50,4 +51,5 @@ ALL = (
     designer.bp,
     draft_editor.bp,
     table_editor.bp,
+    draft_forms.bp,
 )

@@ -15,7 +15,11 @@ from workflows.errors import DomainError
 bp = Blueprint("designer", __name__, url_prefix="/designer")
 guard(bp, Permission(roles=(DESIGNER, ADMINISTRATOR)))
 
-EDITORS = {"process": "draft_editor.edit", "decision": "table_editor.edit"}
+EDITORS = {
+    "process": "draft_editor.edit",
+    "form": "draft_forms.edit",
+    "decision": "table_editor.edit",
+}
 """Kind of file → page that opens it, with `draft_id` and, but for diagram and roles, with `stem`."""
 
 
