@@ -10,6 +10,7 @@ from webapp import (
     cockpit_case,
     contributions,
     designer,
+    diagram_import,
     disclosures,
     draft_editor,
     draft_forms,
@@ -51,5 +52,6 @@ ALL = (
     designer.bp,
     draft_editor.bp,
     table_editor.bp,
+    diagram_import.bp,
     draft_forms.bp,
 )

@@ -37,6 +37,7 @@ WITHOUT_CASES = frozenset({ADMINISTRATOR, DESIGNER})
 """Roles to whose offices no case brings a task."""
 PART_OF = {
     "cockpit_case": "cockpit",
+    "diagram_import": "designer",
     "draft_editor": "designer",
     "draft_forms": "designer",
     "table_editor": "designer",

@@ -127,6 +127,8 @@ MATRIX = {
     "draft_editor.hold": {DESIGNER},
     "draft_editor.feel": {DESIGNER, ADMINISTRATOR},
     "draft_editor.propose": {DESIGNER},
+    "diagram_import.choose": {DESIGNER},
+    "diagram_import.upload": {DESIGNER},
     "table_editor.begin": {DESIGNER, ADMINISTRATOR},
     "table_editor.add": {DESIGNER},
     "table_editor.edit": {DESIGNER, ADMINISTRATOR},

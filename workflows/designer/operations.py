@@ -74,12 +74,22 @@ def draw(session: Session, new: NewProcess, *, by: Actor, now: dt.datetime) -> P
     require_id(new.process_id, "process_id")
     require_name(new.name, "name")
     require_name(new.name_en, "name_en")
-    taken = sa.select(Deployment.id).where(Deployment.process_id == new.process_id).limit(1)
-    if new.process_id == deployments.LIBRARY or session.scalar(taken) is not None:
-        raise _refused("已有这个编号的流程", "there is a process of this id", "process_id")
-    draft = _keep(session, _draft(new.process_id, None, by, now), by, now)
     content = blank.diagram(new.process_id, new.name.strip(), new.name_en.strip())
-    session.add(_file(draft, bundle.path_of(draft.process_id), content, by, now))
+    return begin(session, new.process_id, content, by=by, now=now)
+
+
+def begin(session: Session, process_id: str, content: bytes, *, by: Actor, now: dt.datetime) -> ProcessDraft:
+    """A draft of a process that is not there yet, with this diagram.
+
+    Raises Refused for an id that is bad or taken (`process_id`).
+    """
+    require_id(process_id, "process_id")
+    taken = sa.select(Deployment.id).where(Deployment.process_id == process_id).limit(1)
+    on_board = session.scalar(_on_board(process_id))
+    if process_id == deployments.LIBRARY or on_board is not None or session.scalar(taken) is not None:
+        raise _refused("已有这个编号的流程或草稿", "there is a process or draft of this id", "process_id")
+    draft = _keep(session, _draft(process_id, None, by, now), by, now)
+    session.add(_file(draft, bundle.path_of(process_id), content, by, now))
     session.flush()
     return draft
 
