@@ -10,6 +10,7 @@ from webapp import (
     cockpit_case,
     contributions,
     designer,
+    diagram_import,
     disclosures,
     draft_editor,
     draft_forms,
@@ -26,6 +27,7 @@ from webapp import (
     policy_changes,
     public,
     starting,
+    table_editor,
     watching,
 )
 
@@ -51,6 +53,8 @@ ALL = (
     watching.bp,
     designer.bp,
     draft_editor.bp,
+    table_editor.bp,
+    diagram_import.bp,
     draft_forms.bp,
     draft_roles.bp,
     starting.bp,

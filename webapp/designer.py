@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import designer_words, numbers, transaction
+from webapp import designer_words, numbers, part_words, transaction
 from webapp.access import ADMINISTRATOR, DESIGNER, Permission, actor, guard, roles
 from webapp.language import gettext as _
 from webapp.refusals import sentence_of, shown_again_by
@@ -16,7 +16,12 @@ bp = Blueprint("designer", __name__, url_prefix="/designer")
 guard(bp, Permission(roles=(DESIGNER, ADMINISTRATOR)))
 
 MOST_LISTED = 60
-EDITORS = {"process": "draft_editor.edit", "form": "draft_forms.edit", "roles": "draft_roles.page"}
+EDITORS = {
+    "process": "draft_editor.edit",
+    "form": "draft_forms.edit",
+    "roles": "draft_roles.page",
+    "decision": "table_editor.edit",
+}
 """Kind of file → page that opens it, with `draft_id` and, but for diagram and roles, with `stem`."""
 
 
@@ -93,6 +98,7 @@ def versions(process_id: str) -> str:
         newer=newer,
         compared=compared,
         words=designer_words,
+        part_words=part_words,
     )
 
 
@@ -121,6 +127,7 @@ def draft(draft_id: int, error: DomainError | None = None) -> str:
         compared=queries.changes(held, shown.process_id),
         saves=queries.saves(session, draft_id, actor()),
         words=designer_words,
+        part_words=part_words,
         error=sentence_of(error) if error else None,
     )
 

@@ -36,9 +36,11 @@ WITHOUT_CASES = frozenset({ADMINISTRATOR, DESIGNER})
 """Roles to whose offices no case brings a task."""
 PART_OF = {
     "cockpit_case": "cockpit",
+    "diagram_import": "designer",
     "draft_editor": "designer",
     "draft_forms": "designer",
     "draft_roles": "designer",
+    "table_editor": "designer",
 }
 """Pages that stand behind a line of the rail of another name."""
 

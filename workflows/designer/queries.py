@@ -102,6 +102,14 @@ def files(session: Session, draft_id: int, actor: Actor, diagram: bytes | None =
     return whole if diagram is None else {**whole, bundle.path_of(row.process_id): diagram}
 
 
+def piece(session: Session, draft_id: int, path: str, actor: Actor) -> bytes:
+    """One file as the draft has it, byte for byte. Raises NotFound."""
+    found = bundle.file(session, _row(session, draft_id, actor), path)
+    if found is None:
+        raise NotFound(what={"zh": f"文件 {path}", "en": f"The file {path}"})
+    return found
+
+
 def saves(session: Session, draft_id: int, actor: Actor) -> tuple[Save, ...]:
     """The last saves of a draft, newest first."""
     require(actor, LOOK, SUBJECT)
