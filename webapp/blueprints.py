@@ -12,6 +12,7 @@ from webapp import (
     designer,
     disclosures,
     draft_editor,
+    draft_stories,
     inbox,
     layoffs,
     letters,
@@ -22,6 +23,7 @@ from webapp import (
     people,
     policies,
     policy_changes,
+    practice,
     public,
     watching,
 )
@@ -48,4 +50,6 @@ ALL = (
     watching.bp,
     designer.bp,
     draft_editor.bp,
+    draft_stories.bp,
+    practice.bp,
 )

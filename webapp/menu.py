@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 
 from webapp import transaction
@@ -35,7 +35,12 @@ from workflows.runtime import inbox as lists
 LARGEST_COUNT = 999
 WITHOUT_CASES = frozenset({ADMINISTRATOR, DESIGNER})
 """Roles to whose offices no case brings a task."""
-PART_OF = {"cockpit_case": "cockpit", "draft_editor": "designer"}
+PART_OF = {
+    "cockpit_case": "cockpit",
+    "draft_editor": "designer",
+    "draft_stories": "designer",
+    "practice": "designer",
+}
 """Pages that stand behind a line of the rail of another name."""
 
 
@@ -159,7 +164,7 @@ def _work(person: Actor) -> Iterator[Entry]:
 
 
 def _administration(person: Actor) -> Iterator[Entry]:
-    if can(person, "draft.release", DRAFTS):
+    if can(person, "draft.release", DRAFTS) and "designer" in current_app.blueprints:
         yield _page(_("设计"), "design", "designer.processes")
     if not person.holds(ADMINISTRATOR):
         return

@@ -126,6 +126,15 @@ MATRIX = {
     "draft_editor.hold": {DESIGNER},
     "draft_editor.feel": {DESIGNER, ADMINISTRATOR},
     "draft_editor.propose": {DESIGNER},
+    "draft_stories.page": {DESIGNER, ADMINISTRATOR},
+    "draft_stories.run": {DESIGNER},
+    "draft_stories.new": {DESIGNER},
+    "draft_stories.story": {DESIGNER, ADMINISTRATOR},
+    "draft_stories.keep": {DESIGNER},
+    "practice.page": {DESIGNER},
+    "practice.open_office": {DESIGNER},
+    "practice.close_office": {DESIGNER},
+    "practice.inside": {DESIGNER},
     "office.clock": {ADMINISTRATOR},
     "office.move_clock": {ADMINISTRATOR},
 }
@@ -151,6 +160,8 @@ ADDRESSES = {
     "draft_id": 999_999,
     "process_id": "nothing",
     "version": 999_999,
+    "name": "nothing",
+    "rest": "inbox",
 }
 
 

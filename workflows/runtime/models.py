@@ -53,6 +53,8 @@ class Deployment(Base):
     note: Mapped[str] = mapped_column(String(400), default="")
     deployed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     deployed_at: Mapped[dt.datetime]
+    effective_on: Mapped[dt.date | None]
+    """The office's day from which new cases start on it; none: from its deployment on."""
 
 
 class DeploymentFile(Base):

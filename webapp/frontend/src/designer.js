@@ -15,6 +15,7 @@ import { Model } from "./designer/model.js";
 import { Outline } from "./designer/outline.js";
 import { Panel } from "./designer/panel.js";
 import { Problems } from "./designer/problems.js";
+import { Stories } from "./designer/stories.js";
 import { word } from "./designer/words.js";
 import { isChinese } from "./texts.js";
 
@@ -72,6 +73,7 @@ async function open(page) {
   new Panel(part("panel"), model, choices, { feelAddress: feel, isReadOnly: looking });
   new Outline(part("outline"), model, choices, looking);
   const list = new Problems(part("problems"), part("count"), model, { address: problems, isReadOnly: looking });
+  new Stories(document.getElementById("stories"), model);
   if (!looking) keep(page, modeler, list, { save, hold, revision });
   await list.check();
   window.shibaoDesigner = { modeler, missing };
