@@ -12,6 +12,7 @@ from webapp import (
     designer,
     disclosures,
     draft_editor,
+    draft_forms,
     draft_stories,
     inbox,
     layoffs,
@@ -50,6 +51,7 @@ ALL = (
     watching.bp,
     designer.bp,
     draft_editor.bp,
+    draft_forms.bp,
     draft_stories.bp,
     practice.bp,
 )

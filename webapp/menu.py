@@ -38,6 +38,7 @@ WITHOUT_CASES = frozenset({ADMINISTRATOR, DESIGNER})
 PART_OF = {
     "cockpit_case": "cockpit",
     "draft_editor": "designer",
+    "draft_forms": "designer",
     "draft_stories": "designer",
     "practice": "designer",
 }

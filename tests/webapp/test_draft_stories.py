@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -48,7 +49,11 @@ def test_a_story_that_is_refused_keeps_what_was_typed_and_names_its_field(
     assert 'href="#content"' in answer.text
     shipped = writer.get(f"{draft}/stories/claim.four_eyes").text
     assert "second_review" in shipped
-    stale = writer.post(f"{draft}/stories/keep", {"story": "claim.four_eyes", "content": "{}", "revision": 9})
+    parts = {"zh": "新", "en": "New", "clauses": [], "clock": "2006-03-01T09:00", "steps": [], "expect": {}}
+    story = json.dumps(parts)
+    stale = writer.post(
+        f"{draft}/stories/keep", {"story": "claim.four_eyes", "content": story, "revision": 9}
+    )
     assert stale.status_code == 409
 
 

@@ -74,7 +74,7 @@ class StoryRun(Base):
     __tablename__ = "story_run"
 
     draft_id: Mapped[int] = mapped_column(ForeignKey("process_draft.id"), primary_key=True)
-    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    name: Mapped[str] = mapped_column(String(160), primary_key=True)
     revision: Mapped[int]
     passed: Mapped[bool]
     said_zh: Mapped[str] = mapped_column(String(2000), default="")

@@ -11,15 +11,12 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
 from importlib.resources import files
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from workflows import audit
 from workflows.designer import bundle, operations
-from workflows.designer.errors import DraftMoved
 from workflows.designer.models import DraftFile, DraftStatus, ProcessDraft, StoryRun
 from workflows.engine import parser
 from workflows.errors import NotFound, Refused
@@ -27,7 +24,8 @@ from workflows.people.permissions import KINDS, Actor, require
 from workflows.runtime import scenarios
 from workflows.runtime.story_differences import Said
 
-FOLDER = "scenarios/"
+FOLDER = bundle.STORIES
+LONGEST_NAME = 60
 LARGEST = 100_000
 LONGEST_SENTENCE = 2000
 _NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*\Z")
@@ -141,20 +139,14 @@ def keep(  # noqa: PLR0913  what is kept, of which revision, by whom and when
     `name` is that of the file without the process, such as `four_eyes`. Raises Refused with the field at
     fault, DraftMoved, DraftHeld, DraftNotOpen.
     """
-    draft = operations.hold(session, draft_id, by=by, now=now)
-    if draft.revision != revision:
-        raise DraftMoved(changed_by=draft.changed_by_name, changed_at=draft.changed_at)
-    if not _NAME.match(name) or len(name) > 60:
+    process_id = operations.locked(session, draft_id).process_id
+    if not _NAME.match(name) or len(name) > LONGEST_NAME:
         raise _refused("编号须为小写英文单词，用下划线连接", "the id is lower-case words joined by _", "name")
-    stem = f"{draft.process_id}.{name}"
+    stem = f"{process_id}.{name}"
     if content:
         _require_story(stem, content)
-    draft.revision += 1
-    draft.changed_by_name, draft.changed_at = by.name, now
-    session.add(_file(draft, f"{FOLDER}{stem}.json", content, by, now))
-    act = audit.Act("draft.story", "draft", str(draft.id), after={"story": stem, "revision": draft.revision})
-    audit.record(session, act, actor=by, now=now)
-    session.flush()
+    path = f"{FOLDER}{stem}.json"
+    operations.save_file(session, draft_id, path, content, revision=revision, by=by, now=now)
 
 
 def note(
@@ -215,7 +207,7 @@ def _released(session: Session, draft: ProcessDraft) -> dict[str, bytes]:
 
 def _own(session: Session, draft: ProcessDraft) -> dict[str, bytes]:
     own = bundle.own_files(session, draft.id)
-    return _by_name(each for each in own.items() if each[0].startswith(FOLDER))
+    return _by_name(each for each in own.items() if bundle.is_story(each[0]))
 
 
 def _by_name(rows: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
@@ -249,19 +241,6 @@ def _require_story(stem: str, content: bytes) -> None:
         scenarios.read(stem, content)
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise _refused(f"故事写得不对：{error}", f"the story cannot be read: {error}", "content") from None
-
-
-def _file(draft: ProcessDraft, path: str, content: bytes, by: Actor, now: dt.datetime) -> DraftFile:
-    return DraftFile(
-        draft_id=draft.id,
-        path=path,
-        revision=draft.revision,
-        sha256=sha256(content).hexdigest(),
-        content=content,
-        saved_by=by.person_id,
-        saved_by_name=by.name,
-        saved_at=now,
-    )
 
 
 def _refused(zh: str, en: str, field: str) -> Refused:

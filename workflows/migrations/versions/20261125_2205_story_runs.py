@@ -18,7 +18,7 @@ def upgrade() -> None:
     op.create_table(
         "story_run",
         sa.Column("draft_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("name", sa.String(length=160), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("passed", sa.Boolean(), nullable=False),
         sa.Column("said_zh", sa.String(length=2000), nullable=False),
