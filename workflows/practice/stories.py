@@ -18,7 +18,7 @@ from workflows.errors import Conflict
 from workflows.runtime.story_differences import Said
 
 Files = Mapping[str, bytes]
-SECONDS = 60.0
+SECONDS = 120.0
 """For all stories of one run; those not reached say so."""
 MOST = 80
 """Stories of one run."""
