@@ -84,16 +84,16 @@ function keep(page, modeler, list, { save, hold, revision }) {
   const state = part("state");
   const keeping = new Keeping(modeler, { saveAddress: save, holdAddress: hold, revision: Number(revision), state, onSaved: () => list.check() });
   keeping.signOfLife();
-  // Whoever proposes proposes what is drawn: the last change is saved first.
-  for (const form of document.querySelectorAll("form[data-after-saving]")) {
-    form.addEventListener("submit", async (event) => {
-      if (!keeping.isDirty && !keeping.running) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      await keeping.save();
-      if (!keeping.isDirty) form.requestSubmit(event.submitter);
-    }, { capture: true });
-  }
+  // Whoever proposes proposes what is drawn: the last change is saved first. At the window, because a form that the
+  // document has seen counts as sent (forms.js).
+  window.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-after-saving]") || (!keeping.isDirty && !keeping.running)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    await keeping.save();
+    if (!keeping.isDirty) form.requestSubmit(event.submitter);
+  }, { capture: true });
 }
 
 const page = document.querySelector("[data-designer='']");
