@@ -15,6 +15,7 @@ from webapp import (
     draft_editor,
     draft_forms,
     draft_roles,
+    draft_stories,
     inbox,
     layoffs,
     letters,
@@ -25,6 +26,7 @@ from webapp import (
     people,
     policies,
     policy_changes,
+    practice,
     public,
     starting,
     table_editor,
@@ -58,4 +60,6 @@ ALL = (
     draft_forms.bp,
     draft_roles.bp,
     starting.bp,
+    draft_stories.bp,
+    practice.bp,
 )

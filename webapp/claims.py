@@ -72,7 +72,7 @@ def _register_page(ticket: str, error: DomainError | None = None) -> str:
         found=found,
         ticket=ticket,
         error=error,
-        form=task_forms.shown(asking.start_form(session, PROCESS), given),
+        form=task_forms.shown(asking.start_form(session, PROCESS, transaction.clock().today()), given),
         chart=charts.contributions(found.history, until=transaction.clock().today()),
     )
 
@@ -82,7 +82,7 @@ def _register_page(ticket: str, error: DomainError | None = None) -> str:
 def start(ticket: str) -> ResponseReturnValue:
     found = _person_of(ticket)
     session = transaction.session()
-    form = asking.start_form(session, PROCESS)
+    form = asking.start_form(session, PROCESS, transaction.clock().today())
     answers = task_forms.answers(form, keep_file=_no_files)
     office = _chosen_office(answers.get("address_community", ""))
     case = instances.start(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 
 from webapp import transaction
@@ -40,6 +40,8 @@ PART_OF = {
     "draft_editor": "designer",
     "draft_forms": "designer",
     "draft_roles": "designer",
+    "draft_stories": "designer",
+    "practice": "designer",
     "table_editor": "designer",
 }
 """Pages that stand behind a line of the rail of another name."""
@@ -167,7 +169,7 @@ def _work(person: Actor, *, may_start: bool) -> Iterator[Entry]:
 
 
 def _administration(person: Actor) -> Iterator[Entry]:
-    if can(person, "draft.release", DRAFTS):
+    if can(person, "draft.release", DRAFTS) and "designer" in current_app.blueprints:
         yield _page(_("设计"), "design", "designer.processes")
     if not person.holds(ADMINISTRATOR):
         return

@@ -43,7 +43,10 @@ def _page(error: DomainError | None = None) -> str:
     if actor().holds(PAYMENT_CLERK) and area is not None:
         facts = {"area_id": in_language(area, "name"), "month": transaction.clock().today().strftime("%Y-%m")}
         typed = request.form if request.method == "POST" else None
-        form = task_forms.shown(asking.start_form(session, PROCESS), task_forms.Shown(facts, typed, error))
+        form = task_forms.shown(
+            asking.start_form(session, PROCESS, transaction.clock().today()),
+            task_forms.Shown(facts, typed, error),
+        )
     rows = payments.runs(session, area_id, numbers.page_after())
     return render_template("payments/page.html", runs=rows, form=form, error=error, area=area)
 
@@ -56,7 +59,9 @@ def order() -> ResponseReturnValue:
     grant = next(each for each in actor().grants if each.role == PAYMENT_CLERK)
     if grant.area_id is None:
         raise Refused(reason={"zh": "您的单位不属于任何统筹地区", "en": "your office is in no pooling area"})
-    answers = task_forms.answers(asking.start_form(session, PROCESS), keep_file=_no_files)
+    answers = task_forms.answers(
+        asking.start_form(session, PROCESS, transaction.clock().today()), keep_file=_no_files
+    )
     case = instances.start(
         session,
         PROCESS,

@@ -20,6 +20,8 @@ class Settings:
     is_demo: bool = False
     is_secure: bool = False
     """Served over https: cookies are then `__Host-` and Secure."""
+    is_practice: bool = False
+    """An office to practise a draft in (演练): every page and letter says so, and nobody has a password."""
     metrics_token: str = ""
     """Whoever sends it as a bearer token may read `/metrics` from another machine."""
 

@@ -138,6 +138,15 @@ MATRIX = {
     "table_editor.found": {DESIGNER, ADMINISTRATOR},
     "table_editor.trial": {DESIGNER, ADMINISTRATOR},
     "table_editor.attempt": {DESIGNER, ADMINISTRATOR},
+    "draft_stories.page": {DESIGNER, ADMINISTRATOR},
+    "draft_stories.run": {DESIGNER},
+    "draft_stories.new": {DESIGNER},
+    "draft_stories.story": {DESIGNER, ADMINISTRATOR},
+    "draft_stories.keep": {DESIGNER},
+    "practice.page": {DESIGNER},
+    "practice.open_office": {DESIGNER},
+    "practice.close_office": {DESIGNER},
+    "practice.inside": {DESIGNER},
     "draft_forms.new": {DESIGNER, ADMINISTRATOR},
     "draft_forms.add": {DESIGNER},
     "draft_forms.edit": {DESIGNER, ADMINISTRATOR},
@@ -177,6 +186,8 @@ ADDRESSES = {
     "role_id": "nothing",
     "process_id": "nothing",
     "version": 999_999,
+    "name": "nothing",
+    "rest": "inbox",
 }
 
 

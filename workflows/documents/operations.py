@@ -116,7 +116,10 @@ def print_letter(delivery: outbox.Delivery) -> None:
         lacking = [
             each for each in definitions.LANGUAGES if reading.get(PrintedLetter, (row.id, each)) is None
         ]
-        made = {language: printing.pdf(sheet_of(reading, row, language)) for language in lacking}
+        sheets = {language: sheet_of(reading, row, language) for language in lacking}
+    if delivery.house.settings.is_practice:
+        sheets = {language: composing.practised(each, language) for language, each in sheets.items()}
+    made = {language: printing.pdf(each) for language, each in sheets.items()}
     for language, content in made.items():
         delivery.session.add(_printed(letter_id, language, content, delivery.now))
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from workflows import audit
 from workflows.database import Utc
-from workflows.errors import DomainError
+from workflows.errors import DomainError, NotAllowed, NotFound
 from workflows.people import passwords
 from workflows.people.errors import SignInDelayed, SignInFailed
 from workflows.people.models import Account, AddressBucket, Person, WebSession
@@ -69,6 +69,19 @@ def sign_in(session: Session, *, login: str, password: str, address: str, now: d
     return _opened(session, account, password, address, now)
 
 
+def act_as(session: Session, login: str, *, is_practice: bool, now: dt.datetime) -> SignIn:
+    """Open a session for one of the invented people of a practice office, where nobody has a password.
+
+    Raises NotAllowed in every other office, NotFound for an unknown login.
+    """
+    if not is_practice:
+        raise NotAllowed(act={"zh": "以他人身份办理", "en": "act as another person"})
+    account = session.scalar(select(Account).where(Account.login == login).with_for_update())
+    if account is None or not account.is_active:
+        raise NotFound(what={"zh": "此人员", "en": "This person"})
+    return _kept_session(session, account, "practice", now)
+
+
 def sign_out(session: Session, token: str, *, now: dt.datetime) -> None:
     """End the session behind the token; an unknown one is already ended."""
     session.execute(update(WebSession).where(WebSession.digest == _digest(token)).values(ended_at=now))
@@ -105,6 +118,10 @@ def _opened(session: Session, account: Account, password: str, address: str, now
     account.delayed_until = None
     if passwords.is_outdated(account.password_hash):
         account.password_hash = passwords.hashed(password)
+    return _kept_session(session, account, address, now)
+
+
+def _kept_session(session: Session, account: Account, address: str, now: dt.datetime) -> SignIn:
     _forget_old(session, account.person_id, now)
     token = secrets.token_urlsafe(32)
     session.add(
