@@ -38,6 +38,7 @@ def claim_status(code: str) -> str:
         "refused": _("不予支付"),
         "closed": _("已终结"),
         "cancelled": _("已撤销"),
+        "withdrawn": _("已撤回"),
     }
     return names.get(code, code)
 

@@ -40,6 +40,7 @@ MATRIX = {
     "cases.release_task": EVERYBODY,
     "cases.ask_extension": {CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER},
     "cases.decide_extension": {REVIEWER},
+    "cases.withdraw": {CLERK},
     "cases.reveal": {CLERK, OFFICER, REVIEWER},
     "cases.diagram": EVERYBODY,
     "cases.diagram_state": EVERYBODY,

@@ -76,7 +76,14 @@ class WrongArea(Refused):
 
 
 class BenefitRuns(Refused):
-    """A case that pays is not cancelled from outside; its benefit is stopped by the process."""
+    """A case that pays is neither cancelled nor withdrawn; its benefit is stopped by the process."""
 
     zh = "申领 {business_key} 的待遇已经开通，不能撤销；请按停发程序办理。"
     en = "The claim {business_key} is in benefit and cannot be cancelled; the benefit has to be stopped."
+
+
+class ReasonMissing(Refused):
+    """A withdrawal without its reason."""
+
+    zh = "请写明理由。"
+    en = "State the reason."

@@ -25,6 +25,7 @@ class ClaimStatus(enum.StrEnum):
     REFUSED = "refused"
     CLOSED = "closed"
     CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
 
 
 class EntitlementStatus(enum.StrEnum):
@@ -147,6 +148,30 @@ class Finding(Base):
     text: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[dt.datetime]
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class MaterialCheckKind(enum.StrEnum):
+    """What a check of the material was: at the counter, of what came later, or that nothing came."""
+
+    COUNTER = "counter"
+    SUPPLEMENT = "supplement"
+    SILENCE = "silence"
+
+
+class MaterialCheck(Base):
+    """One check of the papers of a claim against the table; the newest says what is still missing."""
+
+    __tablename__ = "material_check"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    kind: Mapped[MaterialCheckKind]
+    required: Mapped[list[Any]]
+    """Codes of what was asked for in this check."""
+    missing: Mapped[list[Any]]
+    """Codes of what was not there."""
+    checked_at: Mapped[dt.datetime]
+    checked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class ClaimDecision(Base):

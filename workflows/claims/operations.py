@@ -30,7 +30,7 @@ from workflows.claims.models import (
     EntitlementStatus,
     Finding,
 )
-from workflows.claims.queries import latest_assessment, loaded, standard_on
+from workflows.claims.queries import latest_assessment, standard_on, still_open
 from workflows.claims.registration import correct, register
 from workflows.contributions.queries import counted, history_of
 from workflows.engine.registry import operation
@@ -69,7 +69,7 @@ def issue_certificate(
 
     Raises CertificateNumberTaken, DateImpossible, WrongStep.   Source: Jilin 2005-58 s.5
     """
-    claim = _open_claim(context, claim_id)
+    claim = still_open(context.session, int(claim_id))
     _check_visit(context, visited_on)
     number = certificate_number.strip()
     if context.session.scalar(select(Certificate.id).where(Certificate.number == number)) is not None:
@@ -104,7 +104,7 @@ def record_finding(
     context: OperationContext, *, claim_id: int, finding: str, visited_on: dt.date
 ) -> FindingRecorded:
     """Keep what speaks against the circumstances a person stated.   Source: Jilin 2005-58 s.5"""
-    claim = _open_claim(context, claim_id)
+    claim = still_open(context.session, int(claim_id))
     _check_visit(context, visited_on)
     row = Finding(
         claim_id=claim.id,
@@ -139,7 +139,7 @@ class Facts:
 @operation("claims.gather_facts", zh="归集认定依据", en="Gather the facts of a claim")
 def gather_facts(context: OperationContext, *, claim_id: int) -> Facts:
     """Read the facts anew, with the contribution time that counts on the day of separation."""
-    claim = _open_claim(context, claim_id)
+    claim = still_open(context.session, int(claim_id))
     history = history_of(context.session, claim.person_id)
     law = context.law(claim.separated_on)
     total = counted(history, law, on=claim.separated_on, area_id=claim.area_id)
@@ -183,7 +183,7 @@ def record_assessment(  # noqa: PLR0913  one input per result of the tables
 
     Raises AmountImpossible at or above the minimum wage of the area.   Source: 失业保险条例 art 18
     """
-    claim = _open_claim(context, claim_id)
+    claim = still_open(context.session, int(claim_id))
     standard = standard_on(context.session, claim.area_id, claim.registered_on)
     amount_fen = money.fen(amount)
     if standard and not 0 < amount_fen < standard.minimum_wage_fen:
@@ -224,7 +224,7 @@ def grant(context: OperationContext, *, claim_id: int, opinion: str | None = Non
 
     Raises NotEligible naming the failed conditions, NoCertificate, FourEyes.   Source: Jilin 2005-58 s.5
     """
-    claim = _open_claim(context, claim_id)
+    claim = still_open(context.session, int(claim_id))
     _check_eyes(context, claim)
     assessment = _assessed(context, claim)
     if not assessment.eligible:
@@ -243,7 +243,7 @@ def refuse(
 
     Raises GroundsMissing, FourEyes.   Source: Jilin 2005-58 s.5
     """
-    claim = _open_claim(context, claim_id)
+    claim = still_open(context.session, int(claim_id))
     _check_eyes(context, claim)
     if not reasons and not (opinion or "").strip():
         raise GroundsMissing(field="opinion")
@@ -258,7 +258,7 @@ def return_for_correction(context: OperationContext, *, claim_id: int) -> None:
 
     Source: Jilin 2005-58 s.5
     """
-    claim = _open_claim(context, claim_id)
+    claim = still_open(context.session, int(claim_id))
     claim.status = ClaimStatus.RETURNED
     review_clock.hold(context)
     context.audit("claims.return_for_correction", "claim", claim.id, clause="S5.5")
@@ -280,7 +280,7 @@ def open_entitlement(context: OperationContext, *, claim_id: int) -> Entitlement
 
     Raises WrongStep unless granted, NoCertificate.   Source: Jilin 2005-58 s.5; 失业保险条例 art 16
     """
-    claim = _open_claim(context, claim_id)
+    claim = still_open(context.session, int(claim_id))
     if claim.status != ClaimStatus.GRANTED:
         raise WrongStep(business_key=claim.business_key)
     if not _has_certificate(context, claim):
@@ -308,7 +308,7 @@ def open_entitlement(context: OperationContext, *, claim_id: int) -> Entitlement
 @operation("claims.close", zh="办结申领", en="Close the claim")
 def close(context: OperationContext, *, claim_id: int) -> None:
     """Close a claim whose benefit ended; months still open stop.   Source: Jilin 2005-58 s.5"""
-    claim = _open_claim(context, claim_id)
+    claim = still_open(context.session, int(claim_id))
     if claim.status != ClaimStatus.IN_BENEFIT:
         raise WrongStep(business_key=claim.business_key)
     entitlement = context.session.scalar(select(Entitlement).where(Entitlement.claim_id == claim.id))
@@ -317,13 +317,6 @@ def close(context: OperationContext, *, claim_id: int) -> None:
     claim.status = ClaimStatus.CLOSED
     claim.closed_at = context.now
     context.audit("claims.close", "claim", claim.id, clause="S5.2")
-
-
-def _open_claim(context: OperationContext, claim_id: int) -> Claim:
-    claim = loaded(context.session, int(claim_id))
-    if claim.closed_at is not None:
-        raise WrongStep(business_key=claim.business_key)
-    return claim
 
 
 def _check_visit(context: OperationContext, visited_on: dt.date) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from workflows.claims.errors import WrongStep
 from workflows.claims.models import (
     Assessment,
     BenefitStandard,
@@ -17,6 +18,7 @@ from workflows.claims.models import (
     ClaimDecision,
     Entitlement,
     Finding,
+    MaterialCheck,
 )
 from workflows.contributions.queries import History, history_of
 from workflows.errors import NotFound
@@ -229,6 +231,28 @@ def case_subject(session: Session, claim_id: int) -> Subject:
     claim = loaded(session, claim_id)
     offices = people.offices_of_case(session, claim.community_office_id)
     return Subject("case", area_id=claim.area_id, organisation_ids=frozenset(offices.values()))
+
+
+def still_open(session: Session, claim_id: int) -> Claim:
+    """A claim that is not closed. Raises NotFound, WrongStep."""
+    claim = loaded(session, claim_id)
+    if claim.closed_at is not None:
+        raise WrongStep(business_key=claim.business_key)
+    return claim
+
+
+def claim_of_case(session: Session, business_key: str) -> Claim:
+    """The claim of this number. Raises NotFound."""
+    claim = session.scalar(select(Claim).where(Claim.business_key == business_key))
+    if claim is None:
+        raise NotFound(what=KINDS["case"])
+    return claim
+
+
+def latest_material(session: Session, claim_id: int) -> MaterialCheck | None:
+    """The newest check of the papers; None where none was made."""
+    newest = select(MaterialCheck).where(MaterialCheck.claim_id == claim_id)
+    return session.scalar(newest.order_by(MaterialCheck.id.desc()).limit(1))
 
 
 def latest_assessment(session: Session, claim_id: int) -> Assessment | None:

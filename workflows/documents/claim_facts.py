@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from workflows.claims import money, periods
-from workflows.claims.queries import ClaimCard, claim_card
+from workflows.claims.queries import ClaimCard, claim_card, latest_material
 from workflows.clock import local_date
 from workflows.contributions.queries import counted
 from workflows.deadlines import operations as deadlines
@@ -29,6 +29,7 @@ from workflows.runtime.context import OperationContext
 _MOMENT = dt.timedelta(seconds=1)
 """A notice goes when the day after its last one begins."""
 REASONS = "forms/options/separation_reasons.json"
+MATERIALS = "forms/options/claim_materials.json"
 
 
 class ClaimFacts:
@@ -49,6 +50,7 @@ class ClaimFacts:
             "correction": lambda: self._clock("claim_correction"),
             "remedy": lambda: self._clock("review_application"),
             "opinion": (self._opinion or "").strip,
+            "missing": self._missing,
             "certificate": self._certificate,
             "decision": self._decision,
             "spells": self._spells,
@@ -114,6 +116,12 @@ class ClaimFacts:
             text=Words(notes.get("text", ""), notes.get("text_en", "")),
             is_provisional=due.is_provisional or notes.get("status") == "provisional",
         )
+
+    def _missing(self) -> list[facts.Material]:
+        """What the newest check of the papers did not find."""
+        known = latest_material(self._context.session, self._claim_id)
+        names = words.options(self._files[MATERIALS])
+        return [facts.Material(words.of_code(str(code), names)) for code in (known.missing if known else ())]
 
     def _certificate(self) -> facts.Certified:
         if not self.card.certificates:

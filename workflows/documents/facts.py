@@ -68,6 +68,13 @@ class Clock:
 
 
 @dataclass(frozen=True)
+class Material:
+    """One paper that a claim still lacks."""
+
+    text: Words
+
+
+@dataclass(frozen=True)
 class Certified:
     """The newest community certificate."""
 
@@ -199,6 +206,7 @@ OF_CLAIM: dict[str, object] = {
     "correction": Clock,
     "remedy": Clock,
     "opinion": str,
+    "missing": list[Material],
     "certificate": Certified,
     "decision": Decided,
     "examined": Examined,
