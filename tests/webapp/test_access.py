@@ -60,6 +60,7 @@ MATRIX = {
     "layoffs.threshold": {AGENT},
     "layoffs.names": LAYOFFS,
     "layoffs.reopen": {AGENT},
+    "departures.report": {REVIEWER},
     "disclosures.notices": EVERYBODY,
     "disclosures.notice": EVERYBODY,
     "disclosures.take_down": {REVIEWER},

@@ -82,6 +82,13 @@ class BenefitRuns(Refused):
     en = "The claim {business_key} is in benefit and cannot be cancelled; the benefit has to be stopped."
 
 
+class NothingToGrant(Refused):
+    """A grant of no month or of no amount, whatever is stated for it."""
+
+    zh = "认定表没有给出领取月数或月发放额，不能同意。资料有误的，请退回补正。"
+    en = "The tables give no month or no amount: nothing can be granted. Return it where the facts are wrong."
+
+
 class ReasonMissing(Refused):
     """A withdrawal without its reason."""
 

@@ -188,6 +188,34 @@ class ClaimDecision(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
+class Departure(Base):
+    """A decision otherwise than the tables proposed: who, why, and who agreed; never taken back."""
+
+    __tablename__ = "departure"
+    __table_args__ = (
+        CheckConstraint("settled_by IS NULL OR settled_by <> decided_by", name="two_people"),
+        Index("ix_departure_area_decided", "area_id", "decided_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    area_id: Mapped[str] = mapped_column(ForeignKey("pooling_area.id"))
+    assessment_version: Mapped[int]
+    proposal: Mapped[str] = mapped_column(String(20))
+    outcome: Mapped[DecisionOutcome]
+    reason: Mapped[str] = mapped_column(Text)
+    clause: Mapped[str] = mapped_column(String(40))
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[dt.datetime]
+    is_approved: Mapped[bool | None]
+    """None while the second person is waited for."""
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_at: Mapped[dt.datetime | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("claim_decision.id"))
+    """The decision that rests on it."""
+
+
 class Entitlement(Base):
     """The months of benefit a claim leads to; months come due by the payment runs of the area."""
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from workflows.claims import money, periods, review_clock
+from workflows.claims import departures, money, periods, review_clock
 from workflows.claims.errors import (
     AmountImpossible,
     CertificateNumberTaken,
@@ -26,6 +26,7 @@ from workflows.claims.models import (
     ClaimDecision,
     ClaimStatus,
     DecisionOutcome,
+    Departure,
     Entitlement,
     EntitlementStatus,
     Finding,
@@ -165,6 +166,8 @@ class Assessed:
     assessment_id: int
     version: int
     amount_is_example: bool
+    proposal: str
+    """What follows for the decision: `grant`, `refuse`, or `open` for the reviewer to judge."""
 
 
 @operation("claims.record_assessment", zh="记录认定结果", en="Record the assessment")
@@ -178,8 +181,11 @@ def record_assessment(  # noqa: PLR0913  one input per result of the tables
     amount: Decimal,
     circumstances: str,
     finding: str | None = None,
+    missing: list[str] | None = None,
 ) -> Assessed:
     """Keep one version of the examination with what it rested on; `amount` in yuan a month.
+
+    `missing` are papers that never came; the table of proposals weighs them.
 
     Raises AmountImpossible at or above the minimum wage of the area.   Source: 失业保险条例 art 18
     """
@@ -207,7 +213,13 @@ def record_assessment(  # noqa: PLR0913  one input per result of the tables
     claim.status = ClaimStatus.ASSESSED
     context.session.add(row)
     context.session.flush()
-    return Assessed(row.id, row.version, row.amount_is_example)
+    proposal = context.law(claim.separated_on).decide(
+        departures.TABLE,
+        failed_count=len(row.failed),
+        circumstances=circumstances,
+        missing_count=len(missing or ()),
+    )
+    return Assessed(row.id, row.version, row.amount_is_example, str(proposal))
 
 
 @dataclass(frozen=True)
@@ -220,19 +232,20 @@ class Decided:
 
 @operation("claims.grant", zh="同意申领", en="Grant the claim")
 def grant(context: OperationContext, *, claim_id: int, opinion: str | None = None) -> Decided:
-    """Grant what the assessment found.
+    """Grant what the assessment found, or what a second person agreed to grant in spite of it.
 
     Raises NotEligible naming the failed conditions, NoCertificate, FourEyes.   Source: Jilin 2005-58 s.5
     """
     claim = still_open(context.session, int(claim_id))
     _check_eyes(context, claim)
     assessment = _assessed(context, claim)
-    if not assessment.eligible:
+    departure = departures.approved(context, claim, DecisionOutcome.GRANTED)
+    if not assessment.eligible and departure is None:
         raise NotEligible(failed_codes=assessment.failed)
     if assessment.circumstances != "confirmed" or not _has_certificate(context, claim):
         raise NoCertificate()
     claim.status = ClaimStatus.GRANTED
-    return _decide(context, claim, DecisionOutcome.GRANTED, [], opinion or "")
+    return _decide(context, claim, DecisionOutcome.GRANTED, [], opinion or "", departure)
 
 
 @operation("claims.refuse", zh="不予支付", en="Refuse the claim")
@@ -247,9 +260,11 @@ def refuse(
     _check_eyes(context, claim)
     if not reasons and not (opinion or "").strip():
         raise GroundsMissing(field="opinion")
+    departure = departures.approved(context, claim, DecisionOutcome.REFUSED)
     claim.status = ClaimStatus.REFUSED
     claim.closed_at = context.now
-    return _decide(context, claim, DecisionOutcome.REFUSED, [str(code) for code in reasons], opinion or "")
+    grounds = [str(code) for code in reasons]
+    return _decide(context, claim, DecisionOutcome.REFUSED, grounds, opinion or "", departure)
 
 
 @operation("claims.return_for_correction", zh="退回补正", en="Return for correction")
@@ -348,18 +363,26 @@ def _has_certificate(context: OperationContext, claim: Claim) -> bool:
 
 
 def _decide(
-    context: OperationContext, claim: Claim, outcome: DecisionOutcome, reasons: list[str], opinion: str
+    context: OperationContext,
+    claim: Claim,
+    outcome: DecisionOutcome,
+    reasons: list[str],
+    opinion: str,
+    departure: Departure | None,
 ) -> Decided:
+    """A departure was decided by the reviewer; whoever agreed stands with the departure."""
     row = ClaimDecision(
         claim_id=claim.id,
         outcome=outcome,
         reasons=reasons,
         opinion=opinion.strip(),
         decided_at=context.now,
-        decided_by=_actor_id(context),
+        decided_by=departure.decided_by if departure else _actor_id(context),
     )
     context.session.add(row)
     context.session.flush()
+    if departure is not None:
+        departure.decision_id = row.id
     review_clock.stop(context)
     act = "claims.grant" if outcome == DecisionOutcome.GRANTED else "claims.refuse"
     context.audit(act, "claim", claim.id, clause="S5.1", after={"reasons": reasons})

@@ -16,6 +16,7 @@ from workflows.claims.models import (
     Certificate,
     Claim,
     ClaimDecision,
+    Departure,
     Entitlement,
     Finding,
     MaterialCheck,
@@ -253,6 +254,12 @@ def latest_material(session: Session, claim_id: int) -> MaterialCheck | None:
     """The newest check of the papers; None where none was made."""
     newest = select(MaterialCheck).where(MaterialCheck.claim_id == claim_id)
     return session.scalar(newest.order_by(MaterialCheck.id.desc()).limit(1))
+
+
+def latest_departure(session: Session, claim_id: int) -> Departure | None:
+    """The newest decision otherwise than proposed; None where there was none."""
+    newest = select(Departure).where(Departure.claim_id == claim_id)
+    return session.scalar(newest.order_by(Departure.id.desc()).limit(1))
 
 
 def latest_assessment(session: Session, claim_id: int) -> Assessment | None:

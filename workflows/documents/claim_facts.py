@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from workflows.claims import money, periods
-from workflows.claims.queries import ClaimCard, claim_card, latest_material
+from workflows.claims.models import ClaimDecision
+from workflows.claims.queries import ClaimCard, claim_card, latest_departure, latest_material
 from workflows.clock import local_date
 from workflows.contributions.queries import counted
 from workflows.deadlines import operations as deadlines
@@ -30,6 +31,7 @@ _MOMENT = dt.timedelta(seconds=1)
 """A notice goes when the day after its last one begins."""
 REASONS = "forms/options/separation_reasons.json"
 MATERIALS = "forms/options/claim_materials.json"
+GROUNDS = "forms/options/departure_clauses.json"
 
 
 class ClaimFacts:
@@ -53,6 +55,7 @@ class ClaimFacts:
             "missing": self._missing,
             "certificate": self._certificate,
             "decision": self._decision,
+            "departure": self._departure,
             "spells": self._spells,
             "first_month": self._first_month,
             "entitlement": self._entitlement,
@@ -134,6 +137,18 @@ class ClaimFacts:
             raise NotFound(what={"zh": "复核决定", "en": "The decision"})
         row = self.card.decisions[0]
         return facts.Decided(row.opinion, local_date(row.decided_at), row.decided_by or "")
+
+    def _departure(self) -> facts.Departed:
+        """Of the newest decision alone: an earlier one says nothing about this letter."""
+        row = latest_departure(self._context.session, self._claim_id)
+        if row is None or row.decision_id is None or row.decision_id != self._decision_id():
+            return facts.Departed("", words.NO_WORDS)
+        options = words.options(self._files[GROUNDS])
+        return facts.Departed(row.reason, options.get(row.clause, words.clause(row.clause)))
+
+    def _decision_id(self) -> int | None:
+        newest = sa.select(sa.func.max(ClaimDecision.id)).where(ClaimDecision.claim_id == self._claim_id)
+        return self._context.session.scalar(newest)
 
     def _spells(self) -> list[facts.SpellCounted]:
         """None of them where the history changed since the tables were asked: the letter tells the trace."""

@@ -94,6 +94,14 @@ class Decided:
 
 
 @dataclass(frozen=True)
+class Departed:
+    """Why a decision departs from what the tables propose; empty where it does not."""
+
+    reason: str
+    clause: Words
+
+
+@dataclass(frozen=True)
 class Examined:
     """What the tables were asked, as the trace of the decision has it."""
 
@@ -209,6 +217,7 @@ OF_CLAIM: dict[str, object] = {
     "missing": list[Material],
     "certificate": Certified,
     "decision": Decided,
+    "departure": Departed,
     "examined": Examined,
     "conditions": list[RowHit],
     "months": RowHit,
