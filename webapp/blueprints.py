@@ -13,6 +13,7 @@ from webapp import (
     designer,
     disclosures,
     draft_editor,
+    draft_forms,
     inbox,
     layoffs,
     letters,
@@ -50,4 +51,5 @@ ALL = (
     watching.bp,
     designer.bp,
     draft_editor.bp,
+    draft_forms.bp,
 )

@@ -1,6 +1,6 @@
 """Checks of the material of a claim, and decisions that depart from the proposal.
 
-Revision: 0012, after 0008
+Revision: 0012, after 0014
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
-down_revision = "0008"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
