@@ -150,6 +150,18 @@ class Finding(Base):
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
+class VerificationConflict(Base):
+    """An officer who stepped back from a verification, and why."""
+
+    __tablename__ = "verification_conflict"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    stated_at: Mapped[dt.datetime]
+
+
 class MaterialCheckKind(enum.StrEnum):
     """What a check of the material was: at the counter, of what came later, or that nothing came."""
 

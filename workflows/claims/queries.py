@@ -71,6 +71,7 @@ class CertificateRow:
     visited_on: dt.date
     issued_on: dt.date
     issued_by: str | None
+    office_id: int
 
 
 @dataclass(frozen=True)
@@ -290,7 +291,9 @@ def _certificates(session: Session, claim_id: int) -> tuple[CertificateRow, ...]
         .where(Certificate.claim_id == claim_id)
         .order_by(Certificate.id.desc())
     )
-    return tuple(CertificateRow(row.number, row.visited_on, row.issued_on, name) for row, name in rows)
+    return tuple(
+        CertificateRow(row.number, row.visited_on, row.issued_on, name, row.office_id) for row, name in rows
+    )
 
 
 def _findings(session: Session, claim_id: int) -> tuple[FindingRow, ...]:

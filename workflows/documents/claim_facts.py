@@ -31,6 +31,7 @@ _MOMENT = dt.timedelta(seconds=1)
 """A notice goes when the day after its last one begins."""
 REASONS = "forms/options/separation_reasons.json"
 MATERIALS = "forms/options/claim_materials.json"
+ISSUER = "certificate_issuer"
 GROUNDS = "forms/options/departure_clauses.json"
 
 
@@ -70,7 +71,10 @@ class ClaimFacts:
         return claim_card(self._context.session, self._claim_id)
 
     def office(self, kind: str) -> Words:
-        """The office of the case of this kind, which signs."""
+        """The office of the case of this kind, which signs; a certificate is signed by whoever issued it."""
+        if kind == ISSUER and self.card.certificates:
+            row = self._context.session.get_one(Organisation, self.card.certificates[0].office_id)
+            return Words(row.name, row.name_en)
         community = self.card.community_office.organisation_id
         offices = people.offices_of_case(self._context.session, community)
         row = self._context.session.get_one(Organisation, offices.get(kind, community))

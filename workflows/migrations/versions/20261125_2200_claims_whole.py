@@ -1,4 +1,4 @@
-"""Checks of the material of a claim, and decisions that depart from the proposal.
+"""Checks of the material of a claim, officers who step back, and decisions that depart.
 
 Revision: 0012, after 0014
 """
@@ -32,6 +32,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_material_check")),
     )
     op.create_index(op.f("ix_material_check_claim_id"), "material_check", ["claim_id"])
+    op.create_table(
+        "verification_conflict",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("claim_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("stated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_verification_conflict_claim_id")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_verification_conflict_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verification_conflict")),
+    )
+    op.create_index(op.f("ix_verification_conflict_claim_id"), "verification_conflict", ["claim_id"])
     outcomes = sa.Enum("granted", "refused", name="decisionoutcome", native_enum=False, length=40)
     op.create_table(
         "departure",
@@ -73,5 +87,7 @@ def downgrade() -> None:
     op.drop_index("ix_departure_area_decided", table_name="departure")
     op.drop_index(op.f("ix_departure_claim_id"), table_name="departure")
     op.drop_table("departure")
+    op.drop_index(op.f("ix_verification_conflict_claim_id"), table_name="verification_conflict")
+    op.drop_table("verification_conflict")
     op.drop_index(op.f("ix_material_check_claim_id"), table_name="material_check")
     op.drop_table("material_check")
