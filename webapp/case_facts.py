@@ -13,6 +13,7 @@ from webapp.filters import day, month
 from webapp.language import gettext as _
 from webapp.language import in_language
 from workflows.claims import queries as claims
+from workflows.claims.departure_report import DepartureRow, departure_of
 from workflows.deadlines.queries import LimitCard
 from workflows.payments import queries as paying
 from workflows.runtime import asking, timers
@@ -35,6 +36,7 @@ class Facts:
     certificate: str = ""
     reason: str = ""
     """Why the job ended, in words."""
+    departure: DepartureRow | None = None
     payments: tuple[paying.PaymentRow, ...] = ()
     run: paying.RunCard | None = None
     lines: paying.LinePage | None = None
@@ -79,6 +81,7 @@ def _of_claim(session: Any, case: CaseView) -> Facts:
         certificate=str(case.data.get("certificate_number") or ""),
         reason=_words(session, case, "separation_reason", card.separation_reason),
         payments=paying.payments_of(session, card.claim_id) if card.entitlement else (),
+        departure=departure_of(session, card.claim_id) if case.data.get("departure_id") else None,
     )
 
 

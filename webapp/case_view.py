@@ -61,8 +61,15 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
         "diagrams": case_story.diagrams(case, passed),
         "facts": facts,
         "waiting": case_facts.waiting(session, case, open_tasks, passed, limits),
+        "may_withdraw": _is_open_claim(facts) and _may(case, "claim.withdraw"),
         "may_issue_statement": bool(facts.claim and facts.claim.entitlement) and _may(case, "document.issue"),
     }
+
+
+def _is_open_claim(facts: case_facts.Facts) -> bool:
+    """True for a claim whose claimant may still give it up."""
+    claim = facts.claim
+    return claim is not None and claim.closed_at is None and claim.entitlement is None
 
 
 def _interventions(session: Any, case: instances.CaseView) -> tuple[interventions.Told, ...]:

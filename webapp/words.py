@@ -38,8 +38,26 @@ def claim_status(code: str) -> str:
         "refused": _("不予支付"),
         "closed": _("已终结"),
         "cancelled": _("已撤销"),
+        "withdrawn": _("已撤回"),
     }
     return names.get(code, code)
+
+
+def proposal(code: str) -> str:
+    """What the tables propose for a claim."""
+    names = {"grant": _("同意"), "refuse": _("不同意"), "open": _("由复核人判断")}
+    return names.get(code, code)
+
+
+def outcome(code: str) -> str:
+    """How a claim was decided."""
+    names = {"granted": _("同意"), "refused": _("不予支付")}
+    return names.get(code, code)
+
+
+def ground(code: str) -> str:
+    """The ground of a departure: a clause of the notice, or other law."""
+    return _("其他法律、法规") if code == "other_law" else citations.clause(code)
 
 
 def run_status(code: str) -> str:
@@ -177,6 +195,9 @@ WORDS = (
     *layoff_words.WORDS,
     office_kind,
     claim_status,
+    proposal,
+    outcome,
+    ground,
     run_status,
     change_status,
     line_status,

@@ -68,6 +68,13 @@ class Clock:
 
 
 @dataclass(frozen=True)
+class Material:
+    """One paper that a claim still lacks."""
+
+    text: Words
+
+
+@dataclass(frozen=True)
 class Certified:
     """The newest community certificate."""
 
@@ -84,6 +91,14 @@ class Decided:
     opinion: str
     decided_on: dt.date
     decided_by: str
+
+
+@dataclass(frozen=True)
+class Departed:
+    """Why a decision departs from what the tables propose; empty where it does not."""
+
+    reason: str
+    clause: Words
 
 
 @dataclass(frozen=True)
@@ -204,8 +219,10 @@ OF_CLAIM: dict[str, object] = {
     "correction": Clock,
     "remedy": Clock,
     "opinion": str,
+    "missing": list[Material],
     "certificate": Certified,
     "decision": Decided,
+    "departure": Departed,
     "examined": Examined,
     "conditions": list[RowHit],
     "months": RowHit,

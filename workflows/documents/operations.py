@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows.claims.queries import claim_card
+from workflows.deadlines import operations as deadlines
 from workflows.documents import composing, definitions, facts, printing, trace, words
 from workflows.documents.claim_facts import REASONS, ClaimFacts
 from workflows.documents.definitions import LetterDefinition
@@ -28,6 +29,8 @@ from workflows.runtime.models import Instance
 
 STATEMENT = "payment_statement"
 """The one letter that a person asks for and no step issues."""
+COMMISSION, VERIFICATION = "verification_commission", "community_verification"
+"""The letter to the community office, and the limit under which it answers."""
 PRINT = "documents.print"
 CLAUSES = "clauses.json"
 
@@ -81,6 +84,24 @@ def issue(
     told = {"letter": letter, "number": row.number, "version": row.version}
     context.audit("documents.issue", "letter", row.id, clause=wanted.clause, after=told)
     return Issued(row.number)
+
+
+@dataclass(frozen=True)
+class Commissioned:
+    """The instant at which the verification is overdue: the day after its last one begins."""
+
+    verification_until: dt.datetime
+
+
+@operation("documents.commission", zh="出具核实委托", en="Commission the verification")
+def commission(context: OperationContext, *, claim_id: int) -> Commissioned:
+    """Issue the commission to the community office, with the last day that it names.
+
+    Source: Jilin 2005-58 s.5
+    """
+    issue(context, letter=COMMISSION, claim_id=claim_id)
+    due = deadlines.due(context.law(context.today), VERIFICATION, context.today)
+    return Commissioned(due.due_at or context.now)
 
 
 def issue_statement(session: Session, case: CaseView, *, actor: Actor, house: House) -> Issued:
