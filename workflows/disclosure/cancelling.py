@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from workflows.claims.models import Claim
 from workflows.disclosure import operations
-from workflows.disclosure.models import DisclosureNotice, NoticeStatus
+from workflows.disclosure.models import DisclosureNotice
 from workflows.runtime.cancelling import cancels
 from workflows.runtime.context import OperationContext
 
@@ -19,7 +19,7 @@ def cancel(context: OperationContext) -> None:
     shown = (
         sa.select(DisclosureNotice.id)
         .join(Claim, Claim.id == DisclosureNotice.claim_id)
-        .where(Claim.business_key == context.business_key, DisclosureNotice.status == NoticeStatus.OPEN)
+        .where(Claim.business_key == context.business_key, DisclosureNotice.status.in_(operations.STANDING))
     )
     for notice_id in context.session.scalars(shown).all():
         operations.take_down(context, notice_id=notice_id, reason=REASON)
