@@ -71,11 +71,20 @@ def order() -> ResponseReturnValue:
     return go_to(url_for("cases.show", business_key=case.business_key))
 
 
+@bp.get("/arrears")
+def arrears() -> ResponseReturnValue:
+    """What the area owes beside its open runs, whatever kept it from being paid."""
+    owed = payments.arrears(transaction.session(), own_area(), numbers.page_after() or 0)
+    return render_template("payments/arrears.html", owed=owed)
+
+
 @bp.get("/<business_key>/bank-file")
 @roles(PAYMENT_CLERK, RELEASER)
 def bank_file(business_key: str) -> ResponseReturnValue:
     """The order to the bank; it names accounts, so whoever takes it is in the audit trail."""
     run = _visible_run(business_key)
+    if run.status == "reversed":
+        raise NotFound(what=FILE)  # taken back: nobody may send it any more
     note = audit.Act("payments.take_bank_file", "run", str(run.run_id), after={"file": run.bank_file})
     with transaction.opened().sessions.begin() as noting:
         audit.record(noting, note, actor=actor(), now=transaction.clock().now())

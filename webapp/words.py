@@ -49,6 +49,7 @@ def run_status(code: str) -> str:
         "ordered": _("待银行回盘"),
         "booked": _("已入账"),
         "cancelled": _("已撤销"),
+        "reversed": _("已冲销"),
     }
     return names.get(code, code)
 
@@ -67,6 +68,21 @@ def line_status(code: str) -> str:
         "paid": _("已发放"),
         "rejected": _("银行退回"),
         "cancelled": _("已撤销"),
+        "deferred": _("欠发"),
+        "reversed": _("已冲销"),
+    }
+    return names.get(code, code)
+
+
+def arrears_cause(code: str) -> str:
+    """Why a month that is owed is not under way."""
+    names = {
+        "deferred": _("资金不足"),
+        "rejected": _("银行退回"),
+        "reversed": _("已冲销，待重发"),
+        "cancelled": _("批次已撤销"),
+        "no_account": _("缺银行账号"),
+        "waiting": _("待下一批次"),
     }
     return names.get(code, code)
 
@@ -129,10 +145,13 @@ def tone(code: str) -> str:
         "granted": "accent",
         "in_benefit": "ok",
         "refused": "danger",
+        "no_account": "danger",
         "ordered": "accent",
         "booked": "ok",
         "paid": "ok",
         "rejected": "danger",
+        "deferred": "warn",
+        "reversed": "warn",
         "open": "accent",
         "active": "ok",
         "held": "warn",
@@ -165,6 +184,7 @@ WORDS = (
     run_status,
     change_status,
     line_status,
+    arrears_cause,
     line_kind,
     notice_status,
     instance_status,

@@ -55,6 +55,7 @@ MATRIX = {
     "claims.register": {CLERK},
     "claims.start": {CLERK},
     "payments.runs": {PAYMENT_CLERK, RELEASER, REVIEWER},
+    "payments.arrears": {PAYMENT_CLERK, RELEASER, REVIEWER},
     "payments.order": {PAYMENT_CLERK},
     "payments.bank_file": {PAYMENT_CLERK, RELEASER},
     "payments.demo_result": {PAYMENT_CLERK, RELEASER},
@@ -134,6 +135,12 @@ MATRIX = {
     "draft_editor.hold": {DESIGNER},
     "draft_editor.feel": {DESIGNER, ADMINISTRATOR},
     "draft_editor.propose": {DESIGNER},
+    "draft_forms.new": {DESIGNER, ADMINISTRATOR},
+    "draft_forms.add": {DESIGNER},
+    "draft_forms.edit": {DESIGNER, ADMINISTRATOR},
+    "draft_forms.change": {DESIGNER},
+    "draft_forms.preview": {DESIGNER, ADMINISTRATOR},
+    "draft_forms.try_out": {DESIGNER, ADMINISTRATOR},
     "office.clock": {ADMINISTRATOR},
     "office.move_clock": {ADMINISTRATOR},
 }
@@ -157,6 +164,7 @@ ADDRESSES = {
     "number": "C-2006-000001-01",
     "language": "zh",
     "draft_id": 999_999,
+    "stem": "nothing",
     "process_id": "nothing",
     "version": 999_999,
 }

@@ -180,6 +180,11 @@ class RunReleased:
     total: Decimal
     prepared_by: str
     released_by: str
+    countersigned_by: str
+    """Empty where one signature was enough."""
+    deferred_count: int
+    deferred_total: Decimal
+    """What the fund did not cover."""
     execute_on: dt.date
     is_listed: bool
     """False for a run of more lines than a letter lists."""

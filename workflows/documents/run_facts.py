@@ -11,6 +11,7 @@ from workflows.claims import money
 from workflows.documents import facts, words
 from workflows.documents.facts import Words
 from workflows.payments import queries as payments
+from workflows.payments.models import LineStatus
 from workflows.people.models import Organisation, OrganisationKind
 from workflows.runtime.context import OperationContext
 
@@ -55,6 +56,9 @@ class RunFacts:
             total=money.yuan(card.run.total_fen),
             prepared_by=card.prepared_by or "",
             released_by=card.released_by or "",
+            countersigned_by=card.countersigned_by or "",
+            deferred_count=card.run.deferred_count,
+            deferred_total=money.yuan(card.run.deferred_fen),
             execute_on=self._context.today,
             is_listed=card.run.line_count <= LISTED,
         )
@@ -62,7 +66,7 @@ class RunFacts:
     def _lines(self) -> list[facts.RunLine]:
         if self.card.run.line_count > LISTED:
             return []
-        page = payments.lines(self._context.session, self._run_id, limit=LISTED)
+        page = payments.lines(self._context.session, self._run_id, status=LineStatus.ORDERED, limit=LISTED)
         return [
             facts.RunLine(
                 position=position,

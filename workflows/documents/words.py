@@ -31,6 +31,8 @@ LINE_STATES = {
     "paid": Words("已发放", "paid"),
     "rejected": Words("银行退回", "returned by the bank"),
     "cancelled": Words("已撤销", "cancelled"),
+    "deferred": Words("资金不足，欠发", "left for later"),
+    "reversed": Words("已冲销", "booked back"),
 }
 
 

@@ -14,19 +14,25 @@ from sqlalchemy.orm import Session
 from workflows.clock import CHINA
 from workflows.payments import pain001
 from workflows.payments.booking import line_key
-from workflows.payments.models import BenefitDue, FundAccount, PaymentLine, PaymentRun
+from workflows.payments.models import BenefitDue, FundAccount, LineStatus, PaymentLine, PaymentRun, RunStatus
 from workflows.payments.operations import file_name
 from workflows.people import sealing
 from workflows.people.models import Person
 from workflows.runtime.outbox import Delivery, handler
 
 _BATCH = 1000
+_LEFT_OUT = (LineStatus.CANCELLED, LineStatus.DEFERRED)
 
 
 @handler("payments.write_bank_file")
 def write_bank_file(delivery: Delivery) -> None:
-    """Write the file of the run in the payload; written again, it is the same file."""
+    """Write the file of the run in the payload; written again, it is the same file.
+
+    A run that was taken back in the meantime gets none: nobody may send it.
+    """
     run = delivery.session.get_one(PaymentRun, int(delivery.payload["run_id"]))
+    if run.status == RunStatus.REVERSED:
+        return
     target = delivery.house.settings.bank_folder / file_name(run.business_key)
     run.bank_file_sha256 = write_file(delivery.session, run, target)
     run.bank_file = target.name
@@ -77,7 +83,7 @@ def _items(session: Session, run: PaymentRun) -> Iterator[pain001.Item]:
         )
         .join(BenefitDue, BenefitDue.id == PaymentLine.due_id)
         .join(Person, Person.id == PaymentLine.person_id)
-        .where(PaymentLine.run_id == run.id)
+        .where(PaymentLine.run_id == run.id, PaymentLine.status.not_in(_LEFT_OUT))
         .order_by(PaymentLine.id)
         .execution_options(yield_per=_BATCH)
     )

@@ -27,7 +27,8 @@ from workflows.claims.models import Entitlement, EntitlementStatus
 from workflows.payments.models import BenefitDue, DueStatus, LineKind, LineStatus, PaymentLine
 from workflows.people.models import Person
 
-_DEAD = (LineStatus.REJECTED, LineStatus.CANCELLED)
+DEAD = (LineStatus.REJECTED, LineStatus.CANCELLED, LineStatus.DEFERRED, LineStatus.REVERSED)
+"""Lines that pay nothing."""
 
 
 @dataclass(frozen=True)
@@ -107,13 +108,13 @@ def make_lines(session: Session, run_id: int, area_id: str, period: str) -> Tota
 
 
 def totals(session: Session, run_id: int) -> Totals:
-    """Lines, people and fen of a run."""
+    """Lines, people and fen of a run that is not released, without what the fund does not cover."""
     row = session.execute(
         select(
             func.count(),
             func.count(distinct(PaymentLine.person_id)),
             func.coalesce(func.sum(PaymentLine.amount_fen), 0),
-        ).where(PaymentLine.run_id == run_id)
+        ).where(PaymentLine.run_id == run_id, PaymentLine.status == LineStatus.PREPARED)
     ).one()
     return Totals(int(row[0]), int(row[1]), int(row[2]))
 
@@ -132,7 +133,7 @@ def without_account(session: Session, area_id: str, period: str) -> int:
 def _payable(area_id: str, period: str) -> tuple[ColumnElement[bool], ...]:
     alive = select(PaymentLine.id).where(
         PaymentLine.due_id == BenefitDue.id,
-        PaymentLine.status.not_in(_DEAD),
+        PaymentLine.status.not_in(DEAD),
         PaymentLine.kind != LineKind.CORRECTION,
     )
     return (

@@ -52,3 +52,17 @@ class DocumentRefused(Refused):
 
     zh = "文件不能上传：{reason}"
     en = "The file cannot be uploaded: {reason}"
+
+
+class NothingCovered(Refused):
+    """The fund covers not one month of the run; it is cancelled rather than released empty."""
+
+    zh = "可用资金不足以发放任何一笔。请核对金额，或撤销本批次。"
+    en = "The amount available covers not one payment. Check it, or cancel this run."
+
+
+class SignatureMissing(Refused):
+    """A sum for which the law wants more signatures of releasers than there are."""
+
+    zh = "本批次金额须由 {needed} 名签发人分别签发，现有 {signed} 名。"
+    en = "A run of this sum needs {needed} different releasers; {signed} signed."

@@ -10,17 +10,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database import Base, Fen
 
-_LIVE = text("status NOT IN ('rejected', 'cancelled') AND kind <> 'correction'")
+_LIVE = text("status NOT IN ('rejected', 'cancelled', 'deferred', 'reversed') AND kind <> 'correction'")
 _OPEN = text("closed_at IS NULL")
 
 
 class RunStatus(enum.StrEnum):
-    """Where a run stands; booked and cancelled runs are over."""
+    """Where a run stands; booked, cancelled and reversed runs are over."""
 
     PREPARED = "prepared"
     ORDERED = "ordered"
     BOOKED = "booked"
     CANCELLED = "cancelled"
+    REVERSED = "reversed"
 
 
 class LineKind(enum.StrEnum):
@@ -32,13 +33,18 @@ class LineKind(enum.StrEnum):
 
 
 class LineStatus(enum.StrEnum):
-    """A rejected or cancelled line pays nothing; the due is free for a next line."""
+    """Lines after `paid` pay nothing; their due is free for a next line.
+
+    Deferred: the fund did not cover it. Reversed: ordered or paid, and booked back.
+    """
 
     PREPARED = "prepared"
     ORDERED = "ordered"
     PAID = "paid"
     REJECTED = "rejected"
     CANCELLED = "cancelled"
+    DEFERRED = "deferred"
+    REVERSED = "reversed"
 
 
 class DueStatus(enum.StrEnum):
@@ -89,7 +95,14 @@ class PaymentRun(Base):
     total_fen: Mapped[Fen] = mapped_column(default=0)
     prepared_at: Mapped[dt.datetime]
     prepared_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    available_fen: Mapped[Fen | None]
+    """What the fund can pay this time, as entered at the check; None: all of it."""
+    deferred_count: Mapped[int] = mapped_column(default=0)
+    deferred_fen: Mapped[Fen] = mapped_column(default=0)
+    """Lines left out because the fund does not cover them."""
     released_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    countersigned_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """The second signature, where the sum needs one."""
     released_at: Mapped[dt.datetime | None]
     execute_on: Mapped[dt.date | None]
     """The day the bank is asked to pay on."""
@@ -150,6 +163,8 @@ class PaymentLine(Base):
     reason_code: Mapped[str | None] = mapped_column(String(10))
     reason_text: Mapped[str | None] = mapped_column(String(200))
     booked_on: Mapped[dt.date | None]
+    reversed_on: Mapped[dt.date | None]
+    """The day on which it was booked back; `booked_on` stays that of the payment."""
 
 
 class Document(Base):

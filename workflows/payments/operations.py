@@ -13,13 +13,20 @@ from workflows.engine.registry import operation
 from workflows.errors import FourEyes, NotFound
 from workflows.payments import due
 from workflows.payments.booking import book_result
-from workflows.payments.errors import NoFundAccount, NothingDue, PeriodImpossible, RunOpen, WrongRunStep
+from workflows.payments.errors import (
+    NoFundAccount,
+    NothingDue,
+    PeriodImpossible,
+    RunOpen,
+    SignatureMissing,
+    WrongRunStep,
+)
 from workflows.payments.models import FundAccount, LineStatus, PaymentLine, PaymentRun, RunStatus
 from workflows.people.models import PoolingArea
 from workflows.people.permissions import KINDS, Subject, require
 from workflows.runtime.context import OperationContext
 
-__all__ = ["book_result", "cancel_run", "order_bank_file", "prepare_run"]
+__all__ = ["book_result", "cancel_run", "order_bank_file", "prepare_run", "sign_run"]
 
 
 @dataclass(frozen=True)
@@ -72,13 +79,25 @@ def _standard(context: OperationContext, area_id: str) -> due.Standard:
 
 
 @operation("payments.cancel_run", zh="撤销批次", en="Cancel the run")
-def cancel_run(context: OperationContext, *, run_id: int) -> None:
+def cancel_run(context: OperationContext, *, run_id: int, reason: str | None = None) -> None:
     """Drop a run that was not released; its dues are free for the next one.   Source: Jilin 2005-58 s.4"""
     run = _run_at(context.session, run_id, RunStatus.PREPARED)
     _move_lines(context.session, run.id, LineStatus.PREPARED, LineStatus.CANCELLED)
     run.status = RunStatus.CANCELLED
     run.closed_at = context.now
-    context.audit("payments.cancel_run", "run", run.id, clause="S4.2")
+    context.audit("payments.cancel_run", "run", run.id, clause="S4.2", after={"reason": reason})
+
+
+@operation("payments.sign_run", zh="记录签发", en="Record the signature")
+def sign_run(context: OperationContext, *, run_id: int) -> None:
+    """Keep the first signature of a releaser. Raises FourEyes, WrongRunStep.
+
+    Source: Jilin 2005-58 s.4; 社会保险经办条例 art 37
+    """
+    run = _run_at(context.session, run_id, RunStatus.PREPARED)
+    _check_eyes(context, run)
+    run.released_by, run.countersigned_by = _actor_id(context), None
+    context.audit("payments.sign_run", "run", run.id, clause="S4.2", after={"total_fen": run.total_fen})
 
 
 @dataclass(frozen=True)
@@ -92,22 +111,44 @@ class FileOrdered:
 def order_bank_file(context: OperationContext, *, run_id: int) -> FileOrdered:
     """Release the run; the file is written after the commit and asks the bank to pay today.
 
-    Raises FourEyes when the actor prepared the run, NoFundAccount, WrongRunStep.
+    Raises FourEyes when the actor prepared the run, SignatureMissing, NoFundAccount, WrongRunStep.
     Source: Jilin 2005-58 s.4; 社会保险经办条例 art 37
     """
     run = _run_at(context.session, run_id, RunStatus.PREPARED)
-    if context.actor is not None and context.actor.person_id == run.prepared_by:
-        raise FourEyes(earlier={"zh": "发起发放", "en": "ordering the run"})
+    _check_eyes(context, run)
     if context.session.get(FundAccount, run.area_id) is None:
         raise NoFundAccount()
+    _countersign(context, run)
     _move_lines(context.session, run.id, LineStatus.PREPARED, LineStatus.ORDERED)
     run.status = RunStatus.ORDERED
-    run.released_by = context.actor.person_id if context.actor else None
     run.released_at = context.now
     run.execute_on = context.today
     context.send("payments.write_bank_file", f"bank_file:{run.business_key}", {"run_id": run.id})
     context.audit("payments.release_run", "run", run.id, clause="S4.2", after={"total_fen": run.total_fen})
     return FileOrdered(file_name(run.business_key))
+
+
+def _check_eyes(context: OperationContext, run: PaymentRun) -> None:
+    """Who prepared a run neither signs nor releases it, whatever the diagram says."""
+    if context.actor is not None and context.actor.person_id == run.prepared_by:
+        raise FourEyes(earlier={"zh": "发起发放", "en": "ordering the run"})
+
+
+def _countersign(context: OperationContext, run: PaymentRun) -> None:
+    """The signatures of a sum: as many different persons as the table of its day asks for."""
+    if run.released_by is None:
+        run.released_by = _actor_id(context)
+    elif _actor_id(context) != run.released_by:
+        run.countersigned_by = _actor_id(context)
+    law = context.law(context.today)
+    needed = int(law.decide("release_signatures", total=money.yuan(run.total_fen)))
+    signed = 1 if run.countersigned_by is None else 2
+    if context.actor is not None and signed < needed:
+        raise SignatureMissing(needed=needed, signed=signed)
+
+
+def _actor_id(context: OperationContext) -> int | None:
+    return context.actor.person_id if context.actor else None
 
 
 def file_name(business_key: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from workflows.claims.models import Entitlement
+from workflows.claims.models import Claim, Entitlement
 from workflows.errors import NotFound
-from workflows.payments.models import BenefitDue, LineStatus, PaymentLine, PaymentRun
+from workflows.payments.due import DEAD
+from workflows.payments.models import BenefitDue, DueStatus, LineKind, LineStatus, PaymentLine, PaymentRun
 from workflows.people.models import Person, PoolingArea
 from workflows.people.permissions import KINDS, Subject
 
@@ -28,6 +29,9 @@ class RunRow:
     status: str
     line_count: int
     total_fen: int
+    deferred_count: int
+    deferred_fen: int
+    """What the fund did not cover: arrears, paid first in a later run."""
     prepared_at: dt.datetime
     released_at: dt.datetime | None
     bank_file: str | None
@@ -60,6 +64,7 @@ class LineRow:
     reason_code: str | None
     reason_text: str | None
     booked_on: dt.date | None
+    reversed_on: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,7 @@ class RunCard:
     sums: tuple[StatusSum, ...]
     prepared_by: str | None
     released_by: str | None
+    countersigned_by: str | None
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,8 @@ def run_card(session: Session, key: int | str) -> RunCard:
     if row is None:
         raise NotFound(what=KINDS["run"])
     run, name, name_en = row
-    doers = [each for each in (run.prepared_by, run.released_by) if each is not None]
+    signers = (run.prepared_by, run.released_by, run.countersigned_by)
+    doers = [each for each in signers if each is not None]
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(doers)))
     names = {person_id: doer for person_id, doer in rows}  # noqa: C416  a Row is no pair for mypy
     return RunCard(
@@ -122,6 +129,7 @@ def run_card(session: Session, key: int | str) -> RunCard:
         sums=_sums(session, run.id),
         prepared_by=names.get(run.prepared_by or 0),
         released_by=names.get(run.released_by or 0),
+        countersigned_by=names.get(run.countersigned_by or 0),
     )
 
 
@@ -205,6 +213,8 @@ def _run_row(run: PaymentRun, name: str, name_en: str) -> RunRow:
         status=run.status.value,
         line_count=run.line_count,
         total_fen=run.total_fen,
+        deferred_count=run.deferred_count,
+        deferred_fen=run.deferred_fen,
         prepared_at=run.prepared_at,
         released_at=run.released_at,
         bank_file=run.bank_file,
@@ -227,4 +237,85 @@ def _line_row(line: PaymentLine, name: str, masked: str | None, period: str) -> 
         reason_code=line.reason_code,
         reason_text=line.reason_text,
         booked_on=line.booked_on,
+        reversed_on=line.reversed_on,
     )
+
+
+@dataclass(frozen=True)
+class ArrearsRow:
+    """A month that is owed and not under way; `cause` is the state of its last line, or what is lacking."""
+
+    due_id: int
+    name: str
+    period: str
+    amount_fen: int
+    cause: str
+    """`deferred`, `rejected`, `reversed`, `cancelled`, `no_account`, or `waiting` for the next run."""
+    run_key: str | None
+    claim_key: str | None
+
+
+@dataclass(frozen=True)
+class Arrears:
+    """What an area owes beside its open runs, the oldest month first; `after` is the next page's key."""
+
+    count: int
+    total_fen: int
+    rows: tuple[ArrearsRow, ...]
+    after: int | None
+
+
+def arrears(session: Session, area_id: str | None, offset: int = 0, *, limit: int = 100) -> Arrears:
+    """Months owed to people of an area, or of all, that no living line pays. Two statements."""
+    owed = _owed(area_id)
+    count, total = session.execute(
+        select(func.count(), func.coalesce(func.sum(BenefitDue.amount_fen), 0)).where(*owed)
+    ).one()
+    newest = (
+        select(func.max(PaymentLine.id))
+        .where(PaymentLine.due_id == BenefitDue.id)
+        .correlate(BenefitDue)
+        .scalar_subquery()
+    )
+    query = (
+        select(BenefitDue, Person.name, Person.bank_masked, PaymentLine.status, PaymentRun.business_key)
+        .add_columns(Claim.business_key)
+        .join(Person, Person.id == BenefitDue.person_id)
+        .join(Entitlement, Entitlement.id == BenefitDue.entitlement_id)
+        .join(Claim, Claim.id == Entitlement.claim_id, isouter=True)
+        .join(PaymentLine, PaymentLine.id == newest, isouter=True)
+        .join(PaymentRun, PaymentRun.id == PaymentLine.run_id, isouter=True)
+        .where(*owed)
+        .order_by(BenefitDue.period, BenefitDue.id)
+    )
+    rows = session.execute(query.offset(offset).limit(limit)).all()
+    shown = tuple(_arrears_row(*row) for row in rows)
+    return Arrears(int(count), int(total), shown, offset + limit if offset + limit < count else None)
+
+
+def _owed(area_id: str | None) -> tuple[ColumnElement[bool], ...]:
+    alive = (
+        select(PaymentLine.id)
+        .where(
+            PaymentLine.due_id == BenefitDue.id,
+            PaymentLine.status.not_in(DEAD),
+            PaymentLine.kind != LineKind.CORRECTION,
+        )
+        .correlate(BenefitDue)
+    )
+    owed = (BenefitDue.status == DueStatus.OPEN, ~alive.exists())
+    return owed if area_id is None else (*owed, BenefitDue.area_id == area_id)
+
+
+def _arrears_row(
+    due: BenefitDue,
+    name: str,
+    account: str | None,
+    status: LineStatus | None,
+    run_key: str | None,
+    claim_key: str | None,
+) -> ArrearsRow:
+    cause = "waiting" if status is None else status.value
+    if account is None:
+        cause = "no_account"
+    return ArrearsRow(due.id, name, due.period, due.amount_fen, cause, run_key, claim_key)
