@@ -19,7 +19,8 @@ def asked(page: Page, number: str, secret: str) -> str:
     """What the page of states says."""
     page.goto(f"/status?number={number}")
     page.get_by_label("查询码").fill(secret)
-    page.get_by_role("button", name="查询").click()
+    page.get_by_role("button", name="查询", exact=True).click()
+    expect(page.get_by_role("heading", name="办理进度", exact=True)).to_be_visible()
     return page.get_by_role("main").inner_text()
 
 
@@ -41,13 +42,14 @@ def test_a_citizen_objects_online_and_everybody_sees_how_it_went(
     assert "正在公示" in asked(page, claim, secret)
 
     page.goto("/disclosure/changchun")
-    page.get_by_role("link", name="提出异议：张*").click()
+    page.get_by_role("link", name=re.compile("提出异议")).click()
     page.get_by_label("反映的事实").fill("该人员在南湖路一家小吃店上班。")
     page.get_by_label("匿名：但要写明怎样核实").check()
     page.get_by_role("button", name="提交异议").click()
     expect(page.get_by_role("alert")).to_contain_text("匿名提出的")
     page.get_by_label("可以怎样核实").fill("南湖路12号，每天上午")
     page.get_by_role("button", name="提交异议").click()
+    expect(page.get_by_role("heading", name="异议已收到")).to_be_visible()
     told = page.get_by_role("main").inner_text()
     number, own = (re.search(each, told) for each in (r"O-\d{4}-\d{6}", r"\w{4}-\w{4}-\w{4}"))
     assert number

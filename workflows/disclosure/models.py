@@ -81,7 +81,8 @@ class Objection(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    notice_id: Mapped[int] = mapped_column(ForeignKey("disclosure_notice.id"), index=True)
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey("disclosure_notice.id"), index=True)
+    """The notice it was raised against; None where it is about a list of recipients."""
     claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"))
     business_key: Mapped[str | None] = mapped_column(String(20), unique=True)
     """Number of its case, `O-2026-000123`; None until the case has begun."""

@@ -1,6 +1,6 @@
 """Objections to disclosed people, and receipts by which the public asks how a case stands.
 
-Revision: 0013, after 0008
+Revision: 0013, after 0014
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0008"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -48,7 +48,7 @@ def _objections() -> None:
     op.create_table(
         "objection",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("notice_id", sa.Integer(), nullable=False),
+        sa.Column("notice_id", sa.Integer(), nullable=True),
         sa.Column("claim_id", sa.Integer(), nullable=False),
         sa.Column("business_key", sa.String(length=20), nullable=True),
         sa.Column("instance_id", _SERIAL, nullable=True),
