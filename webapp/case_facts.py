@@ -15,7 +15,11 @@ from webapp.language import in_language
 from workflows.claims import queries as claims
 from workflows.claims.departure_report import DepartureRow, departure_of
 from workflows.deadlines.queries import LimitCard
+from workflows.disclosure import objections
+from workflows.disclosure import queries as disclosure
 from workflows.payments import queries as paying
+from workflows.people import permissions
+from workflows.people.permissions import Subject
 from workflows.runtime import asking, timers
 from workflows.runtime.history import Passed
 from workflows.runtime.instances import CaseView
@@ -43,6 +47,8 @@ class Facts:
     may_take_file: bool = False
     change: change_view.ChangeShown | None = None
     layoff: layoff_facts.LayoffFacts | None = None
+    objection: disclosure.ObjectionCard | None = None
+    may_see_objector: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,21 @@ def of(session: Any, case: CaseView) -> Facts:
     if case.process_id == "layoff_plan":
         found = layoff_facts.of(session, case)
         return Facts("layoff", title=in_language(found.card.plan, "enterprise"), layoff=found)
+    if case.process_id == objections.PROCESS:
+        return _of_objection(session, case)
     return Facts("none")
+
+
+def _of_objection(session: Any, case: CaseView) -> Facts:
+    card = disclosure.objection_card(session, case.business_key)
+    may_see = permissions.can(actor(), "objection.see_objector", _subject(case))
+    title = _("对 %(name)s 的公示异议", name=card.entry.masked_name)
+    return Facts("objection", title=title, objection=card, may_see_objector=may_see and not card.is_anonymous)
+
+
+def _subject(case: CaseView) -> Subject:
+    """The case as the object of an act."""
+    return Subject("case", case.area_id, frozenset(case.offices.values()))
 
 
 def _of_claim(session: Any, case: CaseView) -> Facts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp import citations, layoff_words
+from webapp import citations, layoff_words, objection_words
 from webapp.language import gettext as _
 
 
@@ -113,7 +113,7 @@ def line_kind(code: str) -> str:
 
 def notice_status(code: str) -> str:
     """Where a notice stands."""
-    names = {"open": _("公示中"), "closed": _("公示期满"), "taken_down": _("已撤下")}
+    names = {"open": _("公示中"), "held": _("异议核查中"), "closed": _("公示期满"), "taken_down": _("已撤下")}
     return names.get(code, code)
 
 
@@ -172,6 +172,9 @@ def tone(code: str) -> str:
         "reversed": "warn",
         "open": "accent",
         "active": "ok",
+        "held": "warn",
+        "upheld": "danger",
+        "entry_wrong": "warn",
         "proposed": "accent",
         "released": "ok",
         "stopped": "warn",
@@ -193,6 +196,7 @@ def tone(code: str) -> str:
 
 WORDS = (
     *layoff_words.WORDS,
+    *objection_words.WORDS,
     office_kind,
     claim_status,
     proposal,

@@ -223,6 +223,16 @@ class Message(Base):
     delivered_at: Mapped[dt.datetime | None]
 
 
+class Receipt(Base):
+    """The secret that tells the public how a case stands, as a digest."""
+
+    __tablename__ = "receipt"
+
+    business_key: Mapped[str] = mapped_column(Key, primary_key=True)
+    digest: Mapped[bytes]
+    issued_at: Mapped[dt.datetime]
+
+
 class History(Base):
     """One element that a case passed; written once, never changed."""
 

@@ -30,6 +30,9 @@ from workflows.runtime.story_differences import KINDS, CannotTake, Difference, S
 
 Files = Mapping[str, bytes]
 
+PUBLIC = "public"
+"""Who starts a case without being a member of the staff."""
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -55,7 +58,9 @@ class World(Protocol):
     def reference(self, name: str) -> Any:
         """The value of `@name` in answers. Raises KeyError."""
 
-    def opening(self, session: Session, process_id: str, given: Mapping[str, Any]) -> Opening:
+    def opening(
+        self, session: Session, process_id: str, given: Mapping[str, Any], now: dt.datetime
+    ) -> Opening:
         """What the page knows when it starts a case; `given` is the step of the story."""
 
     def bank_answers(self, session: Session, key: str, given: Mapping[str, Any], house: House) -> None:
@@ -234,7 +239,7 @@ class _Telling:
                 return broken
 
     def _start(self, session: Session, step: Mapping[str, Any]) -> None:
-        opening = self._world.opening(session, step["start"], step)
+        opening = self._world.opening(session, step["start"], step, self._clock.now())
         instance = instances.start(
             session,
             step["start"],
@@ -242,7 +247,7 @@ class _Telling:
             variables=opening.variables,
             offices=dict(opening.offices),
             area_id=opening.area_id,
-            actor=self._actor(session, step),
+            actor=None if step["as"] == PUBLIC else self._actor(session, step),
             house=self._house(),
         )
         self._latest = step.get("case", step["start"])
