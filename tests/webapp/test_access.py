@@ -51,6 +51,8 @@ MATRIX = {
     "claims.start": {CLERK},
     "payments.runs": {PAYMENT_CLERK, RELEASER, REVIEWER},
     "payments.arrears": {PAYMENT_CLERK, RELEASER, REVIEWER},
+    "payments.register_return": {PAYMENT_CLERK},
+    "payments.start_return": {PAYMENT_CLERK},
     "payments.order": {PAYMENT_CLERK},
     "payments.bank_file": {PAYMENT_CLERK, RELEASER},
     "payments.demo_result": {PAYMENT_CLERK, RELEASER},
@@ -150,6 +152,7 @@ ADDRESSES = {
     "number": "C-2006-000001-01",
     "language": "zh",
     "draft_id": 999_999,
+    "line_id": 999_999,
     "process_id": "nothing",
     "version": 999_999,
 }

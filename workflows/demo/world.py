@@ -16,7 +16,7 @@ from workflows import bootstrap, vault
 from workflows.clock import FixedClock, local_date
 from workflows.contributions.operations import NewSpell, add_spell
 from workflows.demo import builders, name_lists, outcomes
-from workflows.demo.bank import BankReply, stored_reply
+from workflows.demo.bank import BankReply, paid_line, stored_reply
 from workflows.demo.establishment import AREAS
 from workflows.people.models import Organisation, PolicyLine
 from workflows.people.operations import NewRole, grant_role
@@ -119,6 +119,9 @@ class DemoWorld:
             offices = offices_of_case(session, lowest.id)
             return Opening(branch.area_id, offices, {"enterprise_id": firm.enterprise.id})
         offices = offices_of_case(session, branch.agency.id)
+        if process_id == "payment_return":
+            line_id = paid_line(session, self._people[given["person"]], given["period"])
+            return Opening(branch.area_id, offices, {"line_id": line_id})
         return Opening(branch.area_id, offices, {"area_id": branch.area_id})
 
     def bank_answers(self, session: Session, key: str, given: Mapping[str, Any], house: House) -> None:
