@@ -32,7 +32,7 @@ demo: .venv/.run ## start a throw-away demo office; its data is gone afterwards
 
 test: .venv/.test ## run every test: units, scenarios, browser journeys; on SQLite and on PostgreSQL
 	@browser=$$($(BIN)/python -m tests.browser) && \
-	SHIBAO_BROWSER="$$browser" $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(TESTS)
+	SHIBAO_BROWSER="$$browser" $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: .venv/.test ## lint, format, types, import rules, diagrams; no tests
 	$(BIN)/ruff check .

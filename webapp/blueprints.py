@@ -12,6 +12,7 @@ from webapp import (
     designer,
     disclosures,
     draft_editor,
+    draft_forms,
     inbox,
     layoffs,
     letters,
@@ -48,4 +49,5 @@ ALL = (
     watching.bp,
     designer.bp,
     draft_editor.bp,
+    draft_forms.bp,
 )

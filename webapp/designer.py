@@ -9,11 +9,14 @@ from webapp import designer_words, numbers, transaction
 from webapp.access import ADMINISTRATOR, DESIGNER, Permission, actor, guard, roles
 from webapp.language import gettext as _
 from webapp.refusals import sentence_of, shown_again_by
-from workflows.designer import comparison, operations, patches, queries
+from workflows.designer import comparison, file_list, operations, patches, queries
 from workflows.errors import DomainError
 
 bp = Blueprint("designer", __name__, url_prefix="/designer")
 guard(bp, Permission(roles=(DESIGNER, ADMINISTRATOR)))
+
+EDITORS = {"process": "draft_editor.edit", "form": "draft_forms.edit"}
+"""Kind of file → page that opens it, with `draft_id` and, but for diagram and roles, with `stem`."""
 
 
 @bp.get("")
@@ -88,10 +91,13 @@ def draft(draft_id: int, error: DomainError | None = None) -> str:
     """What a second person reads before releasing: the note, what differs, who saved what."""
     session, now = transaction.session(), transaction.clock().now()
     shown = queries.draft(session, draft_id, actor(), now)
+    held = queries.contents(session, draft_id, actor())
     return render_template(
         "designer/draft.html",
         draft=shown,
-        compared=queries.changes(session, draft_id, actor()),
+        files=file_list.rows(held, shown.process_id),
+        editors=EDITORS,
+        compared=queries.changes(held, shown.process_id),
         saves=queries.saves(session, draft_id, actor()),
         words=designer_words,
         error=sentence_of(error) if error else None,

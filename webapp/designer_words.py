@@ -10,6 +10,24 @@ def difference(kind: str) -> str:
     return {"added": _("新增"), "removed": _("删除"), "changed": _("有改动")}[kind]
 
 
+def file_kind(kind: str) -> str:
+    """What a file of a draft is."""
+    words = {
+        "process": _("流程图"),
+        "form": _("表单"),
+        "options": _("选项"),
+        "decision": _("决策表"),
+        "letter": _("文书"),
+        "roles": _("角色"),
+    }
+    return words[kind]
+
+
+def file_state(state: str) -> str:
+    """Whether the draft changed a file."""
+    return {"new": _("新增"), "changed": _("有改动"), "same": _("未改")}[state]
+
+
 def element(tag: str) -> str:
     """What an element of this tag is."""
     words = {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, force_locale
 from flask_babel import gettext as translated
 from flask_babel import ngettext as translated_count
 
@@ -35,6 +36,18 @@ def language() -> str:
         chosen = request.cookies.get(COOKIE) or g.get("account_language", "")
         g.language = chosen if chosen in LANGUAGES else current_app.config["LANGUAGE"]
     return str(g.language)
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Within it texts are in this language, whatever the reader chose."""
+    before = language()
+    g.language = code
+    try:
+        with force_locale(code):
+            yield
+    finally:
+        g.language = before
 
 
 def in_language(texts: Any, name: str = "") -> str:

@@ -35,7 +35,7 @@ from workflows.runtime import inbox as lists
 LARGEST_COUNT = 999
 WITHOUT_CASES = frozenset({ADMINISTRATOR, DESIGNER})
 """Roles to whose offices no case brings a task."""
-PART_OF = {"cockpit_case": "cockpit", "draft_editor": "designer"}
+PART_OF = {"cockpit_case": "cockpit", "draft_editor": "designer", "draft_forms": "designer"}
 """Pages that stand behind a line of the rail of another name."""
 
 

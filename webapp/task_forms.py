@@ -123,9 +123,14 @@ def shown(form: asking.Form | None, given: Shown) -> FormShown | None:
     return FormShown(in_language(form), groups, ordered, bool(deciding))
 
 
+def is_answer(name: str) -> bool:
+    """False for what a page sends beside the answers; no field of a form begins with an underscore."""
+    return name not in HOUSEKEEPING and not name.startswith("_")
+
+
 def answers(form: asking.Form | None, keep_file: Callable[[FileStorage], int]) -> dict[str, Any]:
     """What was typed, by field; an uploaded file is kept and its id is the answer."""
-    found: dict[str, Any] = {name: value for name, value in request.form.items() if name not in HOUSEKEEPING}
+    found: dict[str, Any] = {name: value for name, value in request.form.items() if is_answer(name)}
     for name, upload in request.files.items():
         if upload.filename:
             found[name] = _kept(name, upload, keep_file)

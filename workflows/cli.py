@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, track
 from rich.table import Table
 
-from workflows import bootstrap, worker
+from workflows import bootstrap, logs, worker
 from workflows.bootstrap import Installation
 from workflows.demo import office
 from workflows.documents import checking as letters
@@ -144,7 +144,7 @@ def help_of(name: str) -> str:
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, help=help_of("main"))
 @click.version_option(package_name="shibao", prog_name="shibao", message="%(prog)s %(version)s")
 def main() -> None:
-    pass
+    logs.warnings_only()
 
 
 @main.command(help=help_of("init"))

@@ -24,10 +24,16 @@ Line = MutableMapping[str, Any]
 def configure() -> None:
     """Send our lines through the filter to standard error."""
     structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.NOTSET),
         processors=[*_BEFORE, structlog.processors.JSONRenderer(ensure_ascii=False)],
         logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def warnings_only() -> None:
+    """For a command at a terminal, which says itself what it did."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
 def take_over_libraries() -> None:

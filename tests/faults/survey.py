@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import structlog
 
 from tests.faults import databases, generated
 from tests.faults.disasters import DISASTERS, PLANTED_FOR_DISASTERS
 from tests.faults.harness import Tally, is_found, run
 from tests.faults.mutants import MUTANTS
 from tests.faults.points import SCENARIOS, missing
+
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 PARTS = ("disasters", "planted")
 """What is done beside the scenarios, on each database."""

@@ -129,6 +129,12 @@ MATRIX = {
     "draft_editor.hold": {DESIGNER},
     "draft_editor.feel": {DESIGNER, ADMINISTRATOR},
     "draft_editor.propose": {DESIGNER},
+    "draft_forms.new": {DESIGNER, ADMINISTRATOR},
+    "draft_forms.add": {DESIGNER},
+    "draft_forms.edit": {DESIGNER, ADMINISTRATOR},
+    "draft_forms.change": {DESIGNER},
+    "draft_forms.preview": {DESIGNER, ADMINISTRATOR},
+    "draft_forms.try_out": {DESIGNER, ADMINISTRATOR},
     "office.clock": {ADMINISTRATOR},
     "office.move_clock": {ADMINISTRATOR},
 }
@@ -153,6 +159,7 @@ ADDRESSES = {
     "language": "zh",
     "draft_id": 999_999,
     "line_id": 999_999,
+    "stem": "nothing",
     "process_id": "nothing",
     "version": 999_999,
 }

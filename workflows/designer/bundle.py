@@ -38,13 +38,22 @@ def diagram(session: Session, draft: ProcessDraft) -> bytes:
     return deployments.file(session, draft.base_id, path)
 
 
-def whole(session: Session, draft: ProcessDraft) -> dict[str, bytes]:
-    """Library, newest other diagrams, the version that it changes, its own files; the last ones win."""
+def file(session: Session, draft: ProcessDraft, path: str) -> bytes | None:
+    """One file as the draft has it: its own, else that of its version, else that of the library."""
+    own = own_files(session, draft.id)
+    return own[path] if path in own else before(session, draft).get(path)
+
+
+def before(session: Session, draft: ProcessDraft) -> dict[str, bytes]:
+    """What the draft began with: library, newest other diagrams, the version that it changes."""
     files = dict(deployments.library_files(session, deployments.newest_library(session)))
-    for each in deployments.processes(session):
-        if each.process_id != draft.process_id:
-            path = path_of(each.process_id)
-            files[path] = deployments.file(session, each.deployment_id, path)
+    own = path_of(draft.process_id)
+    files |= {path: each for path, each in deployments.diagrams(session).items() if path != own}
     if draft.base_id is not None:
         files |= deployments.files_of(session, draft.base_id)
-    return files | own_files(session, draft.id)
+    return files
+
+
+def whole(session: Session, draft: ProcessDraft) -> dict[str, bytes]:
+    """What the draft began with under its own files; the last ones win."""
+    return before(session, draft) | own_files(session, draft.id)

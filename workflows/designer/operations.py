@@ -36,6 +36,11 @@ SILENCE = dt.timedelta(minutes=5)
 """Without a sign of the editor for so long, another designer may take the draft over."""
 LARGEST = 1_500_000
 LONGEST_NOTE = 400
+_PATH = re.compile(
+    r"(processes/[a-z0-9_]+\.bpmn|decisions/[a-z0-9_]+\.dmn|(forms|forms/options|letters)/[a-z0-9_]+\.json"
+    r"|roles\.json)\Z"
+)
+"""Files that a draft may hold, as they stand in `bpmn/`."""
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
 
 
@@ -80,7 +85,7 @@ def draw(session: Session, new: NewProcess, *, by: Actor, now: dt.datetime) -> P
         raise _refused("已有这个编号的流程", "there is a process of this id", "process_id")
     draft = _keep(session, _draft(new.process_id, None, by, now), by, now)
     content = blank.diagram(new.process_id, new.name.strip(), new.name_en.strip())
-    session.add(_file(draft, content, by, now))
+    session.add(_file(draft, bundle.path_of(draft.process_id), content, by, now))
     session.flush()
     return draft
 
@@ -100,19 +105,48 @@ def save(
 ) -> ProcessDraft:
     """Keep the diagram as drawn now; the same bytes are no save.
 
-    Raises DraftHeld, DraftNotOpen, DraftMoved when `revision` is not the draft's, Refused for no diagram.
+    Raises as `save_file`, and Refused for no diagram.
+    """
+    _require_text(content)
+    process_id = locked(session, draft_id).process_id
+    path = bundle.path_of(process_id)
+    return save_file(session, draft_id, path, content, revision=revision, by=by, now=now)
+
+
+def save_file(  # noqa: PLR0913  a save has this many parts; all but three by keyword
+    session: Session,
+    draft_id: int,
+    path: str,
+    content: bytes,
+    *,
+    revision: int,
+    by: Actor,
+    now: dt.datetime,
+) -> ProcessDraft:
+    """Keep one file of the draft, by its path in `bpmn/`; the same bytes are no save.
+
+    What is in the file the editors check before, and the problem list and every proposal again.
+    `revision` is the draft's when the file was opened: what was saved to other files since is no hindrance.
+    Raises DraftHeld, DraftNotOpen, DraftMoved when the file was saved since, Refused.
     """
     draft = hold(session, draft_id, by=by, now=now)
-    if draft.revision != revision:
+    if not _PATH.match(path) or len(content) > LARGEST:
+        raise _refused("文件名不合规，或文件过大", "the file has no proper name, or it is too large")
+    if revision > draft.revision or revision < _last_save(session, draft_id, path):
         raise DraftMoved(changed_by=draft.changed_by_name, changed_at=draft.changed_at)
-    _require_text(content)
-    if content == bundle.diagram(session, draft):
+    if content == bundle.file(session, draft, path):
         return draft
     draft.revision += 1
     draft.changed_by_name, draft.changed_at = by.name, now
-    session.add(_file(draft, content, by, now))
+    session.add(_file(draft, path, content, by, now))
     session.flush()
     return draft
+
+
+def _last_save(session: Session, draft_id: int, path: str) -> int:
+    of_file = sa.select(sa.func.max(DraftFile.revision))
+    found = session.scalar(of_file.where(DraftFile.draft_id == draft_id, DraftFile.path == path))
+    return found or 0
 
 
 def propose(
@@ -268,10 +302,10 @@ def _require_text(content: bytes) -> None:
         raise _refused("流程图过大，请拆分流程", "the diagram is too large; split the process")
 
 
-def _file(draft: ProcessDraft, content: bytes, by: Actor, now: dt.datetime) -> DraftFile:
+def _file(draft: ProcessDraft, path: str, content: bytes, by: Actor, now: dt.datetime) -> DraftFile:
     return DraftFile(
         draft_id=draft.id,
-        path=bundle.path_of(draft.process_id),
+        path=path,
         revision=draft.revision,
         sha256=sha256(content).hexdigest(),
         content=content,

@@ -184,10 +184,27 @@ def _shown(
     )
 
 
-def changes(session: Session, draft_id: int, actor: Actor) -> Comparison:
-    """How the draft differs from the version that it changes; from nothing for a new process."""
+@dataclass(frozen=True)
+class Contents:
+    """The files of a draft: all that it began with, and its own."""
+
+    before: dict[str, bytes]
+    own: dict[str, bytes]
+
+    @property
+    def whole(self) -> dict[str, bytes]:
+        """What the draft is checked and released with."""
+        return self.before | self.own
+
+
+def contents(session: Session, draft_id: int, actor: Actor) -> Contents:
+    """The files of a draft. Raises NotFound."""
     row = _row(session, draft_id, actor)
-    path = bundle.path_of(row.process_id)
-    base = {} if row.base_id is None else {path: deployments.file(session, row.base_id, path)}
-    own = bundle.own_files(session, draft_id)
-    return compare(base, {**base, **own}, row.process_id)
+    return Contents(bundle.before(session, row), bundle.own_files(session, draft_id))
+
+
+def changes(found: Contents, process_id: str) -> Comparison:
+    """How the draft differs from what it began with; from nothing for a new process."""
+    touched = {bundle.path_of(process_id), *found.own}
+    before = {path: found.before[path] for path in touched if path in found.before}
+    return compare(before, {**before, **found.own}, process_id)

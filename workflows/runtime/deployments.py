@@ -157,6 +157,24 @@ def processes(session: Session) -> tuple[Deployed, ...]:
     return tuple(_shown(each) for each in session.scalars(rows.order_by(Deployment.process_id)))
 
 
+def diagrams(session: Session) -> dict[str, bytes]:
+    """The diagram of the newest version of every process, by its path. One statement."""
+    path = sa.literal("processes/") + Deployment.process_id + ".bpmn"
+    rows = session.execute(_files_of_newest().where(DeploymentFile.path == path))
+    return {path: bytes(content) for _process, path, content in rows}
+
+
+def _files_of_newest() -> sa.Select[str, str, bytes]:
+    """Process, path and content of every file of the newest versions."""
+    newer = aliased(Deployment)
+    is_newest = ~sa.exists().where(
+        newer.process_id == Deployment.process_id, newer.version > Deployment.version
+    )
+    files = sa.select(Deployment.process_id, DeploymentFile.path, DeploymentFile.content)
+    of_deployment = files.join(DeploymentFile, DeploymentFile.deployment_id == Deployment.id)
+    return of_deployment.where(is_newest, Deployment.process_id != LIBRARY)
+
+
 def versions(session: Session, process_id: str) -> tuple[Deployed, ...]:
     """Every version of a process, newest first."""
     return tuple(_shown(each) for each in session.scalars(_versions(process_id)))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import START
 from tests.workflows.designer.conftest import Board
 from workflows.audit import AuditEntry
-from workflows.designer import bundle, operations, queries
+from workflows.designer import bundle, file_list, operations, queries
 from workflows.designer.errors import (
     DraftHeld,
     DraftMoved,
@@ -88,6 +88,32 @@ def test_what_could_not_be_opened_again_is_not_saved(session: Session, board: Bo
     with pytest.raises(Refused):
         operations.save(session, draft.id, content, revision=1, by=board.writer, now=START)
     assert draft.revision == 1
+
+
+def test_each_file_of_a_draft_is_saved_for_itself(session: Session, board: Board) -> None:
+    draft = operations.open_draft(session, "claim", by=board.writer, now=START)
+    form = {"path": "forms/home_visit.json", "by": board.writer, "now": START}
+    operations.save_file(session, draft.id, content=b"{}", revision=1, **form)
+    operations.save(session, draft.id, changed(session, draft), revision=1, by=board.writer, now=START)
+    with pytest.raises(DraftMoved):
+        operations.save_file(session, draft.id, content=b'{"id": 1}', revision=1, **form)
+    with pytest.raises(DraftMoved):
+        operations.save_file(session, draft.id, content=b'{"id": 1}', revision=9, **form)
+    assert operations.save_file(session, draft.id, content=b"{}", revision=3, **form).revision == 3
+    listed = file_list.rows(queries.contents(session, draft.id, board.second), "claim")
+    told = {each.path: (each.state, each.is_used) for each in listed}
+    assert told["forms/home_visit.json"] == ("new", False)
+    assert told["processes/claim.bpmn"] == ("changed", True)
+    assert told["forms/second_review.json"] == ("same", True)
+
+
+@pytest.mark.parametrize(
+    "path", ["../x.json", "forms/../x.json", "forms/X.json", "policies/lines.json", "forms/x"]
+)
+def test_a_draft_holds_no_other_files(session: Session, board: Board, path: str) -> None:
+    draft = operations.open_draft(session, "claim", by=board.writer, now=START)
+    with pytest.raises(Refused):
+        operations.save_file(session, draft.id, path, b"{}", revision=1, by=board.writer, now=START)
 
 
 def test_a_draft_with_errors_is_saved_but_not_proposed(session: Session, board: Board) -> None:

@@ -47,8 +47,8 @@ for (const name of ["input", "change"]) {
     if (isWork(event.target.form)) typed.add(event.target.form);
   });
 }
-for (const summary of document.querySelectorAll("form [data-error-summary]")) {
-  if (isWork(summary.closest("form"))) typed.add(summary.closest("form"));
+for (const sign of document.querySelectorAll("form [data-error-summary], form[data-unsaved]")) {
+  if (isWork(sign.closest("form"))) typed.add(sign.closest("form"));
 }
 
 /** True while a form within `root` holds something that was typed and not sent. */
