@@ -17,6 +17,7 @@ from workflows.claims.departure_report import DepartureRow, departure_of
 from workflows.deadlines.queries import LimitCard
 from workflows.disclosure import objections
 from workflows.disclosure import queries as disclosure
+from workflows.payments import line_queries
 from workflows.payments import queries as paying
 from workflows.people import permissions
 from workflows.people.permissions import Subject
@@ -26,6 +27,11 @@ from workflows.runtime.instances import CaseView
 from workflows.runtime.tasks import TaskPage
 
 LINES_SHOWN = 200
+OF_ONE_PAYMENT = {
+    "account_correction": line_queries.correction_card,
+    "payment_return": line_queries.return_card,
+}
+"""Process → reads the payment that its case is about."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,9 @@ class Facts:
     run: paying.RunCard | None = None
     lines: paying.LinePage | None = None
     may_take_file: bool = False
+    may_return: bool = False
+    """True for whoever may register that money of a paid line came back."""
+    line: line_queries.LineCard | None = None
     change: change_view.ChangeShown | None = None
     layoff: layoff_facts.LayoffFacts | None = None
     objection: disclosure.ObjectionCard | None = None
@@ -68,6 +77,9 @@ def of(session: Any, case: CaseView) -> Facts:
         return _of_claim(session, case)
     if case.process_id == "benefit_payment":
         return _of_run(session, case)
+    if case.process_id in OF_ONE_PAYMENT:
+        line = OF_ONE_PAYMENT[case.process_id](session, case.business_key)
+        return Facts("payment", title=line.name, line=line)
     if case.process_id == "policy_change":
         return Facts("change", change=change_view.of(session, case))
     if case.process_id == "layoff_plan":
@@ -117,7 +129,15 @@ def _of_run(session: Any, case: CaseView) -> Facts:
     may_take_file = actor().holds(PAYMENT_CLERK) or actor().holds(RELEASER)
     area, period = in_language(card.run, "area_name"), month(card.run.period)
     title = _("%(area)s %(month)s发放", area=area, month=period)
-    return Facts(kind="run", title=title, run=card, lines=lines, may_take_file=may_take_file)
+    may_return = actor().holds(PAYMENT_CLERK) and card.run.status == "booked"
+    return Facts(
+        kind="run",
+        title=title,
+        run=card,
+        lines=lines,
+        may_take_file=may_take_file,
+        may_return=may_return,
+    )
 
 
 def waiting(

@@ -99,6 +99,7 @@ def arrears_cause(code: str) -> str:
         "rejected": _("银行退回"),
         "reversed": _("已冲销，待重发"),
         "cancelled": _("批次已撤销"),
+        "correction": _("账号更正中"),
         "no_account": _("缺银行账号"),
         "waiting": _("待下一批次"),
     }
@@ -164,6 +165,7 @@ def tone(code: str) -> str:
         "in_benefit": "ok",
         "refused": "danger",
         "no_account": "danger",
+        "correction": "danger",
         "ordered": "accent",
         "booked": "ok",
         "paid": "ok",

@@ -18,7 +18,7 @@ from workflows.claims.models import Claim
 from workflows.clock import FixedClock, local_date
 from workflows.contributions.operations import NewSpell, add_spell
 from workflows.demo import builders, name_lists, outcomes
-from workflows.demo.bank import BankReply, stored_reply
+from workflows.demo.bank import BankReply, paid_line, stored_reply
 from workflows.demo.establishment import AREAS
 from workflows.disclosure import objections
 from workflows.disclosure.models import DisclosureNotice
@@ -128,6 +128,9 @@ class DemoWorld:
             offices = offices_of_case(session, lowest.id)
             return Opening(branch.area_id, offices, {"enterprise_id": firm.enterprise.id})
         offices = offices_of_case(session, branch.agency.id)
+        if process_id == "payment_return":
+            line_id = paid_line(session, self._people[given["person"]], given["period"])
+            return Opening(branch.area_id, offices, {"line_id": line_id})
         return Opening(branch.area_id, offices, {"area_id": branch.area_id})
 
     def _objection(self, session: Session, given: Mapping[str, Any], now: dt.datetime) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources.abc import Traversable
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased

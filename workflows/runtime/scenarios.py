@@ -289,9 +289,22 @@ class _Telling:
 
     def _instance(self, session: Session, step: Mapping[str, Any]) -> Instance:
         label = step.get("case", self._latest)
+        if "begun" in step:
+            self._cases[label] = self._begun(session, step)
         if label not in self._cases:
             raise CannotTake(Said(f"没有发起过件 {label}", f"no case {label!r} was started"))
         return session.get_one(Instance, self._cases[label])
+
+    def _begun(self, session: Session, step: Mapping[str, Any]) -> int:
+        """The newest case of a process that the house itself began about a person of the story."""
+        about = self._world.reference(step["person"])
+        begun = sa.select(sa.func.max(Instance.id)).where(
+            Instance.process_id == step["begun"], Instance.person_id == about
+        )
+        found = session.scalar(begun)
+        if found is None:
+            raise LookupError(f"no {step['begun']} has begun about {step['person']}")
+        return found
 
     def _answers(self, given: Mapping[str, Any]) -> dict[str, Any]:
         return {name: self._resolved(value) for name, value in given.items()}
