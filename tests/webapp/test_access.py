@@ -42,6 +42,8 @@ MATRIX = {
     "cases.show": EVERYBODY,
     "cases.complete_task": EVERYBODY,
     "cases.claim_task": EVERYBODY,
+    "cases.keep_words": EVERYBODY,
+    "cases.forget_words": EVERYBODY,
     "cases.release_task": EVERYBODY,
     "cases.ask_extension": {CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER},
     "cases.decide_extension": {REVIEWER},
