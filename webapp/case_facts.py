@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,21 +73,26 @@ class Waiting:
 
 def of(session: Any, case: CaseView) -> Facts:
     """The facts of a case by what its process is about."""
-    if case.process_id == "claim":
-        return _of_claim(session, case)
-    if case.process_id == "benefit_payment":
-        return _of_run(session, case)
     if case.process_id in OF_ONE_PAYMENT:
         line = OF_ONE_PAYMENT[case.process_id](session, case.business_key)
         return Facts("payment", title=line.name, line=line)
-    if case.process_id == "policy_change":
-        return Facts("change", change=change_view.of(session, case))
-    if case.process_id == "layoff_plan":
-        found = layoff_facts.of(session, case)
-        return Facts("layoff", title=in_language(found.card.plan, "enterprise"), layoff=found)
-    if case.process_id == objections.PROCESS:
-        return _of_objection(session, case)
-    return Facts("none")
+    known: dict[str, Callable[[Any, CaseView], Facts]] = {
+        "claim": _of_claim,
+        "benefit_payment": _of_run,
+        "policy_change": _of_change,
+        "layoff_plan": _of_layoff,
+        objections.PROCESS: _of_objection,
+    }
+    return known[case.process_id](session, case) if case.process_id in known else Facts("none")
+
+
+def _of_change(session: Any, case: CaseView) -> Facts:
+    return Facts("change", change=change_view.of(session, case))
+
+
+def _of_layoff(session: Any, case: CaseView) -> Facts:
+    found = layoff_facts.of(session, case)
+    return Facts("layoff", title=in_language(found.card.plan, "enterprise"), layoff=found)
 
 
 def _of_objection(session: Any, case: CaseView) -> Facts:
