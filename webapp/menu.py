@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 
 from webapp import transaction
@@ -36,9 +36,13 @@ WITHOUT_CASES = frozenset({ADMINISTRATOR, DESIGNER})
 """Roles to whose offices no case brings a task."""
 PART_OF = {
     "cockpit_case": "cockpit",
+    "diagram_import": "designer",
     "draft_editor": "designer",
     "draft_forms": "designer",
     "draft_roles": "designer",
+    "draft_stories": "designer",
+    "practice": "designer",
+    "table_editor": "designer",
 }
 """Pages that stand behind a line of the rail of another name."""
 
@@ -159,13 +163,15 @@ def _work(person: Actor, *, may_start: bool) -> Iterator[Entry]:
         yield _page(_("裁员"), "layoffs", "layoffs.register")
     if _works_on_claims(person):
         yield _page(_("公示"), "disclosure", "disclosures.notices")
+    if person.holds(REVIEWER):
+        yield _page(_("偏离与改判"), "queue", "departures.report")
     yield _page(_("现行政策"), "law", "policies.in_force")
     if person.holds(POLICY_DRAFTER) or person.holds(POLICY_RELEASER):
         yield _page(_("政策变更"), "queue", "policy_changes.changes")
 
 
 def _administration(person: Actor) -> Iterator[Entry]:
-    if can(person, "draft.release", DRAFTS):
+    if can(person, "draft.release", DRAFTS) and "designer" in current_app.blueprints:
         yield _page(_("设计"), "design", "designer.processes")
     if not person.holds(ADMINISTRATOR):
         return

@@ -29,7 +29,7 @@ Select = tuple[str, str, list[task_forms.Choice]]
 
 @bp.get("")
 def processes() -> str:
-    found = starting.processes(transaction.session(), actor())
+    found = starting.processes(transaction.session(), actor(), transaction.clock().today())
     return render_template("starting/processes.html", processes=found)
 
 
@@ -63,7 +63,7 @@ def start(process_id: str) -> ResponseReturnValue:
 
 def _page_of(process_id: str) -> starting.StartPage:
     place = numbers.whole(request.values.get("_place", ""))
-    return starting.page(transaction.session(), process_id, actor(), place)
+    return starting.page(transaction.session(), process_id, actor(), transaction.clock().today(), place)
 
 
 def _keep(upload: FileStorage, of: starting.StartPage) -> int:

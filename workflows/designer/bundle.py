@@ -13,10 +13,18 @@ from workflows.people import roles
 from workflows.people.models import DesignedRole
 from workflows.runtime import deployments
 
+STORIES = "scenarios/"
+"""Folder of the stories."""
+
 
 def path_of(process_id: str) -> str:
     """Where the diagram of a process stands."""
     return f"processes/{process_id}.bpmn"
+
+
+def is_story(path: str) -> bool:
+    """True for a file that is told of a process and is no part of it."""
+    return path.startswith(STORIES)
 
 
 def own_files(session: Session, draft_id: int) -> dict[str, bytes]:
@@ -75,5 +83,6 @@ def _with_designed(content: bytes, designed: Sequence[DesignedRole]) -> bytes:
 
 
 def whole(session: Session, draft: ProcessDraft) -> dict[str, bytes]:
-    """What the draft began with under its own files; the last ones win."""
-    return before(session, draft) | own_files(session, draft.id)
+    """What the draft began with under its own files; the last ones win. Stories stay out."""
+    own = own_files(session, draft.id)
+    return before(session, draft) | {path: each for path, each in own.items() if not is_story(path)}

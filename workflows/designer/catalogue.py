@@ -62,7 +62,7 @@ def catalogue(files: Files) -> Catalogue:
         forms=tuple(_forms(files)),
         decisions=tuple(_decisions(files)),
         operations=tuple(_operations()),
-        clauses=tuple(_clauses(files)),
+        clauses=clauses(files),
         processes=tuple(_processes(files)),
     )
 
@@ -112,10 +112,10 @@ def _type(annotation: Any) -> str:
     return annotation.__name__ if isinstance(annotation, type) else str(annotation).replace("datetime.", "")
 
 
-def _clauses(files: Files) -> Iterator[Choice]:
-    if "clauses.json" in files:
-        for each in json.loads(files["clauses.json"])["clauses"]:
-            yield Choice(each["id"], each["zh"], each["en"])
+def clauses(files: Files) -> tuple[Choice, ...]:
+    """The places in the law, in the order of the list."""
+    told = json.loads(files["clauses.json"])["clauses"] if "clauses.json" in files else ()
+    return tuple(Choice(each["id"], each["zh"], each["en"]) for each in told)
 
 
 def _processes(files: Files) -> Iterator[Choice]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Any, Literal
 
+from workflows.designer import part_comparison
+from workflows.designer.part_comparison import PartChange
 from workflows.engine import parser
 from workflows.engine.elements import Assignment, Card, Flow, Node, Process
 
@@ -42,6 +44,8 @@ class FileDifference:
 
     kind: Kind
     path: str
+    parts: tuple[PartChange, ...] = ()
+    """Which cells, fields or blocks, where it stood before too."""
 
 
 @dataclass(frozen=True)
@@ -147,4 +151,5 @@ def _told(value: Any) -> str:
 def _files(before: Files, after: Files) -> Iterator[FileDifference]:
     for path in sorted({*before, *after}):
         if before.get(path) != after.get(path):
-            yield FileDifference(_kind(before.get(path), after.get(path)), path)
+            one, other = before.get(path), after.get(path)
+            yield FileDifference(_kind(one, other), path, part_comparison.within(path, one, other))

@@ -6,6 +6,7 @@ kind of office, the starter says which one.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -61,17 +62,19 @@ class StartPage:
         return next(kind for kind, office in self.offices.items() if office == own)
 
 
-def processes(session: Session, actor: Actor) -> tuple[Deployed, ...]:
+def processes(session: Session, actor: Actor, today: dt.date) -> tuple[Deployed, ...]:
     """What the actor starts from a page of the process. One statement."""
-    return deployments.started_by(session, {grant.role for grant in actor.grants})
+    return deployments.started_by(session, {grant.role for grant in actor.grants}, today)
 
 
-def page(session: Session, process_id: str, actor: Actor, place_id: int | None = None) -> StartPage:
+def page(
+    session: Session, process_id: str, actor: Actor, today: dt.date, place_id: int | None = None
+) -> StartPage:
     """The page of a process. Raises NotFound for one without, NotAllowed for who does not start it.
 
     `place_id` is one of the actor's offices; the first where it is none of them.
     """
-    deployment = deployments.newest(session, process_id)
+    deployment = deployments.in_force(session, process_id, today)
     if deployment.start_role is None:
         raise NotFound(what={"zh": "此流程", "en": "This process"})
     places = tuple(each for each in actor.grants if each.role == deployment.start_role)
