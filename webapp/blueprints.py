@@ -16,6 +16,7 @@ from webapp import (
     draft_forms,
     inbox,
     layoffs,
+    letter_editor,
     letters,
     office,
     offices,
@@ -53,5 +54,6 @@ ALL = (
     draft_editor.bp,
     table_editor.bp,
     diagram_import.bp,
+    letter_editor.bp,
     draft_forms.bp,
 )

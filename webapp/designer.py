@@ -19,6 +19,7 @@ EDITORS = {
     "process": "draft_editor.edit",
     "form": "draft_forms.edit",
     "decision": "table_editor.edit",
+    "letter": "letter_editor.edit",
 }
 """Kind of file → page that opens it, with `draft_id` and, but for diagram and roles, with `stem`."""
 

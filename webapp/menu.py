@@ -40,6 +40,7 @@ PART_OF = {
     "diagram_import": "designer",
     "draft_editor": "designer",
     "draft_forms": "designer",
+    "letter_editor": "designer",
     "table_editor": "designer",
 }
 """Pages that stand behind a line of the rail of another name."""

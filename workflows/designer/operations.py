@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workflows import audit
-from workflows.designer import blank, bundle
+from workflows.designer import blank, bundle, letter_checks
 from workflows.designer.errors import (
     DraftHeld,
     DraftMoved,
@@ -182,7 +182,9 @@ def propose(
     _require_base(session, draft)
     if not bundle.own_files(session, draft.id):
         raise _refused("没有任何修改", "nothing was changed")
-    validation.check(bundle.whole(session, draft), draft.process_id)
+    files = bundle.whole(session, draft)
+    validation.check(files, draft.process_id)
+    letter_checks.require_sound(files, draft.process_id)
     draft.status, draft.note = DraftStatus.PROPOSED, note.strip()
     draft.proposed_by, draft.proposed_by_name, draft.proposed_at = by.person_id, by.name, now
     draft.held_by, draft.held_by_name, draft.held_at = None, "", None
@@ -205,6 +207,7 @@ def release(session: Session, draft_id: int, *, revision: int, by: Actor, now: d
         raise DraftMoved(changed_by=draft.changed_by_name, changed_at=draft.changed_at)
     _require_base(session, draft)
     files = bundle.whole(session, draft)
+    letter_checks.require_sound(files, draft.process_id)
     made = deployments.deploy(session, files, draft.process_id, by=by, now=now, note=draft.note)
     draft.status, draft.deployment_id = DraftStatus.RELEASED, made.id
     draft.decided_by, draft.decided_by_name, draft.decided_at = by.person_id, by.name, now
