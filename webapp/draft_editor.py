@@ -17,13 +17,13 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from webapp import headers, numbers, transaction
+from webapp import designer_words, headers, numbers, transaction
 from webapp.access import ADMINISTRATOR, DESIGNER, Permission, actor, guard, roles
 from webapp.filters import lately
 from webapp.language import gettext as _
 from webapp.refusals import sentence_of, shown_again_by
 from webapp.scripted import answers_script
-from workflows.designer import catalogue, operations, problems, queries
+from workflows.designer import catalogue, operations, problems, queries, stories
 from workflows.errors import DomainError
 
 bp = Blueprint("draft_editor", __name__, url_prefix="/designer/drafts/<int:draft_id>")
@@ -35,9 +35,13 @@ LONGEST_EXPRESSION = 10_000
 def edit(draft_id: int, error: DomainError | None = None) -> Response:
     session, now = transaction.session(), transaction.clock().now()
     shown = queries.draft(session, draft_id, actor(), now)
+    told = stories.shown(session, draft_id, actor())
     page = render_template(
         "designer/editor.html",
         draft=shown,
+        stories=told,
+        coverage=stories.coverage(queries.diagram(session, draft_id, actor()), told),
+        words=designer_words,
         looks_only=not shown.is_open or shown.is_held or not shown.may_edit,
         typed=request.form,
         error=sentence_of(error) if error else None,

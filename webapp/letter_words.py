@@ -16,7 +16,11 @@ class Option:
     en: str
 
 
-ABOUT = (Option("claim", "一件申领", "A claim"), Option("run", "一批发放", "A payment run"))
+ABOUT = (
+    Option("claim", "一件申领", "A claim"),
+    Option("run", "一批发放", "A payment run"),
+    Option("objection", "一件公示异议", "An objection"),
+)
 OFFICES = (
     Option("agency", "社会保险经办机构", "Social insurance agency"),
     Option("employment_service", "就业服务机构", "Employment service"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from workflows.dmn import DmnError, read_model
@@ -88,13 +89,16 @@ def _decisions(files: Files) -> Iterator[Taker]:
         if path != f"decisions/{stem}.dmn":
             continue
         try:
-            model = read_model(files[path])
+            model = _model(files[path])
         except DmnError:
             continue
         for each in model.decisions:
             if each.id == stem:
                 inputs = tuple(Slot(name, "any", True) for name in each.inputs)
                 yield Taker(stem, each.name, stem.replace("_", " "), inputs, ())
+
+
+_model = lru_cache(maxsize=512)(read_model)
 
 
 def _operations() -> Iterator[Taker]:

@@ -15,7 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workflows import audit
-from workflows.designer import blank, bundle, letter_checks
+from workflows.clock import local_date
+from workflows.designer import blank, bundle, letter_checks, role_files
 from workflows.designer.errors import (
     DraftHeld,
     DraftMoved,
@@ -36,9 +37,11 @@ SILENCE = dt.timedelta(minutes=5)
 """Without a sign of the editor for so long, another designer may take the draft over."""
 LARGEST = 1_500_000
 LONGEST_NOTE = 400
+LATEST_DAYS = 366
+"""A release that would not come into force within a year is a slip of the pen."""
 _PATH = re.compile(
     r"(processes/[a-z0-9_]+\.bpmn|decisions/[a-z0-9_]+\.dmn|(forms|forms/options|letters)/[a-z0-9_]+\.json"
-    r"|roles\.json)\Z"
+    r"|roles\.json|scenarios/[a-z0-9_]+\.[a-z0-9_]+\.json)\Z"
 )
 """Files that a draft may hold, as they stand in `bpmn/`."""
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
@@ -180,7 +183,7 @@ def propose(
             "请写明修改理由（400 字以内）", "state the reason of the change, 400 signs at most", "note"
         )
     _require_base(session, draft)
-    if not bundle.own_files(session, draft.id):
+    if all(bundle.is_story(path) for path in bundle.own_files(session, draft.id)):
         raise _refused("没有任何修改", "nothing was changed")
     files = bundle.whole(session, draft)
     validation.check(files, draft.process_id)
@@ -193,27 +196,52 @@ def propose(
     return draft
 
 
-def release(session: Session, draft_id: int, *, revision: int, by: Actor, now: dt.datetime) -> Deployment:
-    """Put a proposed draft in force; its writers and its proposer may not.
+def release(
+    session: Session,
+    draft_id: int,
+    *,
+    revision: int,
+    by: Actor,
+    now: dt.datetime,
+    effective_on: dt.date | None = None,
+) -> Deployment:
+    """Put a proposed draft in force from a day on, today unless named; its writers and its proposer may not.
 
-    New cases start on it, running ones stay on theirs. Content that is in force already makes no version.
-    Raises OwnDraft, DraftNotProposed, DraftMoved, NewerVersion, DeploymentRefused.
+    New cases start on it from that day on, running ones stay on theirs. Content that is in force already
+    makes no version. Raises OwnDraft, DraftNotProposed, DraftMoved, NewerVersion, DeploymentRefused,
+    Refused for a day that is past or more than a year off.
     """
     require(by, "draft.release", SUBJECT)
     draft = _proposed(session, draft_id)
     if by.person_id == draft.proposed_by or by.person_id in writers(session, draft.id):
         raise OwnDraft()
+    if role_files.is_changed(session, draft):
+        require(by, "role.release", SUBJECT)
     if draft.revision != revision:
         raise DraftMoved(changed_by=draft.changed_by_name, changed_at=draft.changed_at)
     _require_base(session, draft)
+    first_day = _first_day(effective_on, local_date(now))
     files = bundle.whole(session, draft)
     letter_checks.require_sound(files, draft.process_id)
-    made = deployments.deploy(session, files, draft.process_id, by=by, now=now, note=draft.note)
+    made = deployments.deploy(
+        session, files, draft.process_id, by=by, now=now, note=draft.note, effective_on=first_day
+    )
     draft.status, draft.deployment_id = DraftStatus.RELEASED, made.id
     draft.decided_by, draft.decided_by_name, draft.decided_at = by.person_id, by.name, now
-    _audit(session, "draft.release", draft, by, now, version=made.version)
+    _audit(session, "draft.release", draft, by, now, version=made.version, effective_on=str(first_day))
     session.flush()
     return made
+
+
+def _first_day(wanted: dt.date | None, today: dt.date) -> dt.date:
+    day = wanted or today
+    if not today <= day <= today + dt.timedelta(days=LATEST_DAYS):
+        raise _refused(
+            "生效日期须为今天或以后、一年之内的一天",
+            "the first day is today or a day within a year",
+            "effective_on",
+        )
+    return day
 
 
 def send_back(session: Session, draft_id: int, *, by: Actor, now: dt.datetime) -> ProcessDraft:

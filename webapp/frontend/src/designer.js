@@ -16,6 +16,7 @@ import { Model } from "./designer/model.js";
 import { Outline } from "./designer/outline.js";
 import { Panel } from "./designer/panel.js";
 import { Problems } from "./designer/problems.js";
+import { Stories } from "./designer/stories.js";
 import { word } from "./designer/words.js";
 import { isChinese } from "./texts.js";
 
@@ -56,7 +57,7 @@ function controls(bar, modeler) {
 }
 
 async function open(page) {
-  const { xml, catalogue, save, hold, problems, feel, revision } = page.dataset;
+  const { xml, catalogue, save, hold, problems, feel, forms, revision } = page.dataset;
   const looking = isReadOnly(page);
   const Drawing = looking ? NavigatedViewer : Modeler;
   const modeler = new Drawing({
@@ -71,9 +72,10 @@ async function open(page) {
   const model = new Model(modeler);
   showReadably(modeler.get("canvas"));
   controls(part("controls"), modeler);
-  new Panel(part("panel"), model, choices, { feelAddress: feel, isReadOnly: looking });
+  new Panel(part("panel"), model, choices, { feelAddress: feel, formsAddress: forms, isReadOnly: looking });
   new Outline(part("outline"), model, choices, looking);
   const list = new Problems(part("problems"), part("count"), model, { address: problems, isReadOnly: looking });
+  new Stories(document.getElementById("stories"), model);
   if (!looking) keep(page, modeler, list, { save, hold, revision, isLaidOut: shown !== source });
   await list.check();
   window.shibaoDesigner = { modeler, missing };
@@ -85,16 +87,16 @@ function keep(page, modeler, list, { save, hold, revision, isLaidOut }) {
   const keeping = new Keeping(modeler, { saveAddress: save, holdAddress: hold, revision: Number(revision), state, onSaved: () => list.check() });
   keeping.signOfLife();
   if (isLaidOut) keeping.changed(); // what was laid out is kept, beside the file as it came
-  // Whoever proposes proposes what is drawn: the last change is saved first.
-  for (const form of document.querySelectorAll("form[data-after-saving]")) {
-    form.addEventListener("submit", async (event) => {
-      if (!keeping.isDirty && !keeping.running) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      await keeping.save();
-      if (!keeping.isDirty) form.requestSubmit(event.submitter);
-    }, { capture: true });
-  }
+  // Whoever proposes proposes what is drawn: the last change is saved first. At the window, because a form that the
+  // document has seen counts as sent (forms.js).
+  window.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-after-saving]") || (!keeping.isDirty && !keeping.running)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    await keeping.save();
+    if (!keeping.isDirty) form.requestSubmit(event.submitter);
+  }, { capture: true });
 }
 
 const page = document.querySelector("[data-designer='']");
