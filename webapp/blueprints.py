@@ -13,6 +13,7 @@ from webapp import (
     disclosures,
     draft_editor,
     draft_forms,
+    draft_play,
     draft_stories,
     inbox,
     layoffs,
@@ -52,6 +53,7 @@ ALL = (
     designer.bp,
     draft_editor.bp,
     draft_forms.bp,
+    draft_play.bp,
     draft_stories.bp,
     practice.bp,
 )

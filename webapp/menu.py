@@ -39,6 +39,7 @@ PART_OF = {
     "cockpit_case": "cockpit",
     "draft_editor": "designer",
     "draft_forms": "designer",
+    "draft_play": "designer",
     "draft_stories": "designer",
     "practice": "designer",
 }

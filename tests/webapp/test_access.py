@@ -127,6 +127,8 @@ MATRIX = {
     "draft_editor.hold": {DESIGNER},
     "draft_editor.feel": {DESIGNER, ADMINISTRATOR},
     "draft_editor.propose": {DESIGNER},
+    "draft_play.page": {DESIGNER, ADMINISTRATOR},
+    "draft_play.state": {DESIGNER, ADMINISTRATOR},
     "draft_stories.page": {DESIGNER, ADMINISTRATOR},
     "draft_stories.run": {DESIGNER},
     "draft_stories.new": {DESIGNER},
