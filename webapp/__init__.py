@@ -82,8 +82,8 @@ def assemble(
 
 
 def allow_upload() -> None:
-    """Before anything reads the form: the form of a task may carry a large file."""
-    if request.endpoint == "cases.complete_task":
+    """Before anything reads the form: the form of a step or a start may carry a large file."""
+    if request.endpoint in {"cases.complete_task", "starting.start"}:
         request.max_content_length = LARGEST_UPLOAD
 
 

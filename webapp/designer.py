@@ -7,18 +7,24 @@ import datetime as dt
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import designer_words, numbers, transaction
+from webapp import designer_words, numbers, part_words, transaction
 from webapp.access import ADMINISTRATOR, DESIGNER, Permission, actor, guard, roles
 from webapp.filters import day
 from webapp.language import gettext as _
 from webapp.refusals import sentence_of, shown_again_by
-from workflows.designer import comparison, file_list, operations, patches, queries
+from workflows.designer import comparison, file_list, operations, patches, queries, role_files, usage
 from workflows.errors import DomainError, Refused
 
 bp = Blueprint("designer", __name__, url_prefix="/designer")
 guard(bp, Permission(roles=(DESIGNER, ADMINISTRATOR)))
 
-EDITORS = {"process": "draft_editor.edit", "form": "draft_forms.edit"}
+MOST_LISTED = 60
+EDITORS = {
+    "process": "draft_editor.edit",
+    "form": "draft_forms.edit",
+    "roles": "draft_roles.page",
+    "decision": "table_editor.edit",
+}
 """Kind of file → page that opens it, with `draft_id` and, but for diagram and roles, with `stem`."""
 
 
@@ -57,6 +63,25 @@ def open_draft(process_id: str) -> ResponseReturnValue:
     return redirect(url_for("draft_editor.edit", draft_id=made.id), 303)
 
 
+@bp.get("/catalogue")
+def catalogue() -> str:
+    """What there is to build with; `text` searches all kinds, `kind` shows one."""
+    everything = usage.in_force(transaction.session(), actor())
+    text, kind = request.args.get("text", "").strip(), request.args.get("kind", "")
+    chosen = kind if kind in usage.KINDS else "" if text else usage.KINDS[0]
+    found = [each for each in everything if each.matches(text) and chosen in ("", each.kind)]
+    return render_template(
+        "designer/catalogue.html",
+        found=found[:MOST_LISTED],
+        count=len(found),
+        has_writers=any(each.writers for each in found),
+        kinds=[(each, sum(other.kind == each for other in everything)) for each in usage.KINDS],
+        chosen=chosen,
+        text=text,
+        words=designer_words,
+    )
+
+
 @bp.get("/processes/<process_id>")
 def versions(process_id: str) -> str:
     """Versions with who, when and why; `from` and `to` of two that are compared."""
@@ -77,6 +102,7 @@ def versions(process_id: str) -> str:
         newer=newer,
         compared=compared,
         words=designer_words,
+        part_words=part_words,
     )
 
 
@@ -101,11 +127,13 @@ def draft(draft_id: int, error: DomainError | None = None) -> str:
         draft=shown,
         files=file_list.rows(held, shown.process_id),
         editors=EDITORS,
+        roles_changed=any(each.is_new for each in role_files.rows(held.before, held.own)),
         compared=queries.changes(held, shown.process_id),
         saves=queries.saves(session, draft_id, actor()),
         words=designer_words,
         today=transaction.clock().today(),
         typed=request.form,
+        part_words=part_words,
         error=sentence_of(error) if error else None,
         error_field=getattr(error, "field", None),
     )

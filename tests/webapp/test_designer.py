@@ -150,3 +150,17 @@ def test_a_page_asks_the_database_little(
     statements.clear()
     assert writer.get(page.format(draft=draft)).status_code == 200
     assert len(statements) <= AT_MOST, statements
+
+
+def test_the_catalogue_is_searched_over_all_kinds(
+    office: Office, desk: SignedIn, statements: list[str]
+) -> None:
+    designer = desk("process_designer")
+    assert "claims.register" in designer.get("/designer/catalogue").text
+    statements.clear()
+    found = designer.get("/designer/catalogue?text=certificate_number").text
+    assert len(statements) <= AT_MOST, statements
+    assert "community_verification.certificate_number" in found
+    assert "claims.register(" not in found
+    assert "没有找到" in designer.get("/designer/catalogue?text=nothing+at+all").text
+    assert desk("administrator").get("/designer/catalogue").status_code == 404

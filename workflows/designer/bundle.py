@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows.designer.models import DraftFile, ProcessDraft
+from workflows.people import roles
+from workflows.people.models import DesignedRole
 from workflows.runtime import deployments
 
 STORIES = "scenarios/"
@@ -59,7 +64,22 @@ def before(session: Session, draft: ProcessDraft) -> dict[str, bytes]:
     files |= {path: each for path, each in deployments.diagrams(session).items() if path != own}
     if draft.base_id is not None:
         files |= deployments.files_of(session, draft.base_id)
+    if "roles.json" in files:
+        files["roles.json"] = _with_designed(files["roles.json"], roles.designed(session))
     return files
+
+
+def _with_designed(content: bytes, designed: Sequence[DesignedRole]) -> bytes:
+    """The roles with those that other releases brought; the same bytes where none is missing."""
+    tree = json.loads(content)
+    known = {each["id"] for each in tree["roles"]}
+    missing = [each for each in designed if each.id not in known]
+    if not missing:
+        return content
+    tree["roles"] += [
+        {"id": each.id, "zh": each.name, "en": each.name_en, "office": each.office.value} for each in missing
+    ]
+    return (json.dumps(tree, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def whole(session: Session, draft: ProcessDraft) -> dict[str, bytes]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from workflows import audit
 from workflows.clock import local_date
-from workflows.designer import blank, bundle
+from workflows.designer import blank, bundle, role_files
 from workflows.designer.errors import (
     DraftHeld,
     DraftMoved,
@@ -74,21 +74,25 @@ def open_draft(session: Session, process_id: str, *, by: Actor, now: dt.datetime
 def draw(session: Session, new: NewProcess, *, by: Actor, now: dt.datetime) -> ProcessDraft:
     """A draft of a process that is not there yet. Raises Refused with the field at fault."""
     require(by, "draft.edit", SUBJECT)
-    if not _ID.match(new.process_id) or len(new.process_id) > 80:
-        raise _refused(
-            "编号须为小写英文单词，用下划线连接", "the id is lower-case words joined by _", "process_id"
-        )
-    for field, text in (("name", new.name), ("name_en", new.name_en)):
-        if not text.strip() or len(text) > 120 or set(text) & set("<>"):
-            raise _refused(
-                "名称须为 1 至 120 个字，不含尖括号", "a name has 1 to 120 signs, no < or >", field
-            )
-    taken = sa.select(Deployment.id).where(Deployment.process_id == new.process_id).limit(1)
-    if new.process_id == deployments.LIBRARY or session.scalar(taken) is not None:
-        raise _refused("已有这个编号的流程", "there is a process of this id", "process_id")
-    draft = _keep(session, _draft(new.process_id, None, by, now), by, now)
+    require_id(new.process_id, "process_id")
+    require_name(new.name, "name")
+    require_name(new.name_en, "name_en")
     content = blank.diagram(new.process_id, new.name.strip(), new.name_en.strip())
-    session.add(_file(draft, bundle.path_of(draft.process_id), content, by, now))
+    return begin(session, new.process_id, content, by=by, now=now)
+
+
+def begin(session: Session, process_id: str, content: bytes, *, by: Actor, now: dt.datetime) -> ProcessDraft:
+    """A draft of a process that is not there yet, with this diagram.
+
+    Raises Refused for an id that is bad or taken (`process_id`).
+    """
+    require_id(process_id, "process_id")
+    taken = sa.select(Deployment.id).where(Deployment.process_id == process_id).limit(1)
+    on_board = session.scalar(_on_board(process_id))
+    if process_id == deployments.LIBRARY or on_board is not None or session.scalar(taken) is not None:
+        raise _refused("已有这个编号的流程或草稿", "there is a process or draft of this id", "process_id")
+    draft = _keep(session, _draft(process_id, None, by, now), by, now)
+    session.add(_file(draft, bundle.path_of(process_id), content, by, now))
     session.flush()
     return draft
 
@@ -110,7 +114,7 @@ def save(
 
     Raises as `save_file`, and Refused for no diagram.
     """
-    _require_text(content)
+    require_xml(content)
     process_id = locked(session, draft_id).process_id
     path = bundle.path_of(process_id)
     return save_file(session, draft_id, path, content, revision=revision, by=by, now=now)
@@ -144,6 +148,18 @@ def save_file(  # noqa: PLR0913  a save has this many parts; all but three by ke
     session.add(_file(draft, path, content, by, now))
     session.flush()
     return draft
+
+
+def require_id(text: str, field: str) -> None:
+    """Raises Refused for what may be no id, and so no name of a file."""
+    if not _ID.match(text) or len(text) > 80:
+        raise _refused("编号须为小写英文单词，用下划线连接", "the id is lower-case words joined by _", field)
+
+
+def require_name(text: str, field: str) -> None:
+    """Raises Refused for what may be no name of a process, table or letter."""
+    if not text.strip() or len(text) > 120 or set(text) & set("<>") or not text.isprintable():
+        raise _refused("名称须为 1 至 120 个字，不含尖括号", "a name has 1 to 120 signs, no < or >", field)
 
 
 def _last_save(session: Session, draft_id: int, path: str) -> int:
@@ -197,6 +213,8 @@ def release(
     draft = _proposed(session, draft_id)
     if by.person_id == draft.proposed_by or by.person_id in writers(session, draft.id):
         raise OwnDraft()
+    if role_files.is_changed(session, draft):
+        require(by, "role.release", SUBJECT)
     if draft.revision != revision:
         raise DraftMoved(changed_by=draft.changed_by_name, changed_at=draft.changed_at)
     _require_base(session, draft)
@@ -316,7 +334,7 @@ def _require_base(session: Session, draft: ProcessDraft) -> None:
         raise NewerVersion(version=last.version, deployed_at=last.deployed_at)
 
 
-def _require_text(content: bytes) -> None:
+def require_xml(content: bytes) -> None:
     """Only what the editor can open again is kept; what is wrong with the process, the problems say."""
     try:
         text = content.decode()

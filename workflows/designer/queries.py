@@ -45,6 +45,7 @@ class Draft:
     proposed_at: dt.datetime | None
     may_edit: bool
     may_release: bool
+    may_release_roles: bool
     is_own: bool
     """True for whoever wrote or proposed it: another must release it."""
 
@@ -110,6 +111,14 @@ def files(session: Session, draft_id: int, actor: Actor, diagram: bytes | None =
     row = _row(session, draft_id, actor)
     whole = bundle.whole(session, row)
     return whole if diagram is None else {**whole, bundle.path_of(row.process_id): diagram}
+
+
+def piece(session: Session, draft_id: int, path: str, actor: Actor) -> bytes:
+    """One file as the draft has it, byte for byte. Raises NotFound."""
+    found = bundle.file(session, _row(session, draft_id, actor), path)
+    if found is None:
+        raise NotFound(what={"zh": f"文件 {path}", "en": f"The file {path}"})
+    return found
 
 
 def saves(session: Session, draft_id: int, actor: Actor) -> tuple[Save, ...]:
@@ -210,6 +219,7 @@ def _shown(
         proposed_at=row.proposed_at,
         may_edit=can(actor, "draft.edit", SUBJECT),
         may_release=can(actor, "draft.release", SUBJECT),
+        may_release_roles=can(actor, "role.release", SUBJECT),
         is_own=is_own,
     )
 

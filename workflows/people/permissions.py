@@ -24,6 +24,8 @@ class Grant:
     path: tuple[int, ...] = ()
     office_name: str = ""
     office_name_en: str = ""
+    role_name: str = ""
+    role_name_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,13 @@ _POLICY_ROLES = frozenset({"policy_drafter", "policy_releaser"})
 _LAYOFF_ROLES = frozenset({"enterprise_agent", "union_representative", "labour_clerk", "labour_supervisor"})
 """The enterprise, its union and the labour department: nobody else looks into a case of an enterprise."""
 
+_OF_THE_HOUSE = _CASE_ROLES | _POLICY_ROLES | _LAYOFF_ROLES | {"administrator", "process_designer"}
+_DESIGNED_SEES = frozenset({"case", "enterprise_case", "task", "document"})
+"""What a role that a released process brought knows of: cases of its own office, and their files."""
+_DESIGNED_DOES = frozenset({"document.store"})
+
 _SEEN_BY: dict[str, frozenset[str]] = {
-    "case": _CASE_ROLES | _POLICY_ROLES,
+    "case": _CASE_ROLES | _POLICY_ROLES | _LAYOFF_ROLES,
     "enterprise_case": _LAYOFF_ROLES,
     "task": _CASE_ROLES | _POLICY_ROLES | _LAYOFF_ROLES,
     "run": _AREA_ROLES,
@@ -112,8 +119,14 @@ _DONE_BY: dict[str, frozenset[str]] = {
     "document.issue": frozenset({"employment_service_clerk", "agency_reviewer", "payment_clerk"}),
     "draft.edit": frozenset({"process_designer"}),
     "draft.release": frozenset({"process_designer", "administrator"}),
+    "role.release": frozenset({"administrator"}),
 }
 """Act → roles that may do it, within the reach of their grant; an act not listed is only a look."""
+
+
+def is_designed(role: str) -> bool:
+    """True for a role that a released process brought: it has the tasks of its lanes and no other right."""
+    return role not in _OF_THE_HOUSE
 
 
 def reaches(grant: Grant, subject: Subject) -> bool:
@@ -123,6 +136,9 @@ def reaches(grant: Grant, subject: Subject) -> bool:
     offices) itself and what hangs below it. A subject without area and offices lies nowhere special.
     What belongs to offices above alone, as a change of law to the province, is not of the area.
     """
+    if is_designed(grant.role):
+        is_own = grant.organisation_id in subject.organisation_ids
+        return is_own or (subject.kind == "document" and grant.area_id == subject.area_id)
     if grant.role in _POLICY_ROLES and subject.kind in {"case", "task"}:
         return subject.organisation_ids == {grant.organisation_id}
     if grant.area_id is None or (subject.area_id is None and not subject.organisation_ids):
@@ -152,7 +168,7 @@ def visibility(actor: Actor, act: str, subject: Subject) -> Visibility:
         return "allowed" if _is_worker(actor, subject) else "seen"
     if act not in _DONE_BY:
         return "allowed"
-    may = any(grant.role in _DONE_BY[act] and reaches(grant, subject) for grant in actor.grants)
+    may = any(_does(grant.role, act) and reaches(grant, subject) for grant in actor.grants)
     return "allowed" if may else "seen"
 
 
@@ -160,8 +176,15 @@ def visible(actor: Actor, subject: Subject) -> bool:
     """True when the actor may know that the object exists; notices are public."""
     if subject.kind == "disclosure":
         return True
-    roles = _SEEN_BY.get(subject.kind, frozenset())
-    return any(grant.role in roles and reaches(grant, subject) for grant in actor.grants)
+    return any(_sees(grant.role, subject.kind) and reaches(grant, subject) for grant in actor.grants)
+
+
+def _sees(role: str, kind: str) -> bool:
+    return role in _SEEN_BY.get(kind, ()) or (is_designed(role) and kind in _DESIGNED_SEES)
+
+
+def _does(role: str, act: str) -> bool:
+    return role in _DONE_BY[act] or (is_designed(role) and act in _DESIGNED_DOES)
 
 
 def can(actor: Actor, act: str, subject: Subject) -> bool:
@@ -241,6 +264,10 @@ ACTS = {
     "letter.retry": {"zh": "重发外发件", "en": "send an outgoing effect again"},
     "draft.edit": {"zh": "修改流程草稿", "en": "change a draft"},
     "draft.release": {"zh": "签发流程", "en": "release a process"},
+    "role.release": {
+        "zh": "签发改了角色的流程（由管理员签发）",
+        "en": "release changed roles",
+    },
     "task.claim": {"zh": "领取任务", "en": "take the task"},
     "task.complete": {
         "zh": "办理本环节（由其他岗位或单位办理）",

@@ -7,7 +7,7 @@ the library: every decision, form and calendar, for pages and for limits that no
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources.abc import Traversable
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from workflows import audit, dmn
 from workflows.engine import parser, validation
 from workflows.errors import DeploymentRefused, NotFound, NotYetInForce
+from workflows.people import roles
 from workflows.people.permissions import Actor
 from workflows.policies import drafts
 from workflows.runtime.models import Deployment, DeploymentFile
@@ -70,7 +71,9 @@ def deploy(  # noqa: PLR0913  a version has this many parts; all but three by ke
         return last
     validation.check(files, process_id)
     definition = parser.load(closure, process_id)
-    made = _Made(process_id, definition.digest, definition.name, definition.name_en, note, effective_on)
+    start_role = None if definition.card.page else definition.card.start_role
+    names = definition.name, definition.name_en
+    made = _Made(process_id, definition.digest, *names, note, start_role, effective_on)
     return _keep(session, made, closure, by=by, now=now)
 
 
@@ -170,8 +173,7 @@ def in_force(session: Session, process_id: str, today: dt.date) -> Deployment:
 
     Raises NotFound for an unknown process, NotYetInForce before the first day of its first version.
     """
-    begun = sa.or_(Deployment.effective_on.is_(None), Deployment.effective_on <= today)
-    found = session.scalar(_versions(process_id).where(begun).limit(1))
+    found = session.scalar(_versions(process_id).where(_has_begun(Deployment, today)).limit(1))
     if found is not None:
         return found
     waiting = newest(session, process_id)
@@ -194,7 +196,7 @@ def processes(session: Session) -> tuple[Deployed, ...]:
 
 def versions_in_force(session: Session, today: dt.date) -> dict[str, int]:
     """Process id → the version on which its cases start on this day; none for one that waits."""
-    begun = sa.or_(Deployment.effective_on.is_(None), Deployment.effective_on <= today)
+    begun = _has_begun(Deployment, today)
     rows = sa.select(Deployment.process_id, sa.func.max(Deployment.version))
     found = session.execute(
         rows.where(Deployment.process_id != LIBRARY, begun).group_by(Deployment.process_id)
@@ -209,15 +211,46 @@ def diagrams(session: Session) -> dict[str, bytes]:
     return {path: bytes(content) for _process, path, content in rows}
 
 
+def files_in_force(session: Session) -> dict[str, dict[str, bytes]]:
+    """Every file of the newest version of every process, by process and path. One statement."""
+    found: dict[str, dict[str, bytes]] = {}
+    for process_id, path, content in session.execute(_files_of_newest()):
+        found.setdefault(process_id, {})[path] = bytes(content)
+    return found
+
+
 def _files_of_newest() -> sa.Select[str, str, bytes]:
     """Process, path and content of every file of the newest versions."""
-    newer = aliased(Deployment)
-    is_newest = ~sa.exists().where(
-        newer.process_id == Deployment.process_id, newer.version > Deployment.version
-    )
     files = sa.select(Deployment.process_id, DeploymentFile.path, DeploymentFile.content)
     of_deployment = files.join(DeploymentFile, DeploymentFile.deployment_id == Deployment.id)
-    return of_deployment.where(is_newest, Deployment.process_id != LIBRARY)
+    return of_deployment.where(_is_newest(), Deployment.process_id != LIBRARY)
+
+
+def _is_newest() -> sa.ColumnElement[bool]:
+    newer = aliased(Deployment)
+    return ~sa.exists().where(newer.process_id == Deployment.process_id, newer.version > Deployment.version)
+
+
+def _is_in_force(today: dt.date) -> sa.ColumnElement[bool]:
+    newer = aliased(Deployment)
+    follows = newer.process_id == Deployment.process_id, newer.version > Deployment.version
+    return _has_begun(Deployment, today) & ~sa.exists().where(*follows, _has_begun(newer, today))
+
+
+def _has_begun(of: type[Deployment], today: dt.date) -> sa.ColumnElement[bool]:
+    return sa.or_(of.effective_on.is_(None), of.effective_on <= today)
+
+
+def started_by(session: Session, roles: Collection[str], today: dt.date) -> tuple[Deployed, ...]:
+    """The versions in force that one of these roles starts from a page of the process, by id."""
+    rows = sa.select(Deployment).where(Deployment.start_role.in_(roles), _is_in_force(today))
+    return tuple(_shown(each) for each in session.scalars(rows.order_by(Deployment.process_id)))
+
+
+def is_started_by(roles: Collection[str]) -> sa.ColumnElement[bool]:
+    """Whether there is a newest version of that kind, in force or not yet; a column of another select."""
+    one = sa.select(Deployment.id).where(Deployment.start_role.in_(roles), _is_newest())
+    return one.correlate(None).exists()
 
 
 def versions(session: Session, process_id: str) -> tuple[Deployed, ...]:
@@ -304,6 +337,7 @@ class _Made:
     name: str
     name_en: str
     note: str
+    start_role: str | None = None
     effective_on: dt.date | None = None
 
 
@@ -323,10 +357,12 @@ def _keep(
         deployed_by=by.person_id if by else None,
         deployed_at=now,
         effective_on=made.effective_on,
+        start_role=made.start_role,
     )
     session.add(deployment)
     session.flush()
     session.add_all(_file_rows(deployment.id, files))
+    _keep_roles(session, files)
     after = {"version": deployment.version, "digest": deployment.digest}
     if made.effective_on is not None:
         after["effective_on"] = made.effective_on.isoformat()
@@ -334,6 +370,12 @@ def _keep(
     audit.record(session, act, actor=by, now=now)
     session.flush()
     return deployment
+
+
+def _keep_roles(session: Session, files: Mapping[str, bytes]) -> None:
+    """Who a process in force names may be given that role from now on."""
+    found = parser.read_roles(files["roles.json"]).values() if "roles.json" in files else ()
+    roles.keep(session, ((each.id, each.zh, each.en, each.office or "") for each in found))
 
 
 def _file_rows(deployment_id: int, files: Mapping[str, bytes]) -> Iterable[DeploymentFile]:

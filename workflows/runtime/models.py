@@ -55,6 +55,8 @@ class Deployment(Base):
     deployed_at: Mapped[dt.datetime]
     effective_on: Mapped[dt.date | None]
     """The office's day from which new cases start on it; none: from its deployment on."""
+    start_role: Mapped[str | None] = mapped_column(String(40))
+    """Who starts it from a page of its own; none where a page of the house does, or nobody."""
 
 
 class DeploymentFile(Base):

@@ -17,6 +17,7 @@ from tests.workflows.designer.test_drafts import proposed
 from workflows.bootstrap import Installation
 from workflows.cli import check_drift, drift, drifting_library
 from workflows.designer import comparison, operations, patches, queries
+from workflows.engine import validation
 from workflows.errors import Refused
 from workflows.runtime import deployments
 
@@ -141,3 +142,21 @@ def test_a_removed_step_and_its_flows_are_named(session: Session, board: Board) 
     changed = before[PATH].replace(b'value="claim_id"', b'value="claim_id + 0"', 1)
     found = comparison.compare(before, {**before, PATH: changed}, "claim")
     assert [each.name for each in found.elements[0].changes] == ["input claim_id"]
+
+
+def test_who_starts_it_and_what_its_list_shows_is_a_difference() -> None:
+    before = deployments.read_folder(files("bpmn"))
+    card = b'startRole="employment_service_clerk" page="new_claim"'
+    other = before[PATH].replace(card, b'startRole="agency_reviewer" page="new_claim" columns="claim_id"')
+    (found,) = comparison.compare(before, {**before, PATH: other}, "claim").elements
+    assert (found.tag, found.element_id) == ("process", "claim")
+    assert [each.name for each in found.changes] == ["start_role", "columns"]
+
+
+def test_a_column_that_no_step_writes_is_a_problem() -> None:
+    before = deployments.read_folder(files("bpmn"))
+    card = b'page="new_claim"'
+    wrong = {**before, PATH: before[PATH].replace(card, card + b' columns="claim_id, claim_idd"')}
+    found = [each.en for each in validation.problems(wrong) if each.path == PATH]
+    assert [text for text in found if "claim_idd" in text]
+    assert not [text for text in found if "claim_id " in text]

@@ -67,7 +67,8 @@ SPLIT = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targ
 <sequenceFlow id="b" sourceRef="fork" targetRef="one"/>
 <sequenceFlow id="c" sourceRef="fork" targetRef="two"/>
 <sequenceFlow id="d" sourceRef="one" targetRef="join"/>
-<sequenceFlow id="e" sourceRef="two" targetRef="join"/><sequenceFlow id="f" sourceRef="join" targetRef="ended"/>
+<sequenceFlow id="e" sourceRef="two" targetRef="join"/>
+<sequenceFlow id="f" sourceRef="join" targetRef="ended"/>
 </process></definitions>"""
 
 
