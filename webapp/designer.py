@@ -131,9 +131,9 @@ def draft(draft_id: int, error: DomainError | None = None) -> str:
         compared=queries.changes(held, shown.process_id),
         saves=queries.saves(session, draft_id, actor()),
         words=designer_words,
+        part_words=part_words,
         today=transaction.clock().today(),
         typed=request.form,
-        part_words=part_words,
         error=sentence_of(error) if error else None,
         error_field=getattr(error, "field", None),
     )

@@ -164,6 +164,8 @@ def _work(person: Actor, *, may_start: bool) -> Iterator[Entry]:
         yield _page(_("裁员"), "layoffs", "layoffs.register")
     if _works_on_claims(person):
         yield _page(_("公示"), "disclosure", "disclosures.notices")
+    if person.holds(REVIEWER):
+        yield _page(_("偏离与改判"), "queue", "departures.report")
     yield _page(_("现行政策"), "law", "policies.in_force")
     if person.holds(POLICY_DRAFTER) or person.holds(POLICY_RELEASER):
         yield _page(_("政策变更"), "queue", "policy_changes.changes")

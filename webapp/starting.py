@@ -63,8 +63,7 @@ def start(process_id: str) -> ResponseReturnValue:
 
 def _page_of(process_id: str) -> starting.StartPage:
     place = numbers.whole(request.values.get("_place", ""))
-    today = transaction.clock().today()
-    return starting.page(transaction.session(), process_id, actor(), place, today=today)
+    return starting.page(transaction.session(), process_id, actor(), transaction.clock().today(), place)
 
 
 def _keep(upload: FileStorage, of: starting.StartPage) -> int:

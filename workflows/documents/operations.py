@@ -12,10 +12,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows.claims.queries import claim_card
+from workflows.deadlines import operations as deadlines
 from workflows.documents import composing, definitions, facts, printing, trace, words
 from workflows.documents.claim_facts import REASONS, ClaimFacts
 from workflows.documents.definitions import LetterDefinition
 from workflows.documents.models import IssuedLetter, PrintedLetter
+from workflows.documents.objection_facts import ObjectionFacts
 from workflows.documents.run_facts import RunFacts
 from workflows.engine.registry import operation
 from workflows.errors import NotFound, Refused
@@ -28,6 +30,8 @@ from workflows.runtime.models import Instance
 
 STATEMENT = "payment_statement"
 """The one letter that a person asks for and no step issues."""
+COMMISSION, VERIFICATION = "verification_commission", "community_verification"
+"""The letter to the community office, and the limit under which it answers."""
 PRINT = "documents.print"
 CLAUSES = "clauses.json"
 
@@ -46,19 +50,21 @@ def issue(
     letter: str,
     claim_id: int | None = None,
     run_id: int | None = None,
+    objection_id: int | None = None,
     opinion: str | None = None,
 ) -> Issued:
     """Keep a letter of the case with what it says today; its pages are printed after the commit.
 
-    `letter` is the stem of a file of `bpmn/letters`; `opinion` what a reviewer wrote, where no table of
-    the trade has it. Raises NotFound for an unknown letter, Refused where it does not fit the case.
+    `letter` is the stem of a file of `bpmn/letters`, which says what it is about; `opinion` what a reviewer
+    wrote, where no table of the trade has it. Raises NotFound for an unknown letter, Refused where it does
+    not fit the case.
     Source: 社会保险经办条例 art 24, Order 8 art 14
     """
     library = context.library or deployments.newest_library(context.session)
     context = replace(context, library=library)
     files = deployments.library_files(context.session, library)
     wanted = definition(files, letter)
-    source = _source(context, wanted, files, claim_id, run_id, opinion)
+    source = _source(context, wanted, files, _About(claim_id, run_id, objection_id, opinion))
     sequence = _next_sequence(context)
     row = IssuedLetter(
         number=f"{_case_number(source)}-{sequence:02d}",
@@ -81,6 +87,24 @@ def issue(
     told = {"letter": letter, "number": row.number, "version": row.version}
     context.audit("documents.issue", "letter", row.id, clause=wanted.clause, after=told)
     return Issued(row.number)
+
+
+@dataclass(frozen=True)
+class Commissioned:
+    """The instant at which the verification is overdue: the day after its last one begins."""
+
+    verification_until: dt.datetime
+
+
+@operation("documents.commission", zh="出具核实委托", en="Commission the verification")
+def commission(context: OperationContext, *, claim_id: int) -> Commissioned:
+    """Issue the commission to the community office, with the last day that it names.
+
+    Source: Jilin 2005-58 s.5
+    """
+    issue(context, letter=COMMISSION, claim_id=claim_id)
+    due = deadlines.due(context.law(context.today), VERIFICATION, context.today)
+    return Commissioned(due.due_at or context.now)
 
 
 def issue_statement(session: Session, case: CaseView, *, actor: Actor, house: House) -> Issued:
@@ -154,21 +178,28 @@ def facts_of(session: Session, row: IssuedLetter) -> dict[str, Any]:
     return {**row.data, **{name: _plain(value) for name, value in told.items()}}
 
 
-Source = ClaimFacts | RunFacts
+Source = ClaimFacts | RunFacts | ObjectionFacts
+
+
+@dataclass(frozen=True)
+class _About:
+    """What the step of the diagram named."""
+
+    claim_id: int | None
+    run_id: int | None
+    objection_id: int | None
+    opinion: str | None
 
 
 def _source(
-    context: OperationContext,
-    letter: LetterDefinition,
-    files: Mapping[str, bytes],
-    claim_id: int | None,
-    run_id: int | None,
-    opinion: str | None,
+    context: OperationContext, letter: LetterDefinition, files: Mapping[str, bytes], told: _About
 ) -> Source:
-    if letter.about == "claim" and claim_id is not None:
-        return ClaimFacts(context, int(claim_id), files, opinion)
-    if letter.about == "run" and run_id is not None:
-        return RunFacts(context, int(run_id))
+    if letter.about == "claim" and told.claim_id is not None:
+        return ClaimFacts(context, int(told.claim_id), files, told.opinion)
+    if letter.about == "run" and told.run_id is not None:
+        return RunFacts(context, int(told.run_id))
+    if letter.about == "objection" and told.objection_id is not None:
+        return ObjectionFacts(context, int(told.objection_id), files)
     raise Refused(
         reason={
             "zh": f"文书 {letter.letter_id} 缺少它所说的事项",
@@ -178,7 +209,7 @@ def _source(
 
 
 def _case_number(source: Source) -> str:
-    return source.card.business_key if isinstance(source, ClaimFacts) else source.card.run.business_key
+    return source.card.run.business_key if isinstance(source, RunFacts) else source.card.business_key
 
 
 def _next_sequence(context: OperationContext) -> int:

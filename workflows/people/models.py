@@ -189,7 +189,7 @@ class WebSession(Base):
 
 
 class AddressBucket(Base):
-    """Sign-in attempts left to one network address; refilled as time passes."""
+    """Attempts left to one network address at one door of the house; refilled as time passes."""
 
     __tablename__ = "address_bucket"
 

@@ -95,6 +95,7 @@ _SEEN_BY: dict[str, frozenset[str]] = {
 
 _DONE_BY: dict[str, frozenset[str]] = {
     "claim.register": frozenset({"employment_service_clerk"}),
+    "claim.withdraw": frozenset({"employment_service_clerk"}),
     "layoff.file": frozenset({"enterprise_agent"}),
     "layoff.change": frozenset({"enterprise_agent"}),
     "person.find": frozenset({"employment_service_clerk", "agency_reviewer", "administrator"}),
@@ -105,6 +106,8 @@ _DONE_BY: dict[str, frozenset[str]] = {
     "document.store": _CASE_ROLES | _POLICY_ROLES,
     "policy_change.propose": frozenset({"policy_drafter"}),
     "disclosure.take_down": frozenset({"agency_reviewer"}),
+    "objection.register": frozenset({"employment_service_clerk"}),
+    "objection.see_objector": frozenset({"community_officer"}),
     "person.manage": frozenset({"administrator"}),
     "office.manage": frozenset({"administrator"}),
     "clock.move": frozenset({"administrator"}),
@@ -234,12 +237,14 @@ KINDS = {
     "clock": {"zh": "演示时钟", "en": "The demo clock"},
     "deployment": {"zh": "此部署", "en": "This deployment"},
     "disclosure": {"zh": "此公示", "en": "This notice"},
+    "objection": {"zh": "此异议", "en": "This objection"},
     "operation": {"zh": "此业务", "en": "This case"},
     "draft": {"zh": "此流程草稿", "en": "This draft"},
 }
 
 ACTS = {
     "claim.register": {"zh": "受理失业保险金申领", "en": "register a claim"},
+    "claim.withdraw": {"zh": "撤回失业保险金申领", "en": "withdraw a claim"},
     "layoff.file": {"zh": "提交裁员方案", "en": "file a layoff plan"},
     "layoff.change": {"zh": "变更裁员方案", "en": "change a layoff plan"},
     "person.find": {"zh": "查询参保人员", "en": "look up insured people"},
@@ -250,6 +255,8 @@ ACTS = {
     "policy_change.propose": {"zh": "提出政策变更", "en": "propose a policy change"},
     "document.store": {"zh": "上传文件", "en": "upload a file"},
     "disclosure.take_down": {"zh": "撤下公示", "en": "take down a notice"},
+    "objection.register": {"zh": "登记异议", "en": "register an objection"},
+    "objection.see_objector": {"zh": "查看异议提出人", "en": "see who objected"},
     "person.manage": {"zh": "管理人员", "en": "manage people"},
     "office.manage": {"zh": "管理机构", "en": "manage offices"},
     "clock.move": {"zh": "拨动演示时钟", "en": "move the demo clock"},

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources.abc import Traversable
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -173,7 +174,7 @@ def in_force(session: Session, process_id: str, today: dt.date) -> Deployment:
 
     Raises NotFound for an unknown process, NotYetInForce before the first day of its first version.
     """
-    found = session.scalar(_versions(process_id).where(_has_begun(Deployment, today)).limit(1))
+    found = session.scalar(_versions(process_id).where(_begun(Deployment, today)).limit(1))
     if found is not None:
         return found
     waiting = newest(session, process_id)
@@ -196,7 +197,7 @@ def processes(session: Session) -> tuple[Deployed, ...]:
 
 def versions_in_force(session: Session, today: dt.date) -> dict[str, int]:
     """Process id → the version on which its cases start on this day; none for one that waits."""
-    begun = _has_begun(Deployment, today)
+    begun = _begun(Deployment, today)
     rows = sa.select(Deployment.process_id, sa.func.max(Deployment.version))
     found = session.execute(
         rows.where(Deployment.process_id != LIBRARY, begun).group_by(Deployment.process_id)
@@ -231,26 +232,30 @@ def _is_newest() -> sa.ColumnElement[bool]:
     return ~sa.exists().where(newer.process_id == Deployment.process_id, newer.version > Deployment.version)
 
 
-def _is_in_force(today: dt.date) -> sa.ColumnElement[bool]:
-    newer = aliased(Deployment)
-    follows = newer.process_id == Deployment.process_id, newer.version > Deployment.version
-    return _has_begun(Deployment, today) & ~sa.exists().where(*follows, _has_begun(newer, today))
-
-
-def _has_begun(of: type[Deployment], today: dt.date) -> sa.ColumnElement[bool]:
-    return sa.or_(of.effective_on.is_(None), of.effective_on <= today)
-
-
 def started_by(session: Session, roles: Collection[str], today: dt.date) -> tuple[Deployed, ...]:
     """The versions in force that one of these roles starts from a page of the process, by id."""
-    rows = sa.select(Deployment).where(Deployment.start_role.in_(roles), _is_in_force(today))
+    newer = aliased(Deployment)
+    replaced = sa.exists().where(
+        newer.process_id == Deployment.process_id, newer.version > Deployment.version, _begun(newer, today)
+    )
+    rows = sa.select(Deployment).where(Deployment.start_role.in_(roles), _begun(Deployment, today), ~replaced)
     return tuple(_shown(each) for each in session.scalars(rows.order_by(Deployment.process_id)))
 
 
 def is_started_by(roles: Collection[str]) -> sa.ColumnElement[bool]:
-    """Whether there is a newest version of that kind, in force or not yet; a column of another select."""
-    one = sa.select(Deployment.id).where(Deployment.start_role.in_(roles), _is_newest())
+    """Whether there is one, or was before its successor's first day, as a column of another select."""
+    newer = aliased(Deployment)
+    replaced = sa.exists().where(
+        newer.process_id == Deployment.process_id,
+        newer.version > Deployment.version,
+        newer.effective_on.is_(None),
+    )
+    one = sa.select(Deployment.id).where(Deployment.start_role.in_(roles), ~replaced)
     return one.correlate(None).exists()
+
+
+def _begun(version: Any, today: dt.date) -> sa.ColumnElement[bool]:
+    return sa.or_(version.effective_on.is_(None), version.effective_on <= today)
 
 
 def versions(session: Session, process_id: str) -> tuple[Deployed, ...]:
@@ -356,8 +361,8 @@ def _keep(
         note=made.note,
         deployed_by=by.person_id if by else None,
         deployed_at=now,
-        effective_on=made.effective_on,
         start_role=made.start_role,
+        effective_on=made.effective_on,
     )
     session.add(deployment)
     session.flush()

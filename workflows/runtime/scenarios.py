@@ -30,6 +30,9 @@ from workflows.runtime.story_differences import KINDS, CannotTake, Difference, S
 
 Files = Mapping[str, bytes]
 
+PUBLIC = "public"
+"""Who starts a case without being a member of the staff."""
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -55,7 +58,9 @@ class World(Protocol):
     def reference(self, name: str) -> Any:
         """The value of `@name` in answers. Raises KeyError."""
 
-    def opening(self, session: Session, process_id: str, given: Mapping[str, Any]) -> Opening:
+    def opening(
+        self, session: Session, process_id: str, given: Mapping[str, Any], now: dt.datetime
+    ) -> Opening:
         """What the page knows when it starts a case; `given` is the step of the story."""
 
     def bank_answers(self, session: Session, key: str, given: Mapping[str, Any], house: House) -> None:
@@ -235,7 +240,7 @@ class _Telling:
                 return broken
 
     def _start(self, session: Session, step: Mapping[str, Any]) -> None:
-        opening = self._world.opening(session, step["start"], step)
+        opening = self._world.opening(session, step["start"], step, self._clock.now())
         instance = instances.start(
             session,
             step["start"],
@@ -243,7 +248,7 @@ class _Telling:
             variables=opening.variables,
             offices=dict(opening.offices),
             area_id=opening.area_id,
-            actor=self._actor(session, step),
+            actor=None if step["as"] == PUBLIC else self._actor(session, step),
             house=self._house(),
         )
         self._latest = step.get("case", step["start"])
@@ -285,9 +290,22 @@ class _Telling:
 
     def _instance(self, session: Session, step: Mapping[str, Any]) -> Instance:
         label = step.get("case", self._latest)
+        if "begun" in step:
+            self._cases[label] = self._begun(session, step)
         if label not in self._cases:
             raise CannotTake(Said(f"没有发起过件 {label}", f"no case {label!r} was started"))
         return session.get_one(Instance, self._cases[label])
+
+    def _begun(self, session: Session, step: Mapping[str, Any]) -> int:
+        """The newest case of a process that the house itself began about a person of the story."""
+        about = self._world.reference(step["person"])
+        begun = sa.select(sa.func.max(Instance.id)).where(
+            Instance.process_id == step["begun"], Instance.person_id == about
+        )
+        found = session.scalar(begun)
+        if found is None:
+            raise LookupError(f"no {step['begun']} has begun about {step['person']}")
+        return found
 
     def _answers(self, given: Mapping[str, Any]) -> dict[str, Any]:
         return {name: self._resolved(value) for name, value in given.items()}

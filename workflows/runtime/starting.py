@@ -68,11 +68,9 @@ def processes(session: Session, actor: Actor, today: dt.date) -> tuple[Deployed,
 
 
 def page(
-    session: Session, process_id: str, actor: Actor, place_id: int | None = None, *, today: dt.date
+    session: Session, process_id: str, actor: Actor, today: dt.date, place_id: int | None = None
 ) -> StartPage:
-    """The page of a process as it is in force today.
-
-    Raises NotFound for one without, NotAllowed for who does not start it, NotYetInForce.
+    """The page of a process. Raises NotFound for one without, NotAllowed for who does not start it.
 
     `place_id` is one of the actor's offices; the first where it is none of them.
     """
