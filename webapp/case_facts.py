@@ -71,7 +71,7 @@ class Waiting:
     """From which day it is near, where it runs under a limit of the law."""
 
 
-def of(session: Any, case: CaseView) -> Facts:
+def of(session: Any, case: CaseView) -> Facts:  # noqa: PLR0911  one for each kind of case
     """The facts of a case by what its process is about."""
     if case.process_id in OF_ONE_PAYMENT:
         line = OF_ONE_PAYMENT[case.process_id](session, case.business_key)

@@ -39,6 +39,7 @@ PART_OF = {
     "diagram_import": "designer",
     "draft_editor": "designer",
     "draft_forms": "designer",
+    "draft_play": "designer",
     "letter_editor": "designer",
     "draft_roles": "designer",
     "draft_stories": "designer",

@@ -157,6 +157,8 @@ MATRIX = {
     "table_editor.found": {DESIGNER, ADMINISTRATOR},
     "table_editor.trial": {DESIGNER, ADMINISTRATOR},
     "table_editor.attempt": {DESIGNER, ADMINISTRATOR},
+    "draft_play.page": {DESIGNER, ADMINISTRATOR},
+    "draft_play.state": {DESIGNER, ADMINISTRATOR},
     "draft_stories.page": {DESIGNER, ADMINISTRATOR},
     "draft_stories.run": {DESIGNER},
     "draft_stories.new": {DESIGNER},

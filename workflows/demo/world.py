@@ -26,7 +26,7 @@ from workflows.people.models import Organisation, PolicyLine
 from workflows.people.operations import NewRole, grant_role
 from workflows.people.permissions import Actor
 from workflows.people.queries import actor_of, offices_of_case
-from workflows.people.roles import ROLE_OFFICES
+from workflows.people.roles import ROLE_OFFICES, offices_of
 from workflows.runtime.house import House
 from workflows.runtime.scenarios import PUBLIC, Opening
 from workflows.settings import Settings
@@ -110,7 +110,7 @@ class DemoWorld:
         self, session: Session, process_id: str, given: Mapping[str, Any], now: dt.datetime
     ) -> Opening:
         """A claim and an objection belong to the offices above the community, a run to the agency, a change
-        of law to the province.
+        of law to the province, a process of a designer to everybody in the area.
         """
         branch = self._branch
         if process_id == objections.PROCESS:
@@ -127,11 +127,17 @@ class DemoWorld:
             lowest = firm.union or firm.enterprise
             offices = offices_of_case(session, lowest.id)
             return Opening(branch.area_id, offices, {"enterprise_id": firm.enterprise.id})
-        offices = offices_of_case(session, branch.agency.id)
-        if process_id == "payment_return":
-            line_id = paid_line(session, self._people[given["person"]], given["period"])
-            return Opening(branch.area_id, offices, {"line_id": line_id})
-        return Opening(branch.area_id, offices, {"area_id": branch.area_id})
+        if process_id in ("payment_return", "benefit_payment"):
+            return Opening(
+                branch.area_id, offices_of_case(session, branch.agency.id), self._paid(session, given)
+            )
+        return Opening(branch.area_id, offices_of_case(session, branch.community.id))
+
+    def _paid(self, session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
+        """A return is about one payment, a run about an area."""
+        if given["start"] == "payment_return":
+            return {"line_id": paid_line(session, self._people[given["person"]], given["period"])}
+        return {"area_id": self._branch.area_id}
 
     def _objection(self, session: Session, given: Mapping[str, Any], now: dt.datetime) -> int:
         """An objection against the newest notice of a person of the story, as its page takes it."""
@@ -187,9 +193,9 @@ class DemoWorld:
     ) -> None:
         offices = self._offices(self._branches[area_id or self._area_id])
         first, *others = roles
-        actor = builders.staff(session, person, _office_for(first, offices), first)
+        actor = builders.staff(session, person, _office_for(session, first, offices), first)
         for role in others:
-            held = NewRole(actor.person_id, role, _office_for(role, offices).id, builders.FOUNDED_ON)
+            held = NewRole(actor.person_id, role, _office_for(session, role, offices).id, builders.FOUNDED_ON)
             grant_role(session, held, actor=None, now=builders.FOUNDED_AT)
         self._staff[name] = actor.person_id
 
@@ -206,9 +212,13 @@ class DemoWorld:
         self._people[name] = row.id
 
 
-def _office_for(role: str, offices: Iterable[Organisation]) -> Organisation:
-    """The first of the offices where the role may be held."""
-    return next(office for office in offices if office.kind in ROLE_OFFICES[role])
+def _office_for(session: Session, role: str, offices: Iterable[Organisation]) -> Organisation:
+    """The first of the offices where the role may be held. Raises LookupError."""
+    kinds = offices_of(session, role)
+    found = next((office for office in offices if office.kind in kinds), None)
+    if found is None:
+        raise LookupError(f"no office of the story has the role {role}")
+    return found
 
 
 def _open_some_vault() -> None:
