@@ -215,7 +215,8 @@ def record_assessment(  # noqa: PLR0913  one input per result of the tables
         inputs=_inputs(claim),
         assessed_at=context.now,
     )
-    claim.status = ClaimStatus.ASSESSED
+    if claim.status != ClaimStatus.IN_BENEFIT:  # an award in question pays on meanwhile
+        claim.status = ClaimStatus.ASSESSED
     context.session.add(row)
     context.session.flush()
     proposal = context.law(claim.separated_on).decide(
