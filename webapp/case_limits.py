@@ -171,6 +171,7 @@ def limit_name(code: str) -> str:
         "second_review": _("复核时限"),
         "community_verification": _("社区核实时限"),
         "claim_correction": _("补正时限"),
+        "claimant_statement": _("陈述期限"),
         "disclosure": _("公示期"),
         "objection_decision": _("异议认定时限"),
         "objection_recheck": _("重新审核时限"),

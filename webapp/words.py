@@ -51,7 +51,13 @@ def proposal(code: str) -> str:
 
 def outcome(code: str) -> str:
     """How a claim was decided."""
-    names = {"granted": _("同意"), "refused": _("不予支付")}
+    names = {
+        "granted": _("同意"),
+        "refused": _("不予支付"),
+        "upheld": _("维持"),
+        "corrected": _("更正"),
+        "revoked": _("撤销"),
+    }
     return names.get(code, code)
 
 

@@ -48,6 +48,7 @@ MATRIX = {
     "cases.ask_extension": {CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER},
     "cases.decide_extension": {REVIEWER},
     "cases.withdraw": {CLERK},
+    "cases.question": {REVIEWER},
     "cases.reveal": {CLERK, OFFICER, REVIEWER},
     "cases.diagram": EVERYBODY,
     "cases.diagram_state": EVERYBODY,

@@ -106,6 +106,7 @@ def _claim(session: Session, card: ClaimCard, person_id: int) -> dict[str, Any]:
         "failed": list(assessment.failed) if assessment else None,
         "months": assessment.months if assessment else None,
         "amount": str(money.yuan(assessment.amount_fen)) if assessment else None,
+        "decisions": [each.outcome for each in reversed(card.decisions)],
         "decision": decision.outcome if decision else None,
         "reasons": list(decision.reasons) if decision else None,
         "opinion": decision.opinion if decision else None,

@@ -96,6 +96,7 @@ _SEEN_BY: dict[str, frozenset[str]] = {
 _DONE_BY: dict[str, frozenset[str]] = {
     "claim.register": frozenset({"employment_service_clerk"}),
     "claim.withdraw": frozenset({"employment_service_clerk"}),
+    "award.question": frozenset({"agency_reviewer"}),
     "layoff.file": frozenset({"enterprise_agent"}),
     "layoff.change": frozenset({"enterprise_agent"}),
     "person.find": frozenset({"employment_service_clerk", "agency_reviewer", "administrator"}),
@@ -245,6 +246,7 @@ KINDS = {
 ACTS = {
     "claim.register": {"zh": "受理失业保险金申领", "en": "register a claim"},
     "claim.withdraw": {"zh": "撤回失业保险金申领", "en": "withdraw a claim"},
+    "award.question": {"zh": "提出重新认定", "en": "put an award in question"},
     "layoff.file": {"zh": "提交裁员方案", "en": "file a layoff plan"},
     "layoff.change": {"zh": "变更裁员方案", "en": "change a layoff plan"},
     "person.find": {"zh": "查询参保人员", "en": "look up insured people"},
