@@ -24,6 +24,7 @@ from webapp import (
     policies,
     policy_changes,
     public,
+    recipient_lists,
     watching,
 )
 
@@ -37,6 +38,7 @@ ALL = (
     payments.bp,
     disclosures.bp,
     public.bp,
+    recipient_lists.bp,
     people.bp,
     offices.bp,
     password.bp,
