@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from webapp.language import in_language
 from workflows.claims import queries as claims
 from workflows.claims.departure_report import DepartureRow, departure_of
 from workflows.deadlines.queries import LimitCard
-from workflows.disclosure import objections
+from workflows.disclosure import lists, objections
 from workflows.disclosure import queries as disclosure
 from workflows.payments import line_queries
 from workflows.payments import queries as paying
@@ -58,6 +58,8 @@ class Facts:
     layoff: layoff_facts.LayoffFacts | None = None
     objection: disclosure.ObjectionCard | None = None
     may_see_objector: bool = False
+    list: lists.ListRow | None = None
+    list_lines: lists.Lines | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Waiting:
     """From which day it is near, where it runs under a limit of the law."""
 
 
-def of(session: Any, case: CaseView) -> Facts:  # noqa: PLR0911  one for each kind of case
+def of(session: Any, case: CaseView) -> Facts:
     """The facts of a case by what its process is about."""
     if case.process_id in OF_ONE_PAYMENT:
         line = OF_ONE_PAYMENT[case.process_id](session, case.business_key)
@@ -81,6 +83,7 @@ def of(session: Any, case: CaseView) -> Facts:  # noqa: PLR0911  one for each ki
         "benefit_payment": _of_run,
         "policy_change": _of_change,
         "layoff_plan": _of_layoff,
+        "recipient_list": _of_list,
         objections.PROCESS: _of_objection,
     }
     return known[case.process_id](session, case) if case.process_id in known else Facts("none")
@@ -93,6 +96,12 @@ def _of_change(session: Any, case: CaseView) -> Facts:
 def _of_layoff(session: Any, case: CaseView) -> Facts:
     found = layoff_facts.of(session, case)
     return Facts("layoff", title=in_language(found.card.plan, "enterprise"), layoff=found)
+
+
+def _of_list(session: Any, case: CaseView) -> Facts:
+    card = lists.list_card(session, case.business_key)
+    shown = lists.lines(session, card.list_id, limit=LINES_SHOWN)
+    return Facts("list", title=in_language(case, "title"), list=card, list_lines=shown)
 
 
 def _of_objection(session: Any, case: CaseView) -> Facts:

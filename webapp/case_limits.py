@@ -176,6 +176,7 @@ def limit_name(code: str) -> str:
         "objection_decision": _("异议认定时限"),
         "objection_recheck": _("重新审核时限"),
         "disclosure_correction": _("公示更正时限"),
+        "recipient_list_approval": _("名单批准时限"),
         "bank_reply": _("银行回盘时限"),
         "layoff_explanation": _("说明满期"),
         "layoff_report": _("报告满期"),

@@ -21,7 +21,7 @@ from workflows.demo import builders, name_lists, outcomes
 from workflows.demo.bank import BankReply, paid_line, stored_reply
 from workflows.demo.establishment import AREAS
 from workflows.disclosure import objections
-from workflows.disclosure.models import DisclosureNotice
+from workflows.disclosure.models import DisclosureNotice, RecipientEntry
 from workflows.people.models import Organisation, PolicyLine
 from workflows.people.operations import NewRole, grant_role
 from workflows.people.permissions import Actor
@@ -140,16 +140,15 @@ class DemoWorld:
         return {"area_id": self._branch.area_id}
 
     def _objection(self, session: Session, given: Mapping[str, Any], now: dt.datetime) -> int:
-        """An objection against the newest notice of a person of the story, as its page takes it."""
-        of_person = (
-            sa.select(DisclosureNotice.id)
-            .join(Claim)
-            .where(Claim.person_id == self._people[given["against"]])
-        )
-        notice_id = session.scalars(of_person.order_by(DisclosureNotice.id.desc()).limit(1)).one()
+        """An objection against the newest notice, or line of a `list`, of a person, as its page takes it."""
+        shown = RecipientEntry if given.get("list") else DisclosureNotice
+        of_person = sa.select(shown.id).join(Claim, Claim.id == shown.claim_id)
+        of_person = of_person.where(Claim.person_id == self._people[given["against"]])
+        entry_id = session.scalars(of_person.order_by(shown.id.desc()).limit(1)).one()
+        about = objections.About(entry_id, is_list=bool(given.get("list")))
         told = objections.Told(**given["objection"])
         actor = None if given["as"] == PUBLIC else self.actor(session, given["as"], now)
-        return objections.receive(session, notice_id, told, actor=actor, now=now).id
+        return objections.receive(session, about, told, actor=actor, now=now).id
 
     def bank_answers(self, session: Session, key: str, given: Mapping[str, Any], house: House) -> None:
         """Pay every line of the run's bank file but those of people in `reject` (name → reason code)."""
