@@ -24,6 +24,7 @@ from webapp import (
     policies,
     policy_changes,
     public,
+    take_overs,
     watching,
 )
 
@@ -35,6 +36,7 @@ ALL = (
     claims.bp,
     layoffs.bp,
     payments.bp,
+    take_overs.bp,
     disclosures.bp,
     public.bp,
     people.bp,

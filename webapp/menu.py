@@ -35,7 +35,12 @@ from workflows.runtime import inbox as lists
 LARGEST_COUNT = 999
 WITHOUT_CASES = frozenset({ADMINISTRATOR, DESIGNER})
 """Roles to whose offices no case brings a task."""
-PART_OF = {"cockpit_case": "cockpit", "draft_editor": "designer", "draft_forms": "designer"}
+PART_OF = {
+    "take_overs": "payments",
+    "cockpit_case": "cockpit",
+    "draft_editor": "designer",
+    "draft_forms": "designer",
+}
 """Pages that stand behind a line of the rail of another name."""
 
 
