@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from workflows.errors import Refused
 
-SHOWN = 20
-"""Faults that a message lists."""
+SHOWN = 3
+"""Faults that the message names; the page and the command list all of them."""
 
 
 @dataclass(frozen=True)

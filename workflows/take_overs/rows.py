@@ -81,7 +81,7 @@ def read(table: Sequence[tuple[str, ...]], most_months: int) -> tuple[list[Row],
     for number, cells in enumerate(table[1:], 2):
         if any(cells):
             values, wrong = _values(number, {field: _cell(cells, at) for field, at in places.items()})
-            wrong += list(_together(number, values, most_months)) if not wrong else []
+            wrong += _together(number, values, most_months)
             faults += wrong
             rows += [] if wrong else [Row(row=number, **values)]
     return rows, [*faults, *_twice(rows)]
@@ -209,19 +209,26 @@ _READ: Mapping[str, tuple[str, Callable[[str], Any]]] = {
 
 
 def _together(number: int, row: Mapping[str, Any], most_months: int) -> Iterator[CellFault]:
-    """What single cells cannot show: months that do not add up, days out of order."""
-    if not 1 <= row["granted"] <= most_months:
+    """What single cells cannot show, as far as they could be read: months that do not add up, days."""
+    granted, drawn, owed = (row.get(field) for field in ("granted", "drawn", "owed"))
+    if granted is not None and not 1 <= granted <= most_months:
         yield CellFault(
             number, COLUMNS["granted"][0], f"应为 1 至 {most_months}", f"must be 1 to {most_months}"
         )
-    elif row["drawn"] + row["owed"] > row["granted"]:
-        zh, en = "已领与欠发之和超过核定月数", "drawn and owed exceed what was granted"
-        yield CellFault(number, COLUMNS["drawn"][0], zh, en)
-    elif row["drawn"] == row["granted"]:
-        yield CellFault(number, COLUMNS["drawn"][0], "已领满，不必接收", "all was drawn: leave it out")
-    if row["registered_on"] < row["separated_on"]:
+    elif granted is not None and drawn is not None and owed is not None:
+        yield from _months_together(number, granted, drawn, owed)
+    registered_on, separated_on = row.get("registered_on"), row.get("separated_on")
+    if registered_on and separated_on and registered_on < separated_on:
         zh, en = "不能早于失业日期", "may not be before the separation"
         yield CellFault(number, COLUMNS["registered_on"][0], zh, en)
+
+
+def _months_together(number: int, granted: int, drawn: int, owed: int) -> Iterator[CellFault]:
+    if drawn + owed > granted:
+        zh, en = "已领与欠发之和超过核定月数", "drawn and owed exceed what was granted"
+        yield CellFault(number, COLUMNS["drawn"][0], zh, en)
+    elif drawn == granted:
+        yield CellFault(number, COLUMNS["drawn"][0], "已领满，不必接收", "all was drawn: leave it out")
 
 
 def _twice(rows: Sequence[Row]) -> Iterator[CellFault]:

@@ -138,6 +138,13 @@ def test_a_wrong_cell_is_named_by_row_and_column_and_nothing_is_kept(session, de
     assert session.scalars(select(TakeOver)).all() == []
 
 
+def test_all_faults_of_a_row_are_told_at_once(desk):
+    with pytest.raises(TakeOverRefused) as refused:
+        desk.tried(desk.file({"核定月数": "25", "银行账号": "1", "状态": "?", "登记日期": "2005-08-30"}))
+    assert {each.column for each in refused.value.faults} == {"核定月数", "银行账号", "状态", "登记日期"}
+    assert "另有 1 处" in refused.value.text("zh")
+
+
 @pytest.mark.parametrize("months", ["24", "12", "1"])
 def test_as_many_months_as_the_law_gives_are_taken(desk, months):
     assert desk.tried(desk.file({"核定月数": months, "已领月数": "0", "欠发月数": "1"}))
