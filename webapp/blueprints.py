@@ -34,6 +34,7 @@ from webapp import (
     recipient_lists,
     starting,
     table_editor,
+    take_overs,
     watching,
 )
 
@@ -45,6 +46,7 @@ ALL = (
     claims.bp,
     layoffs.bp,
     payments.bp,
+    take_overs.bp,
     disclosures.bp,
     departures.bp,
     public.bp,

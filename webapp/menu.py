@@ -35,6 +35,7 @@ LARGEST_COUNT = 999
 WITHOUT_CASES = frozenset({ADMINISTRATOR, DESIGNER})
 """Roles to whose offices no case brings a task."""
 PART_OF = {
+    "take_overs": "payments",
     "cockpit_case": "cockpit",
     "diagram_import": "designer",
     "draft_editor": "designer",

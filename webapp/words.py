@@ -112,6 +112,12 @@ def arrears_cause(code: str) -> str:
     return names.get(code, code)
 
 
+def take_over_status(code: str) -> str:
+    """Where a take-over stands."""
+    names = {"tried": _("待签字"), "booked": _("已接收"), "refused": _("未接收")}
+    return names.get(code, code)
+
+
 def line_kind(code: str) -> str:
     """What a line pays."""
     names = {"regular": _("当月"), "arrears": _("补发"), "correction": _("更正")}
@@ -172,6 +178,7 @@ def tone(code: str) -> str:
         "refused": "danger",
         "no_account": "danger",
         "correction": "danger",
+        "tried": "accent",
         "ordered": "accent",
         "booked": "ok",
         "paid": "ok",
@@ -214,6 +221,7 @@ WORDS = (
     change_status,
     line_status,
     arrears_cause,
+    take_over_status,
     line_kind,
     notice_status,
     instance_status,

@@ -68,6 +68,8 @@ MATRIX = {
     "payments.arrears": {PAYMENT_CLERK, RELEASER, REVIEWER},
     "payments.register_return": {PAYMENT_CLERK},
     "payments.start_return": {PAYMENT_CLERK},
+    "take_overs.register": {PAYMENT_CLERK, RELEASER, REVIEWER},
+    "take_overs.try_file": {PAYMENT_CLERK},
     "payments.order": {PAYMENT_CLERK},
     "payments.bank_file": {PAYMENT_CLERK, RELEASER},
     "payments.demo_result": {PAYMENT_CLERK, RELEASER},

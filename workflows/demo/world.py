@@ -6,7 +6,7 @@ Everything inside the house is real; the bank alone is a fake, which answers as 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +27,11 @@ from workflows.people.operations import NewRole, grant_role
 from workflows.people.permissions import Actor
 from workflows.people.queries import actor_of, offices_of_case
 from workflows.people.roles import ROLE_OFFICES, offices_of
-from workflows.runtime.house import House
+from workflows.runtime.context import OfCase, operation_context
+from workflows.runtime.house import House, acting
 from workflows.runtime.scenarios import PUBLIC, Opening
 from workflows.settings import Settings
+from workflows.take_overs import operations as take_overs
 
 STAFF: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "clerk": ("周一平", ("employment_service_clerk",)),
@@ -77,13 +79,16 @@ class DemoWorld:
         self._people: dict[str, int] = {}
         self._staff: dict[str, int] = {}
         self._references: dict[str, Any] = {}
+        self._now = builders.FOUNDED_AT
 
     def house(self, clock: FixedClock, var: Path) -> House:
         """A house that writes its files below `var`."""
+        self._now = clock.now()
         return House(clock, Settings(var=var, database_url="sqlite://"))
 
     def build(self, session: Session, given: Mapping[str, Any], now: dt.datetime) -> None:
         """Found the area and its offices, employ the staff, put the people on file."""
+        self._now = now
         self._area_id = given.get("area", "changchun")
         self._line = PolicyLine(given.get("line", PolicyLine.NOTICE))
         self._found(session, self._area_id)
@@ -127,6 +132,10 @@ class DemoWorld:
             lowest = firm.union or firm.enterprise
             offices = offices_of_case(session, lowest.id)
             return Opening(branch.area_id, offices, {"enterprise_id": firm.enterprise.id})
+        if process_id == "take_over":
+            self._references["take_over_file"] = self._taken_over(session, given["file"])
+            offices = offices_of_case(session, branch.agency.id)
+            return Opening(branch.area_id, offices, {"area_id": branch.area_id})
         if process_id in ("payment_return", "benefit_payment"):
             return Opening(
                 branch.area_id, offices_of_case(session, branch.agency.id), self._paid(session, given)
@@ -159,6 +168,14 @@ class DemoWorld:
     def facts(self, session: Session) -> Mapping[str, Any]:
         """Claims, entitlements, notices and payments of the story's people, by their names in it."""
         return outcomes.of(session, self._people)
+
+    def _taken_over(self, session: Session, file: Sequence[Mapping[str, Any]]) -> int:
+        """The file of a story, tried and kept; rows name only what is told of them."""
+        content = builders.take_over_file(file, office=self._branch.community.name)
+        house = House(FixedClock(instant=self._now), Settings(var=Path(), database_url="sqlite://"))
+        case = OfCase(policy_line=self._line.value)
+        tried = operation_context(session, acting(house, None), case)
+        return take_overs.store(tried, area_id=self._branch.area_id, content=content)
 
     @property
     def _branch(self) -> builders.Branch:
