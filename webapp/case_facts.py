@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import change_view, charts, layoff_facts, transaction
+from webapp import change_view, charts, layoff_facts, transaction, watch_facts
 from webapp.access import PAYMENT_CLERK, RELEASER, actor
 from webapp.filters import day, month
 from webapp.language import gettext as _
@@ -41,6 +41,7 @@ class Facts:
     may_take_file: bool = False
     change: change_view.ChangeShown | None = None
     layoff: layoff_facts.LayoffFacts | None = None
+    watch: watch_facts.WatchFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,9 @@ def of(session: Any, case: CaseView) -> Facts:
     if case.process_id == "layoff_plan":
         found = layoff_facts.of(session, case)
         return Facts("layoff", title=in_language(found.card.plan, "enterprise"), layoff=found)
+    if case.process_id == "rehire_watch":
+        watched = watch_facts.of(session, case)
+        return Facts("watch", title=in_language(watched.card.watch, "enterprise"), watch=watched)
     return Facts("none")
 
 

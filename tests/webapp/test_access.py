@@ -60,6 +60,8 @@ MATRIX = {
     "layoffs.threshold": {AGENT},
     "layoffs.names": LAYOFFS,
     "layoffs.reopen": {AGENT},
+    "layoffs.watches": LAYOFFS,
+    "layoffs.hire": {AGENT},
     "disclosures.notices": EVERYBODY,
     "disclosures.notice": EVERYBODY,
     "disclosures.take_down": {REVIEWER},

@@ -195,6 +195,36 @@ class RunLine:
     amount: Decimal
 
 
+@dataclass(frozen=True)
+class HiringAnnounced:
+    """A hiring in the watch after a layoff, as the enterprise announced it."""
+
+    number: str
+    enterprise: Words
+    places: int
+    position: str
+    conditions: str
+    hiring_on: dt.date
+    answer_until: dt.date
+    laid_off_on: dt.date
+    window_end: dt.date
+    is_binding: bool
+    """False in the time of advice."""
+    invited: int
+    is_listed: bool
+    """False for more people than a letter lists."""
+
+
+@dataclass(frozen=True)
+class PersonInvited:
+    """One invited person."""
+
+    row: int
+    name: str
+    identity: str
+    """Masked."""
+
+
 OF_CLAIM: dict[str, object] = {
     "letter": LetterHead,
     "claim": ClaimFiled,
@@ -218,5 +248,10 @@ OF_CLAIM: dict[str, object] = {
     "notice": NoticeShown,
 }
 OF_RUN: dict[str, object] = {"letter": LetterHead, "run": RunReleased, "lines": list[RunLine]}
-VOCABULARY: dict[str, dict[str, object]] = {"claim": OF_CLAIM, "run": OF_RUN}
+OF_HIRING: dict[str, object] = {
+    "letter": LetterHead,
+    "hiring": HiringAnnounced,
+    "invited": list[PersonInvited],
+}
+VOCABULARY: dict[str, dict[str, object]] = {"claim": OF_CLAIM, "run": OF_RUN, "hiring": OF_HIRING}
 """What a letter is about → the names it may use, with their types."""

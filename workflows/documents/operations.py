@@ -15,6 +15,7 @@ from workflows.claims.queries import claim_card
 from workflows.documents import composing, definitions, facts, printing, trace, words
 from workflows.documents.claim_facts import REASONS, ClaimFacts
 from workflows.documents.definitions import LetterDefinition
+from workflows.documents.hiring_facts import HiringFacts
 from workflows.documents.models import IssuedLetter, PrintedLetter
 from workflows.documents.run_facts import RunFacts
 from workflows.engine.registry import operation
@@ -46,6 +47,7 @@ def issue(
     letter: str,
     claim_id: int | None = None,
     run_id: int | None = None,
+    hiring_id: int | None = None,
     opinion: str | None = None,
 ) -> Issued:
     """Keep a letter of the case with what it says today; its pages are printed after the commit.
@@ -58,7 +60,7 @@ def issue(
     context = replace(context, library=library)
     files = deployments.library_files(context.session, library)
     wanted = definition(files, letter)
-    source = _source(context, wanted, files, claim_id, run_id, opinion)
+    source = _source(context, wanted, files, About(claim_id, run_id, hiring_id), opinion)
     sequence = _next_sequence(context)
     row = IssuedLetter(
         number=f"{_case_number(source)}-{sequence:02d}",
@@ -151,21 +153,31 @@ def facts_of(session: Session, row: IssuedLetter) -> dict[str, Any]:
     return {**row.data, **{name: _plain(value) for name, value in told.items()}}
 
 
-Source = ClaimFacts | RunFacts
+Source = ClaimFacts | RunFacts | HiringFacts
+
+
+@dataclass(frozen=True)
+class About:
+    """What a letter was told to be about; one of them."""
+
+    claim_id: int | None
+    run_id: int | None
+    hiring_id: int | None
 
 
 def _source(
     context: OperationContext,
     letter: LetterDefinition,
     files: Mapping[str, bytes],
-    claim_id: int | None,
-    run_id: int | None,
+    about: About,
     opinion: str | None,
 ) -> Source:
-    if letter.about == "claim" and claim_id is not None:
-        return ClaimFacts(context, int(claim_id), files, opinion)
-    if letter.about == "run" and run_id is not None:
-        return RunFacts(context, int(run_id))
+    if letter.about == "claim" and about.claim_id is not None:
+        return ClaimFacts(context, int(about.claim_id), files, opinion)
+    if letter.about == "run" and about.run_id is not None:
+        return RunFacts(context, int(about.run_id))
+    if letter.about == "hiring" and about.hiring_id is not None:
+        return HiringFacts(context, int(about.hiring_id))
     raise Refused(
         reason={
             "zh": f"文书 {letter.letter_id} 缺少它所说的事项",
@@ -175,6 +187,8 @@ def _source(
 
 
 def _case_number(source: Source) -> str:
+    if isinstance(source, HiringFacts):
+        return source.watch.business_key
     return source.card.business_key if isinstance(source, ClaimFacts) else source.card.run.business_key
 
 
