@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, flash, render_template, request, url_for
@@ -14,6 +15,7 @@ from webapp.htmx import go_to
 from webapp.language import gettext as _
 from webapp.refusals import shown_again_by
 from workflows.claims import queries as claims
+from workflows.claims.material_list import Paper, material_list
 from workflows.errors import DomainError, InvalidAnswers, NotFound
 from workflows.people import permissions
 from workflows.people import queries as people
@@ -72,9 +74,29 @@ def _register_page(ticket: str, error: DomainError | None = None) -> str:
         found=found,
         ticket=ticket,
         error=error,
-        form=task_forms.shown(asking.start_form(session, PROCESS), given),
+        form=task_forms.shown(asking.start_form(session, PROCESS, transaction.clock().today()), given),
         chart=charts.contributions(found.history, until=transaction.clock().today()),
+        materials=_materials(asking.start_form(session, PROCESS)),
     )
+
+
+@dataclass(frozen=True)
+class Materials:
+    """The papers of a claim; reasons in words."""
+
+    always: Sequence[Paper]
+    by_reason: Sequence[tuple[asking.Option, Sequence[Paper]]]
+    instead: Sequence[Paper]
+
+
+def _materials(form: asking.Form | None) -> Materials:
+    """What the table asks for under the reasons that the form offers."""
+    fields = form.fields if form else ()
+    reasons = next((each.options for each in fields if each.name == "separation_reason"), ())
+    codes = [reason.value for reason in reasons]
+    found = material_list(transaction.session(), codes, transaction.clock().now())
+    extra = [(each, found.by_reason[each.value]) for each in reasons if each.value in found.by_reason]
+    return Materials(found.always, extra, found.instead)
 
 
 @bp.post("/<ticket>")
@@ -82,7 +104,7 @@ def _register_page(ticket: str, error: DomainError | None = None) -> str:
 def start(ticket: str) -> ResponseReturnValue:
     found = _person_of(ticket)
     session = transaction.session()
-    form = asking.start_form(session, PROCESS)
+    form = asking.start_form(session, PROCESS, transaction.clock().today())
     answers = task_forms.answers(form, keep_file=_no_files)
     office = _chosen_office(answers.get("address_community", ""))
     case = instances.start(

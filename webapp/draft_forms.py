@@ -5,6 +5,7 @@ Every button sends the whole sheet; only saving checks and keeps it, so that not
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,7 +104,7 @@ def _page(
     held: _Opened, sheet: form_sheets.FormSheet, error: DomainError | None = None, fresh: str | None = None
 ) -> str:
     shared = sorted(form_checks.option_files(held.files))
-    seen = request.form.get("revision") or held.draft.revision
+    seen, errors = request.form.get("revision") or held.draft.revision, task_forms.errors_of(error)
     return render_template(
         "designer/form.html",
         draft=held.draft,
@@ -112,10 +113,23 @@ def _page(
         is_unsaved=fresh is not None or error is not None,
         fresh=fresh,
         error=error,
-        errors=task_forms.errors_of(error),
+        errors=errors,
+        lines={name: _line(name, text) for name, text in errors.items()},
         words=form_words,
         shared=[task_forms.Choice(name, name, name) for name in shared],
     )
+
+
+def _line(part: str, text: str) -> str:
+    """The line of the summary: where the part stands, and what is wrong with it."""
+    found = re.match(r"g(\d+)(?:f(\d+))?-", part)
+    if found is None:
+        return text
+    group = _("第 %(number)s 组", number=int(found[1]) + 1)
+    if found[2] is None:
+        return f"{group} · {text}"
+    field = _("第 %(number)s 个字段", number=int(found[2]) + 1)
+    return f"{group} · {field} · {text}"
 
 
 def _preview_again(draft_id: int, stem: str, error: DomainError) -> str:

@@ -79,7 +79,7 @@ def _new_page(area_id: str, kind: str, subject_id: str, error: DomainError | Non
     options = {"value": _values(book, rule), "former_table": _former(book, rule)}
     typed = request.form if request.method == "POST" else None
     given = task_forms.Shown(facts, typed, error, options)
-    form = task_forms.shown(asking.start_form(session, PROCESS), given)
+    form = task_forms.shown(asking.start_form(session, PROCESS, transaction.clock().today()), given)
     return render_template("policy_changes/new.html", form=form, error=error, rule=rule, area=area)
 
 
@@ -123,7 +123,9 @@ def propose(area_id: str, kind: str, subject_id: str) -> ResponseReturnValue:
     session = transaction.session()
     area = _area(area_id)
     grant = next(each for each in actor().grants if each.role == POLICY_DRAFTER)
-    answers = task_forms.answers(asking.start_form(session, PROCESS), keep_file=_keep)
+    answers = task_forms.answers(
+        asking.start_form(session, PROCESS, transaction.clock().today()), keep_file=_keep
+    )
     case = instances.start(
         session,
         PROCESS,

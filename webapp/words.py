@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp import citations, layoff_words
+from webapp import citations, layoff_words, objection_words
 from webapp.language import gettext as _
 
 
@@ -38,8 +38,26 @@ def claim_status(code: str) -> str:
         "refused": _("不予支付"),
         "closed": _("已终结"),
         "cancelled": _("已撤销"),
+        "withdrawn": _("已撤回"),
     }
     return names.get(code, code)
+
+
+def proposal(code: str) -> str:
+    """What the tables propose for a claim."""
+    names = {"grant": _("同意"), "refuse": _("不同意"), "open": _("由复核人判断")}
+    return names.get(code, code)
+
+
+def outcome(code: str) -> str:
+    """How a claim was decided."""
+    names = {"granted": _("同意"), "refused": _("不予支付")}
+    return names.get(code, code)
+
+
+def ground(code: str) -> str:
+    """The ground of a departure: a clause of the notice, or other law."""
+    return _("其他法律、法规") if code == "other_law" else citations.clause(code)
 
 
 def run_status(code: str) -> str:
@@ -81,6 +99,7 @@ def arrears_cause(code: str) -> str:
         "rejected": _("银行退回"),
         "reversed": _("已冲销，待重发"),
         "cancelled": _("批次已撤销"),
+        "correction": _("账号更正中"),
         "no_account": _("缺银行账号"),
         "waiting": _("待下一批次"),
     }
@@ -95,7 +114,7 @@ def line_kind(code: str) -> str:
 
 def notice_status(code: str) -> str:
     """Where a notice stands."""
-    names = {"open": _("公示中"), "closed": _("公示期满"), "taken_down": _("已撤下")}
+    names = {"open": _("公示中"), "held": _("异议核查中"), "closed": _("公示期满"), "taken_down": _("已撤下")}
     return names.get(code, code)
 
 
@@ -146,6 +165,7 @@ def tone(code: str) -> str:
         "in_benefit": "ok",
         "refused": "danger",
         "no_account": "danger",
+        "correction": "danger",
         "ordered": "accent",
         "booked": "ok",
         "paid": "ok",
@@ -154,6 +174,9 @@ def tone(code: str) -> str:
         "reversed": "warn",
         "open": "accent",
         "active": "ok",
+        "held": "warn",
+        "upheld": "danger",
+        "entry_wrong": "warn",
         "proposed": "accent",
         "released": "ok",
         "stopped": "warn",
@@ -178,8 +201,12 @@ def tone(code: str) -> str:
 
 WORDS = (
     *layoff_words.WORDS,
+    *objection_words.WORDS,
     office_kind,
     claim_status,
+    proposal,
+    outcome,
+    ground,
     run_status,
     change_status,
     line_status,

@@ -25,6 +25,7 @@ class ClaimStatus(enum.StrEnum):
     REFUSED = "refused"
     CLOSED = "closed"
     CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
 
 
 class EntitlementStatus(enum.StrEnum):
@@ -149,6 +150,42 @@ class Finding(Base):
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
+class VerificationConflict(Base):
+    """An officer who stepped back from a verification, and why."""
+
+    __tablename__ = "verification_conflict"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    stated_at: Mapped[dt.datetime]
+
+
+class MaterialCheckKind(enum.StrEnum):
+    """What a check of the material was: at the counter, of what came later, or that nothing came."""
+
+    COUNTER = "counter"
+    SUPPLEMENT = "supplement"
+    SILENCE = "silence"
+
+
+class MaterialCheck(Base):
+    """One check of the papers of a claim against the table; the newest says what is still missing."""
+
+    __tablename__ = "material_check"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    kind: Mapped[MaterialCheckKind]
+    required: Mapped[list[Any]]
+    """Codes of what was asked for in this check."""
+    missing: Mapped[list[Any]]
+    """Codes of what was not there."""
+    checked_at: Mapped[dt.datetime]
+    checked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
 class ClaimDecision(Base):
     """A reviewer's decision with its opinion; a take-down of the disclosure may lead to another."""
 
@@ -161,6 +198,34 @@ class ClaimDecision(Base):
     opinion: Mapped[str] = mapped_column(Text)
     decided_at: Mapped[dt.datetime]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Departure(Base):
+    """A decision otherwise than the tables proposed: who, why, and who agreed; never taken back."""
+
+    __tablename__ = "departure"
+    __table_args__ = (
+        CheckConstraint("settled_by IS NULL OR settled_by <> decided_by", name="two_people"),
+        Index("ix_departure_area_decided", "area_id", "decided_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    area_id: Mapped[str] = mapped_column(ForeignKey("pooling_area.id"))
+    assessment_version: Mapped[int]
+    proposal: Mapped[str] = mapped_column(String(20))
+    outcome: Mapped[DecisionOutcome]
+    reason: Mapped[str] = mapped_column(Text)
+    clause: Mapped[str] = mapped_column(String(40))
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[dt.datetime]
+    is_approved: Mapped[bool | None]
+    """None while the second person is waited for."""
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_at: Mapped[dt.datetime | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("claim_decision.id"))
+    """The decision that rests on it."""
 
 
 class Entitlement(Base):

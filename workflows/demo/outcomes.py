@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows.claims import money
-from workflows.claims.models import Claim
+from workflows.claims.models import Claim, Departure, MaterialCheck
 from workflows.claims.queries import ClaimCard, EntitlementRow, claim_card
 from workflows.deadlines.queries import cards_of
-from workflows.disclosure.queries import notices_of
+from workflows.disclosure.queries import notices_of, objections_of
 from workflows.documents.definitions import LANGUAGES
 from workflows.documents.models import IssuedLetter, PrintedLetter
 from workflows.layoffs.models import LayoffPlan, RehireWatch
@@ -25,8 +25,8 @@ from workflows.runtime.models import Instance
 
 
 def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
-    """`claims`, `entitlements`, `notices`, `payments`, `limits` and `letters` by the people's names in the
-    story; `policy_changes`, `layoffs` and `watches` by their numbers.
+    """`claims`, `entitlements`, `departures`, `materials`, `notices`, `objections`, `payments`, `limits` and
+    `letters` by the people's names in the story; `policy_changes`, `layoffs` and `watches` by their numbers.
 
     `run_letters` are those of payment runs. A letter is listed once its pages are there in both languages.
     A person without a claim, an entitlement or a notice is not in the mapping.
@@ -37,7 +37,10 @@ def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
     return {
         "claims": {name: _claim(session, card, people[name]) for name, card in claims.items()},
         "entitlements": {name: _entitlement(row) for name, row in entitled.items()},
+        "departures": {name: _departures(session, card.claim_id) for name, card in claims.items()},
+        "materials": {name: _materials(session, card.claim_id) for name, card in claims.items()},
         "notices": {name: _notices(session, card.claim_id) for name, card in claims.items()},
+        "objections": {name: _objections(session, card.claim_id) for name, card in claims.items()},
         "payments": {name: _payments(session, person_id) for name, person_id in people.items()},
         "policy_changes": {
             each.business_key: _change(each) for each in session.scalars(select(PolicyChange))
@@ -136,6 +139,19 @@ def _claim(session: Session, card: ClaimCard, person_id: int) -> dict[str, Any]:
     }
 
 
+def _materials(session: Session, claim_id: int) -> list[list[Any]]:
+    """Every check of the papers, the first first: its kind, and the codes of what lacked."""
+    rows = session.scalars(select(MaterialCheck).where(MaterialCheck.claim_id == claim_id))
+    return [[row.kind.value, row.missing] for row in sorted(rows, key=lambda each: each.id)]
+
+
+def _departures(session: Session, claim_id: int) -> list[list[Any]]:
+    """Every decision otherwise than proposed: proposal, outcome, and whether another person agreed."""
+    rows = session.scalars(select(Departure).where(Departure.claim_id == claim_id))
+    ordered = sorted(rows, key=lambda each: each.id)
+    return [[row.proposal, row.outcome.value, row.is_approved] for row in ordered]
+
+
 def _entitlement(row: EntitlementRow) -> dict[str, Any]:
     return {
         "status": row.status,
@@ -149,6 +165,20 @@ def _entitlement(row: EntitlementRow) -> dict[str, Any]:
 
 def _notices(session: Session, claim_id: int) -> list[str]:
     return [row.status for row in reversed(notices_of(session, claim_id))]
+
+
+def _objections(session: Session, claim_id: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "status": card.status,
+            "effect": card.effect,
+            "is_anonymous": card.is_anonymous,
+            "channel": card.channel,
+            "recheck": card.recheck,
+            "letters": _letters(session, card.business_key),
+        }
+        for card in reversed(objections_of(session, claim_id))
+    ]
 
 
 def _limits(session: Session, business_key: str) -> dict[str, dict[str, Any]]:

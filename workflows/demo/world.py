@@ -10,21 +10,25 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows import bootstrap, vault
+from workflows.claims.models import Claim
 from workflows.clock import FixedClock, local_date
 from workflows.contributions.operations import NewSpell, add_spell
 from workflows.demo import builders, name_lists, outcomes
-from workflows.demo.bank import BankReply, stored_reply
+from workflows.demo.bank import BankReply, paid_line, stored_reply
 from workflows.demo.establishment import AREAS
+from workflows.disclosure import objections
+from workflows.disclosure.models import DisclosureNotice
 from workflows.people.models import Organisation, PolicyLine
 from workflows.people.operations import NewRole, grant_role
 from workflows.people.permissions import Actor
 from workflows.people.queries import actor_of, offices_of_case
 from workflows.people.roles import ROLE_OFFICES
 from workflows.runtime.house import House
-from workflows.runtime.scenarios import Opening
+from workflows.runtime.scenarios import PUBLIC, Opening
 from workflows.settings import Settings
 
 STAFF: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -102,11 +106,16 @@ class DemoWorld:
         """A person's id, `community` (the office), `bank_result` (the last file). Raises KeyError."""
         return self._references[name]
 
-    def opening(self, session: Session, process_id: str, given: Mapping[str, Any]) -> Opening:
-        """A claim belongs to the offices above the community, a run to the agency, a change of law to the
-        province.
+    def opening(
+        self, session: Session, process_id: str, given: Mapping[str, Any], now: dt.datetime
+    ) -> Opening:
+        """A claim and an objection belong to the offices above the community, a run to the agency, a change
+        of law to the province.
         """
         branch = self._branch
+        if process_id == objections.PROCESS:
+            offices = offices_of_case(session, branch.community.id)
+            return Opening(branch.area_id, offices, {"objection_id": self._objection(session, given, now)})
         if process_id == "claim":
             offices = offices_of_case(session, branch.community.id)
             return Opening(branch.area_id, offices, {"person_id": self._people[given["person"]]})
@@ -119,7 +128,22 @@ class DemoWorld:
             offices = offices_of_case(session, lowest.id)
             return Opening(branch.area_id, offices, {"enterprise_id": firm.enterprise.id})
         offices = offices_of_case(session, branch.agency.id)
+        if process_id == "payment_return":
+            line_id = paid_line(session, self._people[given["person"]], given["period"])
+            return Opening(branch.area_id, offices, {"line_id": line_id})
         return Opening(branch.area_id, offices, {"area_id": branch.area_id})
+
+    def _objection(self, session: Session, given: Mapping[str, Any], now: dt.datetime) -> int:
+        """An objection against the newest notice of a person of the story, as its page takes it."""
+        of_person = (
+            sa.select(DisclosureNotice.id)
+            .join(Claim)
+            .where(Claim.person_id == self._people[given["against"]])
+        )
+        notice_id = session.scalars(of_person.order_by(DisclosureNotice.id.desc()).limit(1)).one()
+        told = objections.Told(**given["objection"])
+        actor = None if given["as"] == PUBLIC else self.actor(session, given["as"], now)
+        return objections.receive(session, notice_id, told, actor=actor, now=now).id
 
     def bank_answers(self, session: Session, key: str, given: Mapping[str, Any], house: House) -> None:
         """Pay every line of the run's bank file but those of people in `reject` (name → reason code)."""

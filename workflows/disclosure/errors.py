@@ -17,3 +17,10 @@ class ReasonMissing(Refused):
 
     zh = "撤下公示必须写明原因。"
     en = "A take-down needs its reason."
+
+
+class NotHeard(Refused):
+    """A benefit that would stop without the person having been heard (S5.3)."""
+
+    zh = "停止待遇之前应当听取本人意见，请填写日期。"
+    en = "Before a benefit stops the person is heard; give the day."

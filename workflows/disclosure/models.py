@@ -1,20 +1,23 @@
-"""Public disclosure of people who are to receive benefit: masked, for a time, with early take-down."""
+"""Public disclosure of people who are to receive benefit, and the objections against its entries."""
 
 from __future__ import annotations
 
 import datetime as dt
 import enum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database import Base
+from workflows.runtime.values import SealedValues
 
 
 class NoticeStatus(enum.StrEnum):
-    """Only an open notice is on the public page."""
+    """Only an open notice is on the public page; one that is held waits for an objection to be decided."""
 
     OPEN = "open"
+    HELD = "held"
     CLOSED = "closed"
     TAKEN_DOWN = "taken_down"
 
@@ -49,3 +52,68 @@ class DisclosureNotice(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     ended_at: Mapped[dt.datetime | None]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Channel(enum.StrEnum):
+    """Where an objection came in."""
+
+    ONLINE = "online"
+    COUNTER = "counter"
+
+
+class ObjectionStatus(enum.StrEnum):
+    """What became of an objection."""
+
+    OPEN = "open"
+    UPHELD = "upheld"
+    REJECTED = "rejected"
+    ENTRY_WRONG = "entry_wrong"
+
+
+class Objection(Base):
+    """One objection; who raised it and what was said are sealed."""
+
+    __tablename__ = "objection"
+    __table_args__ = (
+        CheckConstraint("NOT is_anonymous OR objector IS NULL", name="anonymous_is_nobody"),
+        CheckConstraint("(status = 'open') = (decided_at IS NULL)", name="decided_has_time"),
+        Index("ix_objection_claim", "claim_id", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey("disclosure_notice.id"), index=True)
+    """The notice it was raised against; None where it is about a list of recipients."""
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"))
+    business_key: Mapped[str | None] = mapped_column(String(20), unique=True)
+    """Number of its case, `O-2026-000123`; None until the case has begun."""
+    instance_id: Mapped[int | None] = mapped_column(ForeignKey("instance.id"))
+    channel: Mapped[Channel]
+    is_anonymous: Mapped[bool]
+    said: Mapped[dict[str, Any]] = mapped_column(SealedValues("objection.said"))
+    """`fact` and `clue`: what is said of the person, and how it can be checked."""
+    objector: Mapped[dict[str, Any] | None] = mapped_column(SealedValues("objection.objector"))
+    """`name` and `contact`; None for an anonymous one."""
+    status: Mapped[ObjectionStatus] = mapped_column(default=ObjectionStatus.OPEN)
+    received_at: Mapped[dt.datetime]
+    registered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    investigation: Mapped[str | None] = mapped_column(String(40))
+    event: Mapped[str | None] = mapped_column(String(40))
+    """The event that would stop the benefit, as the table says; None where the finding stops nothing."""
+    finding: Mapped[dict[str, Any] | None] = mapped_column(SealedValues("objection.finding"))
+    checked_on: Mapped[dt.date | None]
+    effect: Mapped[str | None] = mapped_column(String(20))
+    decided_at: Mapped[dt.datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    recheck: Mapped[str | None] = mapped_column(String(20))
+    """`stop` or `continue`, where the benefit ran already."""
+    heard_on: Mapped[dt.date | None]
+    opinion: Mapped[dict[str, Any] | None] = mapped_column(SealedValues("objection.opinion"))
+
+
+class ObjectionNumber(Base):
+    """The last number given to an objection in a year."""
+
+    __tablename__ = "objection_number"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]

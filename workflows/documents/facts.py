@@ -56,6 +56,14 @@ class ClaimFiled:
 
 
 @dataclass(frozen=True)
+class PublicReceipt:
+    """What tells the claimant how the case stands: one secret, and the page that takes it."""
+
+    secret: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Clock:
     """A time limit: its last day by the statute clock, empty while it stands still."""
 
@@ -65,6 +73,13 @@ class Clock:
     """The sentence of the table that sets it."""
     is_provisional: bool
     """True when the row or a day of the calendar is provisional (暂定)."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """One paper that a claim still lacks."""
+
+    text: Words
 
 
 @dataclass(frozen=True)
@@ -84,6 +99,14 @@ class Decided:
     opinion: str
     decided_on: dt.date
     decided_by: str
+
+
+@dataclass(frozen=True)
+class Departed:
+    """Why a decision departs from what the tables propose; empty where it does not."""
+
+    reason: str
+    clause: Words
 
 
 @dataclass(frozen=True)
@@ -225,17 +248,38 @@ class PersonInvited:
     """Masked."""
 
 
+@dataclass(frozen=True)
+class ObjectionDecided:
+    """An objection to a disclosed person and its finding; says nothing of whoever objected."""
+
+    number: str
+    received_on: dt.date
+    checked_on: dt.date
+    entry: str
+    """Masked."""
+    office: Words
+    result: Words
+    text: Words
+    """The sentence of the row that decided."""
+    clause: Words
+    effect: str
+    """`take_down`, `correct`, `go_on`, `recheck` or `none`."""
+
+
 OF_CLAIM: dict[str, object] = {
     "letter": LetterHead,
     "claim": ClaimFiled,
     "person": Claimant,
+    "receipt": PublicReceipt,
     "review": Clock,
     "verification": Clock,
     "correction": Clock,
     "remedy": Clock,
     "opinion": str,
+    "missing": list[Material],
     "certificate": Certified,
     "decision": Decided,
+    "departure": Departed,
     "examined": Examined,
     "conditions": list[RowHit],
     "months": RowHit,
@@ -248,10 +292,16 @@ OF_CLAIM: dict[str, object] = {
     "notice": NoticeShown,
 }
 OF_RUN: dict[str, object] = {"letter": LetterHead, "run": RunReleased, "lines": list[RunLine]}
+OF_OBJECTION: dict[str, object] = {"letter": LetterHead, "objection": ObjectionDecided}
 OF_HIRING: dict[str, object] = {
     "letter": LetterHead,
     "hiring": HiringAnnounced,
     "invited": list[PersonInvited],
 }
-VOCABULARY: dict[str, dict[str, object]] = {"claim": OF_CLAIM, "run": OF_RUN, "hiring": OF_HIRING}
+VOCABULARY: dict[str, dict[str, object]] = {
+    "claim": OF_CLAIM,
+    "run": OF_RUN,
+    "objection": OF_OBJECTION,
+    "hiring": OF_HIRING,
+}
 """What a letter is about → the names it may use, with their types."""

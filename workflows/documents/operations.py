@@ -12,11 +12,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows.claims.queries import claim_card
+from workflows.deadlines import operations as deadlines
 from workflows.documents import composing, definitions, facts, printing, trace, words
 from workflows.documents.claim_facts import REASONS, ClaimFacts
 from workflows.documents.definitions import LetterDefinition
 from workflows.documents.hiring_facts import HiringFacts
 from workflows.documents.models import IssuedLetter, PrintedLetter
+from workflows.documents.objection_facts import ObjectionFacts
 from workflows.documents.run_facts import RunFacts
 from workflows.engine.registry import operation
 from workflows.errors import NotFound, Refused
@@ -29,6 +31,8 @@ from workflows.runtime.models import Instance
 
 STATEMENT = "payment_statement"
 """The one letter that a person asks for and no step issues."""
+COMMISSION, VERIFICATION = "verification_commission", "community_verification"
+"""The letter to the community office, and the limit under which it answers."""
 PRINT = "documents.print"
 CLAUSES = "clauses.json"
 
@@ -41,26 +45,28 @@ class Issued:
 
 
 @operation("documents.issue", zh="出具文书", en="Issue a letter")
-def issue(
+def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
     context: OperationContext,
     *,
     letter: str,
     claim_id: int | None = None,
     run_id: int | None = None,
     hiring_id: int | None = None,
+    objection_id: int | None = None,
     opinion: str | None = None,
 ) -> Issued:
     """Keep a letter of the case with what it says today; its pages are printed after the commit.
 
-    `letter` is the stem of a file of `bpmn/letters`; `opinion` what a reviewer wrote, where no table of
-    the trade has it. Raises NotFound for an unknown letter, Refused where it does not fit the case.
+    `letter` is the stem of a file of `bpmn/letters`, which says what it is about; `opinion` what a reviewer
+    wrote, where no table of the trade has it. Raises NotFound for an unknown letter, Refused where it does
+    not fit the case.
     Source: 社会保险经办条例 art 24, Order 8 art 14
     """
     library = context.library or deployments.newest_library(context.session)
     context = replace(context, library=library)
     files = deployments.library_files(context.session, library)
     wanted = definition(files, letter)
-    source = _source(context, wanted, files, About(claim_id, run_id, hiring_id), opinion)
+    source = _source(context, wanted, files, _About(claim_id, run_id, objection_id, hiring_id, opinion))
     sequence = _next_sequence(context)
     row = IssuedLetter(
         number=f"{_case_number(source)}-{sequence:02d}",
@@ -83,6 +89,24 @@ def issue(
     told = {"letter": letter, "number": row.number, "version": row.version}
     context.audit("documents.issue", "letter", row.id, clause=wanted.clause, after=told)
     return Issued(row.number)
+
+
+@dataclass(frozen=True)
+class Commissioned:
+    """The instant at which the verification is overdue: the day after its last one begins."""
+
+    verification_until: dt.datetime
+
+
+@operation("documents.commission", zh="出具核实委托", en="Commission the verification")
+def commission(context: OperationContext, *, claim_id: int) -> Commissioned:
+    """Issue the commission to the community office, with the last day that it names.
+
+    Source: Jilin 2005-58 s.5
+    """
+    issue(context, letter=COMMISSION, claim_id=claim_id)
+    due = deadlines.due(context.law(context.today), VERIFICATION, context.today)
+    return Commissioned(due.due_at or context.now)
 
 
 def issue_statement(session: Session, case: CaseView, *, actor: Actor, house: House) -> Issued:
@@ -118,7 +142,10 @@ def print_letter(delivery: outbox.Delivery) -> None:
         lacking = [
             each for each in definitions.LANGUAGES if reading.get(PrintedLetter, (row.id, each)) is None
         ]
-        made = {language: printing.pdf(sheet_of(reading, row, language)) for language in lacking}
+        sheets = {language: sheet_of(reading, row, language) for language in lacking}
+    if delivery.house.settings.is_practice:
+        sheets = {language: composing.practised(each, language) for language, each in sheets.items()}
+    made = {language: printing.pdf(each) for language, each in sheets.items()}
     for language, content in made.items():
         delivery.session.add(_printed(letter_id, language, content, delivery.now))
 
@@ -153,31 +180,31 @@ def facts_of(session: Session, row: IssuedLetter) -> dict[str, Any]:
     return {**row.data, **{name: _plain(value) for name, value in told.items()}}
 
 
-Source = ClaimFacts | RunFacts | HiringFacts
+Source = ClaimFacts | RunFacts | ObjectionFacts | HiringFacts
 
 
 @dataclass(frozen=True)
-class About:
-    """What a letter was told to be about; one of them."""
+class _About:
+    """What the step of the diagram named."""
 
     claim_id: int | None
     run_id: int | None
+    objection_id: int | None
     hiring_id: int | None
+    opinion: str | None
 
 
 def _source(
-    context: OperationContext,
-    letter: LetterDefinition,
-    files: Mapping[str, bytes],
-    about: About,
-    opinion: str | None,
+    context: OperationContext, letter: LetterDefinition, files: Mapping[str, bytes], told: _About
 ) -> Source:
-    if letter.about == "claim" and about.claim_id is not None:
-        return ClaimFacts(context, int(about.claim_id), files, opinion)
-    if letter.about == "run" and about.run_id is not None:
-        return RunFacts(context, int(about.run_id))
-    if letter.about == "hiring" and about.hiring_id is not None:
-        return HiringFacts(context, int(about.hiring_id))
+    if letter.about == "claim" and told.claim_id is not None:
+        return ClaimFacts(context, int(told.claim_id), files, told.opinion)
+    if letter.about == "run" and told.run_id is not None:
+        return RunFacts(context, int(told.run_id))
+    if letter.about == "objection" and told.objection_id is not None:
+        return ObjectionFacts(context, int(told.objection_id), files)
+    if letter.about == "hiring" and told.hiring_id is not None:
+        return HiringFacts(context, int(told.hiring_id))
     raise Refused(
         reason={
             "zh": f"文书 {letter.letter_id} 缺少它所说的事项",
@@ -189,7 +216,7 @@ def _source(
 def _case_number(source: Source) -> str:
     if isinstance(source, HiringFacts):
         return source.watch.business_key
-    return source.card.business_key if isinstance(source, ClaimFacts) else source.card.run.business_key
+    return source.card.run.business_key if isinstance(source, RunFacts) else source.card.business_key
 
 
 def _next_sequence(context: OperationContext) -> int:

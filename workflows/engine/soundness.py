@@ -178,7 +178,7 @@ def _ways_out(scope: Scope, node: Node) -> list[tuple[Flow, ...]]:
         targets = [each for each in scope.nodes.values() if is_link_target(each, node.event.name)]
         return [scope.outgoing.get(each.id, ()) for each in targets] or [()]
     always = tuple(flow for flow in flows if flow.condition is None and flow.id != node.default)
-    optional = [flow for flow in flows if flow not in always]
+    optional = [flow for flow in flows if flow.condition is not None and flow.id != node.default]
     if node.tag == "parallelGateway" or not optional:
         return [flows]
     if len(optional) > MAX_CHOICES:
@@ -188,4 +188,6 @@ def _ways_out(scope: Scope, node: Node) -> list[tuple[Flow, ...]]:
         for size in range(len(optional) + 1)
         for chosen in itertools.combinations(optional, size)
     ]
-    return [way for way in ways if way]
+    # The default is taken where nothing else is, and never beside another.
+    otherwise = tuple(flow for flow in flows if flow.id == node.default)
+    return [way or otherwise for way in ways if way or otherwise]

@@ -21,7 +21,7 @@ from workflows.demo import layoffs, office
 from workflows.disclosure.models import DisclosureNotice
 from workflows.disclosure.queries import public_list
 from workflows.layoffs.models import LayoffPlan, RehireWatch
-from workflows.payments.models import LineStatus, PaymentLine, PaymentRun
+from workflows.payments.models import AccountCorrection, LineStatus, PaymentLine, PaymentRun
 from workflows.people.models import Account, Organisation, OrganisationKind, Person, PoolingArea
 from workflows.people.queries import actor_of, staff
 from workflows.people.sign_in import sign_in
@@ -87,6 +87,7 @@ def test_claims_stand_in_every_state(session):
         "correct_claim",
         "release_run",
         "read_bank_result",
+        "correct_account",
         "give_opinion",
         "review_report",
         "sign_opinion",
@@ -99,7 +100,10 @@ def test_every_case_was_reached_by_its_process_and_nothing_failed(session):
     runs = set(session.scalars(select(PaymentRun.business_key)))
     plans = set(session.scalars(select(LayoffPlan.business_key)))
     watches = set(session.scalars(select(RehireWatch.business_key)))
-    assert set(session.scalars(select(Instance.business_key))) == claims | runs | plans | watches
+    corrections = set(session.scalars(select(AccountCorrection.business_key)))
+    assert (
+        set(session.scalars(select(Instance.business_key))) == claims | runs | plans | watches | corrections
+    )
     assert count(session, Incident) == 0
     assert session.scalar(select(func.max(History.at))) <= NOW
 
