@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -173,3 +174,18 @@ def test_pages_of_a_watch_ask_few_questions_of_the_database(
         statements.clear()
         assert agent.get(path).status_code == 200
         assert len(statements) <= 16, path
+
+
+@pytest.mark.clause("S7.6")
+def test_the_claim_of_a_laid_off_person_is_filled_in_at_the_counter(watched: Watched, desk: SignedIn) -> None:
+    """Their employer, last day and reason stand there; somebody who was not laid off finds nothing."""
+    clerk = desk("employment_service_clerk")
+    _name, identity, _category = name_lists.invented(1)[0]
+    page = clerk.post("/claims/new", {"identity_number": identity}, follow_redirects=True).text
+    assert "此人在已经生效的裁员名单中" in page
+    assert re.search(rf'name="separated_on"[^>]*value="{PLANNED.isoformat()}"', page)
+    assert re.search(r'name="employer_name"[^>]*value="长春市东风机械厂"', page)
+    assert re.search(r'value="laid_off_economic"[^>]* selected', page)
+    other = builders.invented_identity(1)
+    page = clerk.post("/claims/new", {"identity_number": other}, follow_redirects=True).text
+    assert "此人在已经生效的裁员名单中" not in page

@@ -24,6 +24,9 @@ from workflows.layoffs.queries import PAGE, of_actor
 from workflows.people.models import Organisation, Person, PoolingArea
 from workflows.people.permissions import KINDS, Actor
 
+REASON = "laid_off_economic"
+"""Why the job ended, for whoever stands on the list of a layoff."""
+
 
 @dataclass(frozen=True)
 class WatchRow:
@@ -150,6 +153,38 @@ def watches(session: Session, actor: Actor) -> tuple[WatchRow, ...]:
 def watch_of(session: Session, plan_id: int) -> str:
     """Number of the watch that follows a plan; empty while there is none."""
     return session.scalar(sa.select(RehireWatch.business_key).where(RehireWatch.plan_id == plan_id)) or ""
+
+
+@dataclass(frozen=True)
+class LaidOff:
+    """How a person's last job ended by a layoff, as a claim asks for it."""
+
+    employer_name: str
+    separated_on: dt.date
+    separation_reason: str
+    """A value of `bpmn/forms/options/separation_reasons.json`."""
+
+
+def layoff_of(session: Session, person_id: int) -> LaidOff | None:
+    """The newest layoff that took effect for the person, who was not taken back since. One statement."""
+    taken_back = (
+        sa.select(RehireInvitation.id)
+        .join(RehireHiring, RehireHiring.id == RehireInvitation.hiring_id)
+        .where(
+            RehireHiring.watch_id == RehireWatch.id,
+            RehireInvitation.person_id == person_id,
+            RehireInvitation.rehired_on.is_not(None),
+        )
+    )
+    newest = session.execute(
+        sa.select(Organisation.name, RehireWatch.laid_off_on)
+        .join(LayoffName, LayoffName.list_id == RehireWatch.name_list_id)
+        .join(Organisation, Organisation.id == RehireWatch.enterprise_id)
+        .where(LayoffName.person_id == person_id, ~taken_back.exists())
+        .order_by(RehireWatch.laid_off_on.desc())
+        .limit(1)
+    ).one_or_none()
+    return LaidOff(newest[0], newest[1], REASON) if newest else None
 
 
 def invited_to(session: Session, hiring_id: int) -> tuple[InvitedRow, ...]:
