@@ -22,6 +22,7 @@ from workflows.demo.bank import BankReply, paid_line, stored_reply
 from workflows.demo.establishment import AREAS
 from workflows.disclosure import objections
 from workflows.disclosure.models import DisclosureNotice
+from workflows.people import roles
 from workflows.people.models import Organisation, PolicyLine
 from workflows.people.operations import NewRole, grant_role
 from workflows.people.permissions import Actor
@@ -87,8 +88,8 @@ class DemoWorld:
         self._area_id = given.get("area", "changchun")
         self._line = PolicyLine(given.get("line", PolicyLine.NOTICE))
         self._found(session, self._area_id)
-        for name, (person, roles) in STAFF.items():
-            self._employ(session, name, person, roles)
+        for name, (person, held) in STAFF.items():
+            self._employ(session, name, person, held)
         if "enterprise" in given:
             self._found_firm(session, given["enterprise"], now)
         for name, member in given.get("staff", {}).items():
@@ -128,6 +129,8 @@ class DemoWorld:
             offices = offices_of_case(session, lowest.id)
             return Opening(branch.area_id, offices, {"enterprise_id": firm.enterprise.id})
         offices = offices_of_case(session, branch.agency.id)
+        if given.get("at") == "community":
+            offices = offices_of_case(session, branch.community.id)
         if process_id == "payment_return":
             line_id = paid_line(session, self._people[given["person"]], given["period"])
             return Opening(branch.area_id, offices, {"line_id": line_id})
@@ -183,14 +186,14 @@ class DemoWorld:
             self._branches[area_id] = builders.branch(session, area_id, name, name_en, self._line)
 
     def _employ(
-        self, session: Session, name: str, person: str, roles: Iterable[str], area_id: str | None = None
+        self, session: Session, name: str, person: str, held: Iterable[str], area_id: str | None = None
     ) -> None:
         offices = self._offices(self._branches[area_id or self._area_id])
-        first, *others = roles
-        actor = builders.staff(session, person, _office_for(first, offices), first)
+        first, *others = held
+        actor = builders.staff(session, person, _office_for(session, first, offices), first)
         for role in others:
-            held = NewRole(actor.person_id, role, _office_for(role, offices).id, builders.FOUNDED_ON)
-            grant_role(session, held, actor=None, now=builders.FOUNDED_AT)
+            more = NewRole(actor.person_id, role, _office_for(session, role, offices).id, builders.FOUNDED_ON)
+            grant_role(session, more, actor=None, now=builders.FOUNDED_AT)
         self._staff[name] = actor.person_id
 
     def _offices(self, branch: builders.Branch) -> tuple[Organisation, ...]:
@@ -206,9 +209,13 @@ class DemoWorld:
         self._people[name] = row.id
 
 
-def _office_for(role: str, offices: Iterable[Organisation]) -> Organisation:
-    """The first of the offices where the role may be held."""
-    return next(office for office in offices if office.kind in ROLE_OFFICES[role])
+def _office_for(session: Session, role: str, offices: Iterable[Organisation]) -> Organisation:
+    """The first of the offices where the role may be held. Raises LookupError."""
+    kinds = roles.offices_of(session, role)
+    found = next((office for office in offices if office.kind in kinds), None)
+    if found is None:
+        raise LookupError(f"no office of the story has the role {role}")
+    return found
 
 
 def _open_some_vault() -> None:

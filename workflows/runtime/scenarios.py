@@ -163,10 +163,10 @@ class _Telling:
         self._latest = ""
 
     def prepare(self, content: Files) -> None:
-        """Put the diagrams in force and the story's people on file."""
+        """Put the diagrams in force, then the people on file: they may hold a role that came along."""
         with self._sessions.begin() as session:
-            self._world.build(session, self._story.world, self._clock.now())
             deployments.deploy_files(session, content, by=None, now=self._clock.now())
+            self._world.build(session, self._story.world, self._clock.now())
 
     def result(self) -> StoryResult:
         """Tell the story to its end, or to the first step that differs."""
