@@ -76,6 +76,7 @@ def _shown(of: starting.StartPage, error: DomainError | None = None) -> str:
     typed, today = request.form if request.method == "POST" else None, transaction.clock().today()
     form, selects = task_forms.shown(of.form, task_forms.Shown({}, typed, error)), _selects(of)
     errors = task_forms.errors_of(error)
+    today = transaction.clock().today()
     return render_template(
         "starting/page.html",
         of=of,

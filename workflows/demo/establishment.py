@@ -6,20 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows.demo.builders import FOUNDED_AT, FOUNDED_ON, fund_account, standard
-from workflows.people import roles
-from workflows.people.models import (
-    Account,
-    CommunityKind,
-    Organisation,
-    OrganisationKind,
-    Person,
-    PolicyLine,
-    RoleGrant,
-)
+from workflows.people.models import Account, CommunityKind, Organisation, OrganisationKind, Person, PolicyLine
 from workflows.people.offices import NewOffice, add_area, add_office
 from workflows.people.operations import NewPerson, NewRole, add_person, grant_role, open_account
 from workflows.people.roles import ROLE_NAMES
@@ -190,24 +180,9 @@ def open_accounts(session: Session, made: Establishment, now: dt.datetime) -> No
         open_account(session, person, login=login, password=PASSWORD, actor=None, now=now)
 
 
-def open_without_passwords(session: Session, made: Establishment, now: dt.datetime) -> None:
-    """Accounts that no password opens: in a practice office the designer chooses whom to act as."""
-    for login, person_id in made.staff.items():
-        account = Account(person_id=person_id, login=login, password_hash=NO_PASSWORD, password_set_at=now)
-        session.add(account)
-
-
-def fill_roles(session: Session, now: dt.datetime) -> None:
-    """Give every role that a draft brought and nobody holds to somebody at its kind of office."""
-    taken = set(session.scalars(sa.select(RoleGrant.role).distinct()))
-    for role in roles.designed(session):
-        there = sa.select(RoleGrant.person_id, RoleGrant.organisation_id).join(Organisation)
-        first = session.execute(
-            there.where(Organisation.kind == role.office).order_by(RoleGrant.id).limit(1)
-        ).one_or_none()
-        if role.id not in taken and first is not None:
-            held = NewRole(first.person_id, role.id, first.organisation_id, FOUNDED_ON)
-            grant_role(session, held, actor=None, now=now)
+def open_without_password(session: Session, login: str, person_id: int, now: dt.datetime) -> None:
+    """An account that no password opens: in a practice office the designer chooses whom to act as."""
+    session.add(Account(person_id=person_id, login=login, password_hash=NO_PASSWORD, password_set_at=now))
 
 
 def _province(session: Session) -> Organisation:

@@ -20,7 +20,6 @@ from workflows import bootstrap, vault, worker
 from workflows.bootstrap import Installation
 from workflows.clock import Clock
 from workflows.database import make_engine
-from workflows.demo import establishment
 from workflows.demo import office as demo
 from workflows.errors import Conflict
 from workflows.runtime import clock as office_clock
@@ -106,7 +105,7 @@ class Practice:
             with found.installation.sessions.begin() as session:
                 now = found.installation.house.at_office_time(session).clock.now()
                 deployments.deploy_files(session, files, by=None, now=now)
-                establishment.fill_roles(session, now)
+                demo.staff_new_roles(session, now)
             self._open[draft_id] = found
             return found
 

@@ -163,8 +163,9 @@ class _Telling:
         self._latest = ""
 
     def prepare(self, content: Files) -> None:
-        """Put the diagrams in force, then the people on file: they may hold a role that came along."""
+        """Put the diagrams in force and the story's people on file."""
         with self._sessions.begin() as session:
+            # First the diagrams: people of the story may hold roles that these bring.
             deployments.deploy_files(session, content, by=None, now=self._clock.now())
             self._world.build(session, self._story.world, self._clock.now())
 
@@ -172,6 +173,7 @@ class _Telling:
         """Tell the story to its end, or to the first step that differs."""
         for number, step in enumerate(self._story.steps, 1):
             difference = self._take(number, step)
+            self._take_note()
             different = (difference,) if difference else tuple(self._compared(number, step.get("expect", {})))
             if different:
                 return self._told(different)
@@ -179,6 +181,13 @@ class _Telling:
 
     def _told(self, differences: tuple[Difference, ...]) -> StoryResult:
         return StoryResult(self._story, differences, self._paths(), self._visited())
+
+    def _take_note(self) -> None:
+        """A case that the house itself began is called by the id of its process."""
+        begun = sa.select(Instance.id, Instance.process_id).where(Instance.id.not_in(self._cases.values()))
+        with self._sessions.begin() as session:
+            for case_id, process_id in session.execute(begun.order_by(Instance.id)):
+                self._cases.setdefault(process_id, case_id)
 
     def _house(self) -> House:
         return self._world.house(self._clock, self._var)
