@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from webapp.language import in_language
 from workflows.claims import queries as claims
 from workflows.claims.departure_report import DepartureRow, departure_of
 from workflows.deadlines.queries import LimitCard
-from workflows.disclosure import objections
+from workflows.disclosure import lists, objections
 from workflows.disclosure import queries as disclosure
 from workflows.payments import line_queries
 from workflows.payments import queries as paying
@@ -58,6 +58,8 @@ class Facts:
     layoff: layoff_facts.LayoffFacts | None = None
     objection: disclosure.ObjectionCard | None = None
     may_see_objector: bool = False
+    list: lists.ListRow | None = None
+    list_lines: lists.Lines | None = None
 
 
 @dataclass(frozen=True)
@@ -73,21 +75,33 @@ class Waiting:
 
 def of(session: Any, case: CaseView) -> Facts:
     """The facts of a case by what its process is about."""
-    if case.process_id == "claim":
-        return _of_claim(session, case)
-    if case.process_id == "benefit_payment":
-        return _of_run(session, case)
     if case.process_id in OF_ONE_PAYMENT:
         line = OF_ONE_PAYMENT[case.process_id](session, case.business_key)
         return Facts("payment", title=line.name, line=line)
-    if case.process_id == "policy_change":
-        return Facts("change", change=change_view.of(session, case))
-    if case.process_id == "layoff_plan":
-        found = layoff_facts.of(session, case)
-        return Facts("layoff", title=in_language(found.card.plan, "enterprise"), layoff=found)
-    if case.process_id == objections.PROCESS:
-        return _of_objection(session, case)
-    return Facts("none")
+    known: dict[str, Callable[[Any, CaseView], Facts]] = {
+        "claim": _of_claim,
+        "benefit_payment": _of_run,
+        "policy_change": _of_change,
+        "layoff_plan": _of_layoff,
+        "recipient_list": _of_list,
+        objections.PROCESS: _of_objection,
+    }
+    return known[case.process_id](session, case) if case.process_id in known else Facts("none")
+
+
+def _of_change(session: Any, case: CaseView) -> Facts:
+    return Facts("change", change=change_view.of(session, case))
+
+
+def _of_layoff(session: Any, case: CaseView) -> Facts:
+    found = layoff_facts.of(session, case)
+    return Facts("layoff", title=in_language(found.card.plan, "enterprise"), layoff=found)
+
+
+def _of_list(session: Any, case: CaseView) -> Facts:
+    card = lists.list_card(session, case.business_key)
+    shown = lists.lines(session, card.list_id, limit=LINES_SHOWN)
+    return Facts("list", title=in_language(case, "title"), list=card, list_lines=shown)
 
 
 def _of_objection(session: Any, case: CaseView) -> Facts:

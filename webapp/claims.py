@@ -68,15 +68,16 @@ def _register_page(ticket: str, error: DomainError | None = None) -> str:
     session = transaction.session()
     typed = request.form if request.method == "POST" else None
     facts = {"person_id": found.person.name}
+    asked = asking.start_form(session, PROCESS, transaction.clock().today())
     given = task_forms.Shown(facts, typed, error, {"address_community": _communities()})
     return render_template(
         "claims/register.html",
         found=found,
         ticket=ticket,
         error=error,
-        form=task_forms.shown(asking.start_form(session, PROCESS, transaction.clock().today()), given),
+        form=task_forms.shown(asked, given),
         chart=charts.contributions(found.history, until=transaction.clock().today()),
-        materials=_materials(asking.start_form(session, PROCESS)),
+        materials=_materials(asked),
     )
 
 

@@ -113,11 +113,16 @@ def demo_result(business_key: str) -> ResponseReturnValue:
     return send_file(io.BytesIO(content), mimetype="application/xml", as_attachment=True, download_name=name)
 
 
+def _return_form() -> asking.Form | None:
+    return asking.start_form(transaction.session(), RETURN, transaction.clock().today())
+
+
 def _return_page(line_id: int, error: DomainError | None = None) -> str:
     line = _visible_line(line_id)
     typed = request.form if request.method == "POST" else None
     form = task_forms.shown(
-        asking.start_form(transaction.session(), RETURN), task_forms.Shown({}, typed, error)
+        asking.start_form(transaction.session(), RETURN, transaction.clock().today()),
+        task_forms.Shown({}, typed, error),
     )
     return render_template("payments/return.html", facts={"line": line}, form=form, error=error)
 
@@ -140,7 +145,9 @@ def start_return(line_id: int) -> ResponseReturnValue:
     case = instances.start(
         session,
         RETURN,
-        answers=task_forms.answers(asking.start_form(session, RETURN), keep_file=_no_files),
+        answers=task_forms.answers(
+            asking.start_form(session, RETURN, transaction.clock().today()), keep_file=_no_files
+        ),
         variables={"line_id": line.line_id},
         offices=people.offices_of_case(session, grant.organisation_id),
         area_id=line.area_id,

@@ -20,7 +20,7 @@ HOUSEKEEPING = frozenset({"csrf_token", "revision", "_act", "back"})
 """Fields of ours in every form; everything else is an answer, and unknown answers are refused."""
 
 EXAMPLE = "amount_is_example"
-AMOUNTS = frozenset({"amount", "total", "deferred_total"})
+AMOUNTS = frozenset({"amount", "total", "deferred_total", "owed_total", "monthly_total"})
 """Facts that are money in yuan."""
 
 

@@ -55,9 +55,9 @@ def issue(
 ) -> Issued:
     """Keep a letter of the case with what it says today; its pages are printed after the commit.
 
-    `letter` is the stem of a file of `bpmn/letters`, of the version that the case runs on, else of the
-    library; it says what it is about. `opinion` is what a reviewer wrote, where no table of the trade has
-    it. Raises NotFound for an unknown letter, Refused where it does not fit the case.
+    `letter` is the stem of a file of `bpmn/letters`, as the case runs on it or else as the library has it;
+    it says what it is about. `opinion` is what a reviewer wrote, where no table of the trade has it. Raises
+    NotFound for an unknown letter, Refused where it does not fit the case.
     Source: 社会保险经办条例 art 24, Order 8 art 14
     """
     library = context.library or deployments.newest_library(context.session)
