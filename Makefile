@@ -43,6 +43,7 @@ check: .venv/.test ## lint, format, types, import rules, diagrams; no tests
 
 faults: .venv/.test ## kill every kind of step at every point, on both databases (FAULTS="--share 0.1")
 	$(BIN)/python -m tests.faults $(FAULTS)
+	SHIBAO_LIVES=300 $(BIN)/python -m pytest -q tests/workflows/payments/test_lives.py
 
 bench: .venv/.test ## measure, and fail where a gate of the engine is not kept (BENCH=--full: full sizes)
 	@failed=0; for each in decisions step age inbox timers start month_end; do \

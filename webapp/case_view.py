@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,8 @@ class Step:
     task: tasks.TaskPage
     form: task_forms.FormShown | None
     error: DomainError | None
+    kept_at: dt.datetime | None = None
+    """When its reader last typed into it without sending it; the form then shows that."""
 
 
 def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
@@ -105,7 +108,10 @@ def _may(case: instances.CaseView, act: str) -> bool:
 
 
 def _step(task: tasks.TaskPage, sent: Sent | None) -> Step:
-    if sent is None or sent.task_id != task.task_id:
-        return Step(task, task_forms.shown(task.form, task_forms.Shown(task.facts)), None)
-    given = task_forms.Shown(task.facts, sent.typed, sent.error)
-    return Step(task, task_forms.shown(task.form, given), sent.error)
+    """With what was sent, else with what its reader typed and did not send, else as it begins."""
+    if sent is not None and sent.task_id == task.task_id:
+        given = task_forms.Shown(task.facts, sent.typed, sent.error)
+        return Step(task, task_forms.shown(task.form, given), sent.error)
+    kept = task.unsent if task.obstacle is None else None
+    given = task_forms.Shown(task.facts, kept.words if kept else None)
+    return Step(task, task_forms.shown(task.form, given), None, kept.saved_at if kept else None)

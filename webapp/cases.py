@@ -22,6 +22,7 @@ from webapp.access import (
     guard,
     roles,
 )
+from webapp.filters import lately
 from webapp.htmx import go_to, wants_part
 from webapp.language import gettext as _
 from webapp.language import in_language
@@ -35,7 +36,7 @@ from workflows.layoffs import name_lists
 from workflows.payments import documents
 from workflows.people import operations
 from workflows.people.permissions import KINDS, Subject
-from workflows.runtime import extensions, history, instances, tasks
+from workflows.runtime import extensions, history, instances, tasks, unsent
 from workflows.runtime import inbox as lists
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
@@ -117,8 +118,27 @@ def complete_task(business_key: str, task_id: str) -> ResponseReturnValue:
         revision=_revision(),
         house=transaction.house(),
     )
+    unsent.forget(session, task_id)
     flash(_("“%(step)s”已办结。", step=in_language(page, "name")))
     return go_to(_next_address(done))
+
+
+@bp.post("/<business_key>/tasks/<task_id>/keep")
+def keep_words(business_key: str, task_id: str) -> ResponseReturnValue:
+    """What is typed so far, sent by the page itself while somebody types; nothing of it is checked."""
+    page = _task_of(business_key, task_id)
+    words = {name: value for name, value in request.form.items() if task_forms.is_answer(name)}
+    now = transaction.clock().now()
+    unsent.keep(transaction.session(), page, words, actor=actor(), now=now)
+    return Response(_("已暂存：%(time)s", time=lately(now)), mimetype="text/plain")
+
+
+@bp.post("/<business_key>/tasks/<task_id>/forget")
+def forget_words(business_key: str, task_id: str) -> ResponseReturnValue:
+    """Begin the form anew."""
+    _task_of(business_key, task_id)
+    unsent.forget(transaction.session(), task_id, actor())
+    return go_to(url_for(".show", business_key=business_key))
 
 
 @bp.post("/<business_key>/tasks/<task_id>/claim")

@@ -17,16 +17,19 @@ from webapp.refusals import shown_again_by
 from workflows import audit
 from workflows.demo import bank
 from workflows.errors import DomainError, NotFound, Refused
+from workflows.payments import line_queries
 from workflows.payments import queries as payments
+from workflows.payments.errors import NotReturnable
 from workflows.people import permissions
 from workflows.people import queries as people
-from workflows.people.permissions import KINDS
+from workflows.people.permissions import KINDS, Subject
 from workflows.runtime import asking, instances
 
 bp = Blueprint("payments", __name__, url_prefix="/payments")
 guard(bp, Permission(roles=(PAYMENT_CLERK, RELEASER, REVIEWER)))
 
 PROCESS = "benefit_payment"
+RETURN = "payment_return"
 FILE = {"zh": "这个文件", "en": "This file"}
 
 
@@ -43,7 +46,10 @@ def _page(error: DomainError | None = None) -> str:
     if actor().holds(PAYMENT_CLERK) and area is not None:
         facts = {"area_id": in_language(area, "name"), "month": transaction.clock().today().strftime("%Y-%m")}
         typed = request.form if request.method == "POST" else None
-        form = task_forms.shown(asking.start_form(session, PROCESS), task_forms.Shown(facts, typed, error))
+        form = task_forms.shown(
+            task_forms.start_form(PROCESS),
+            task_forms.Shown(facts, typed, error),
+        )
     rows = payments.runs(session, area_id, numbers.page_after())
     return render_template("payments/page.html", runs=rows, form=form, error=error, area=area)
 
@@ -56,7 +62,7 @@ def order() -> ResponseReturnValue:
     grant = next(each for each in actor().grants if each.role == PAYMENT_CLERK)
     if grant.area_id is None:
         raise Refused(reason={"zh": "您的单位不属于任何统筹地区", "en": "your office is in no pooling area"})
-    answers = task_forms.answers(asking.start_form(session, PROCESS), keep_file=_no_files)
+    answers = task_forms.answers(task_forms.start_form(PROCESS), keep_file=_no_files)
     case = instances.start(
         session,
         PROCESS,
@@ -103,6 +109,56 @@ def demo_result(business_key: str) -> ResponseReturnValue:
     content = bank.report(_file_of(run).read_bytes(), now=transaction.clock().now())
     name = f"{run.business_key}.pain.002.xml"
     return send_file(io.BytesIO(content), mimetype="application/xml", as_attachment=True, download_name=name)
+
+
+def _return_form() -> asking.Form | None:
+    return task_forms.start_form(RETURN)
+
+
+def _return_page(line_id: int, error: DomainError | None = None) -> str:
+    line = _visible_line(line_id)
+    typed = request.form if request.method == "POST" else None
+    form = task_forms.shown(
+        task_forms.start_form(RETURN),
+        task_forms.Shown({}, typed, error),
+    )
+    return render_template("payments/return.html", facts={"line": line}, form=form, error=error)
+
+
+@bp.get("/lines/<int:line_id>/return")
+@roles(PAYMENT_CLERK)
+def register_return(line_id: int) -> ResponseReturnValue:
+    """The form that says that money of a paid line came back."""
+    if not line_queries.is_returnable(_visible_line(line_id)):
+        raise NotReturnable()
+    return _return_page(line_id)
+
+
+@bp.post("/lines/<int:line_id>/return")
+@roles(PAYMENT_CLERK)
+@shown_again_by(_return_page)
+def start_return(line_id: int) -> ResponseReturnValue:
+    session, line = transaction.session(), _visible_line(line_id)
+    grant = next(each for each in actor().grants if each.role == PAYMENT_CLERK)
+    case = instances.start(
+        session,
+        RETURN,
+        answers=task_forms.answers(task_forms.start_form(RETURN), keep_file=_no_files),
+        variables={"line_id": line.line_id},
+        offices=people.offices_of_case(session, grant.organisation_id),
+        area_id=line.area_id,
+        actor=actor(),
+        house=transaction.house(),
+    )
+    flash(_("已登记，等待另一人复核。"))
+    return go_to(url_for("cases.show", business_key=case.business_key))
+
+
+def _visible_line(line_id: int) -> line_queries.LineCard:
+    line = line_queries.line_card(transaction.session(), line_id)
+    if not permissions.visible(actor(), Subject("run", area_id=line.area_id)):
+        raise NotFound(what=KINDS["run"])
+    return line
 
 
 def own_area() -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp import citations, layoff_words
+from webapp import citations, layoff_words, objection_words
 from webapp.language import gettext as _
 
 
@@ -105,9 +105,16 @@ def arrears_cause(code: str) -> str:
         "rejected": _("银行退回"),
         "reversed": _("已冲销，待重发"),
         "cancelled": _("批次已撤销"),
+        "correction": _("账号更正中"),
         "no_account": _("缺银行账号"),
         "waiting": _("待下一批次"),
     }
+    return names.get(code, code)
+
+
+def take_over_status(code: str) -> str:
+    """Where a take-over stands."""
+    names = {"tried": _("待签字"), "booked": _("已接收"), "refused": _("未接收")}
     return names.get(code, code)
 
 
@@ -119,7 +126,7 @@ def line_kind(code: str) -> str:
 
 def notice_status(code: str) -> str:
     """Where a notice stands."""
-    names = {"open": _("公示中"), "closed": _("公示期满"), "taken_down": _("已撤下")}
+    names = {"open": _("公示中"), "held": _("异议核查中"), "closed": _("公示期满"), "taken_down": _("已撤下")}
     return names.get(code, code)
 
 
@@ -170,6 +177,8 @@ def tone(code: str) -> str:
         "in_benefit": "ok",
         "refused": "danger",
         "no_account": "danger",
+        "correction": "danger",
+        "tried": "accent",
         "ordered": "accent",
         "booked": "ok",
         "paid": "ok",
@@ -178,6 +187,9 @@ def tone(code: str) -> str:
         "reversed": "warn",
         "open": "accent",
         "active": "ok",
+        "held": "warn",
+        "upheld": "danger",
+        "entry_wrong": "warn",
         "proposed": "accent",
         "released": "ok",
         "stopped": "warn",
@@ -193,12 +205,16 @@ def tone(code: str) -> str:
         "agrees_with_changes": "warn",
         "objects": "danger",
         "silent": "warn",
+        "duty": "accent",
+        "accepted": "ok",
+        "inspection": "danger",
     }
     return tones.get(code, "plain")
 
 
 WORDS = (
     *layoff_words.WORDS,
+    *objection_words.WORDS,
     office_kind,
     claim_status,
     proposal,
@@ -208,6 +224,7 @@ WORDS = (
     change_status,
     line_status,
     arrears_cause,
+    take_over_status,
     line_kind,
     notice_status,
     instance_status,

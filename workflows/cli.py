@@ -31,6 +31,7 @@ from workflows.engine import jsonl as checking
 from workflows.engine import parser, validation
 from workflows.engine.problems import ProblemFound
 from workflows.errors import DomainError
+from workflows.founding import opening
 from workflows.runtime import deployments, limits
 from workflows.settings import Settings, read_settings
 
@@ -98,6 +99,16 @@ HELP = {
         "Data is kept in SHIBAO_VAR (var/ unless named); DATABASE_URL chooses PostgreSQL.",
     ),
     "init": ("建表、生成密钥、部署 bpmn/。", "Create tables and keys, deploy bpmn/."),
+    "init --office": (
+        "按 FILE（JSON、CSV 或 XLSX）建立统筹地区和机构，设第一名管理员；不装演示数据，只能做一次。",
+        "Found the areas and offices of FILE (JSON, CSV or XLSX) and let the first administrator in; once.",
+    ),
+    "init --login": ("第一名管理员的用户名。", "User name of the first administrator."),
+    "init --name": ("第一名管理员的姓名。", "Name of the first administrator."),
+    "init --password-file": (
+        "初始密码所在的文件；不写则在终端询问。首次登录须更改。",
+        "A file with the first password; else it is asked for. It must be changed at the first sign-in.",
+    ),
     "deploy": (
         "部署 FOLDER 中的全部流程，不写则为随附的 bpmn/。",
         "Deploy every process of FOLDER, else of the bpmn/ that was shipped.",
@@ -148,9 +159,44 @@ def main() -> None:
 
 
 @main.command(help=help_of("init"))
-def init() -> None:
-    prepare(read_settings())
-    tell("已就绪。", "Ready.")
+@click.option("--office", type=FILE, help=help_of("init --office"))
+@click.option("--login", default="admin", show_default=True, help=help_of("init --login"))
+@click.option("--name", help=help_of("init --name"))
+@click.option("--password-file", type=FILE, help=help_of("init --password-file"))
+def init(office: Path | None, login: str, name: str | None, password_file: Path | None) -> None:
+    settings = read_settings()
+    if office is not None:
+        name = name or click.prompt(text("第一名管理员的姓名", "Name of the first administrator"))
+        first = opening.Administrator(login, name, first_password(password_file))
+        return found_office(replace(settings, is_demo=False), office, first)
+    prepare(settings)
+    return tell("已就绪。", "Ready.")
+
+
+def first_password(file: Path | None) -> str:
+    """From the file, its last line break left out; else asked for twice, unseen."""
+    if file is not None:
+        return file.read_text("utf-8").rstrip("\r\n")
+    question = text("初始密码", "First password")
+    password: str = click.prompt(question, hide_input=True, confirmation_prompt=True)
+    return password
+
+
+def found_office(settings: Settings, file: Path, first: opening.Administrator) -> None:
+    """Tables, keys and diagrams, then the offices of the file; all of them or none."""
+    prepare(settings)
+    with open_house() as house, house.sessions.begin() as session:
+        clock = house.house.at_office_time(session).clock
+        law = limits.book(session, deployments.newest_library(session))
+        made = opening.found(session, file.read_bytes(), first, book=law, now=clock.now())
+        is_provisional = law.calendar.is_provisional(clock.today())
+    tell(
+        f"已建立 {made.areas} 个统筹地区、{made.offices} 个机构；管理员 {first.login} 首次登录须更改密码。",
+        f"{made.areas} areas and {made.offices} offices founded; {first.login} must change the password.",
+    )
+    if is_provisional:
+        zh = "今年的放假安排尚未公布或未收录，时限为暂定：请更新 bpmn/calendars/china.json。"
+        tell(zh, "The holidays of this year are not on file; limits are provisional: see bpmn/calendars.")
 
 
 @main.command(help=help_of("deploy"))
@@ -287,13 +333,18 @@ def dmn(*, jsonl: bool) -> None:
 @main.command("check-drift", help=help_of("check-drift"))
 def check_drift() -> None:
     with open_house() as house:
-        drifted = list(drift(house, shipped()))
-    for process_id, version in drifted:
-        tell(
-            f"{process_id}：第 {version} 版与 bpmn/ 不一致",
-            f"{process_id}: version {version} differs from bpmn/",
+        drifted, laws = list(drifting(house, shipped())), list(drifting_library(house, shipped()))
+    for each in drifted:
+        zh, en = (
+            (f"，自 {each.effective_on} 起", f", from {each.effective_on}") if each.effective_on else ("", "")
         )
-    if drifted:
+        tell(
+            f"{each.process_id}：第 {each.version} 版{zh}，与 bpmn/ 不一致",
+            f"{each.process_id}: version {each.version}{en}, differs from bpmn/",
+        )
+    for path in laws:
+        tell(f"{path}：现行内容与 bpmn/ 不一致", f"{path}: what is in force differs from bpmn/")
+    if drifted or laws:
         raise SystemExit(1)
     tell("已部署的流程与 bpmn/ 一致。", "What is in force is what bpmn/ says.")
 
@@ -367,11 +418,24 @@ def put_in_force(house: Installation, folder: Traversable) -> list[tuple[str, in
 
 def drift(house: Installation, folder: Traversable) -> Iterator[tuple[str, int]]:
     """Process id and version of each newest deployment whose bytes are not those of the folder."""
+    return ((each.process_id, each.version) for each in drifting(house, folder))
+
+
+def drifting(house: Installation, folder: Traversable) -> Iterator[deployments.Deployed]:
+    """The newest deployments whose bytes are not those of the folder, those that wait for their day too."""
     content = deployments.read_folder(folder)
     with house.sessions() as session:
         for each in deployments.processes(session):
             if digest_in(content, each.process_id) != each.digest:
-                yield each.process_id, each.version
+                yield each
+
+
+def drifting_library(house: Installation, folder: Traversable) -> Iterator[str]:
+    """Files of the library in force, such as released changes of law, that are not those of the folder."""
+    content = deployments.read_folder(folder)
+    with house.sessions() as session:
+        in_force = deployments.library_files(session, deployments.newest_library(session))
+    yield from (path for path in sorted(in_force) if content.get(path) != in_force[path])
 
 
 def digest_in(content: dict[str, bytes], process_id: str) -> str | None:

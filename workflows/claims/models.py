@@ -248,6 +248,8 @@ class Entitlement(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     area_id: Mapped[str] = mapped_column(ForeignKey("pooling_area.id"))
     months_total: Mapped[int]
+    months_before: Mapped[int] = mapped_column(default=0)
+    """Months that an older system had paid; they are due and paid, and have no rows of their own."""
     months_due: Mapped[int] = mapped_column(default=0)
     """Months that a run has made due, paid or not yet."""
     months_paid: Mapped[int] = mapped_column(default=0)

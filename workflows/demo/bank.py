@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from workflows.payments import pain001, pain002
 from workflows.payments.bank_file import write_file
 from workflows.payments.booking import line_key
-from workflows.payments.models import Document, PaymentLine, PaymentRun
+from workflows.payments.models import BenefitDue, Document, LineStatus, PaymentLine, PaymentRun
 from workflows.payments.operations import file_name
 from workflows.runtime.house import House
 
@@ -41,6 +41,20 @@ def stored_reply(session: Session, reply: BankReply, house: House) -> int:
     if reply.is_broken:
         content = content[: len(content) // 2]
     return _stored(session, run, content, house.clock.now())
+
+
+def paid_line(session: Session, person_id: int, period: str) -> int:
+    """The paid line of a person's month. Raises LookupError."""
+    found = session.scalar(
+        select(PaymentLine.id)
+        .join(BenefitDue, BenefitDue.id == PaymentLine.due_id)
+        .where(PaymentLine.person_id == person_id, BenefitDue.period == period)
+        .order_by((PaymentLine.status == LineStatus.PAID).desc(), PaymentLine.id.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise LookupError(f"nothing was paid for {period}")
+    return found
 
 
 def report(order: bytes, rejected: Mapping[str, str] | None = None, *, now: dt.datetime) -> bytes:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from workflows.claims.models import Claim
 from workflows.disclosure import operations
-from workflows.disclosure.models import DisclosureNotice, NoticeStatus
+from workflows.disclosure.models import DisclosureNotice
 from workflows.engine.registry import operation
 from workflows.runtime.cancelling import cancels
 from workflows.runtime.context import OperationContext
@@ -34,7 +34,7 @@ def _take_down(context: OperationContext, of_claim: sa.ColumnElement[bool], reas
     shown = (
         sa.select(DisclosureNotice.id)
         .join(Claim, Claim.id == DisclosureNotice.claim_id)
-        .where(of_claim, DisclosureNotice.status == NoticeStatus.OPEN)
+        .where(of_claim, DisclosureNotice.status.in_(operations.STANDING))
     )
     for notice_id in context.session.scalars(shown).all():
         operations.take_down(context, notice_id=notice_id, reason=reason)

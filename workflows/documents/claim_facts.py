@@ -31,6 +31,7 @@ from workflows.people import queries as people
 from workflows.people.models import Organisation
 from workflows.people.permissions import KINDS
 from workflows.policies.law import Law
+from workflows.runtime import receipts
 from workflows.runtime.context import OperationContext
 
 _MOMENT = dt.timedelta(seconds=1)
@@ -54,6 +55,7 @@ class ClaimFacts:
         look_up: Mapping[str, Callable[[], Any]] = {
             "claim": self._claim,
             "person": self._person,
+            "receipt": self._receipt,
             "review": self._review,
             "verification": lambda: self._clock("community_verification"),
             "correction": lambda: self._clock("claim_correction"),
@@ -115,6 +117,13 @@ class ClaimFacts:
     def _person(self) -> facts.Claimant:
         person = self.card.person
         return facts.Claimant(person.name, person.identity_masked or "", person.phone_masked or "")
+
+    def _receipt(self) -> facts.PublicReceipt:
+        """A new secret: it is told in this letter alone, so a letter that tells it makes it."""
+        number = self.card.business_key
+        secret = receipts.issue(self._context.session, number, now=self._context.now)
+        address = self._context.settings.public_address
+        return facts.PublicReceipt(secret, f"{address}/status?number={number}")
 
     def _review(self) -> facts.Clock:
         running = running_limit(self._context.session, self._context.instance_id or 0, "eligibility_review")

@@ -111,9 +111,9 @@ def _leave_out(context: OperationContext, run_id: int, available_fen: int) -> No
 
 
 def _order(context: OperationContext) -> tuple[Any, ...]:
-    """By kind, then the oldest month, then who was entitled first."""
+    """By kind, then the oldest month, then who was entitled first; of one day, who claimed first."""
     rank = case(*((PaymentLine.kind == kind.value, rank) for kind, rank in ranks(context).items()), else_=9)
-    return (rank, BenefitDue.period, Entitlement.opened_on, BenefitDue.id)
+    return (rank, BenefitDue.period, Entitlement.opened_on, Entitlement.claim_id)
 
 
 def _left_out(session: Session, run_id: int) -> due.Totals:

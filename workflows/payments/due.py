@@ -24,7 +24,15 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from workflows.claims import periods
 from workflows.claims.models import Entitlement, EntitlementStatus
-from workflows.payments.models import BenefitDue, DueStatus, LineKind, LineStatus, PaymentLine
+from workflows.payments.models import (
+    AccountCorrection,
+    BenefitDue,
+    CorrectionStatus,
+    DueStatus,
+    LineKind,
+    LineStatus,
+    PaymentLine,
+)
 from workflows.people.models import Person
 
 DEAD = (LineStatus.REJECTED, LineStatus.CANCELLED, LineStatus.DEFERRED, LineStatus.REVERSED)
@@ -79,13 +87,16 @@ def make_due(session: Session, area_id: str, period: str, now: dt.datetime, stan
     session.execute(
         update(Entitlement)
         .where(*waiting)
-        .values(months_due=made, next_due=periods.later(period, 1))
+        .values(months_due=Entitlement.months_before + made, next_due=periods.later(period, 1))
         .execution_options(synchronize_session=False)
     )
 
 
 def make_lines(session: Session, run_id: int, area_id: str, period: str) -> Totals:
-    """A line for every open due of the area that no living line pays; people without account wait."""
+    """A line for every open due of the area that no living line pays.
+
+    Who has no account on file, or one that is being corrected, waits.
+    """
     known = select(func.max(PaymentLine.sequence)).where(PaymentLine.due_id == BenefitDue.id)
     wanted = (
         select(
@@ -99,7 +110,7 @@ def make_lines(session: Session, run_id: int, area_id: str, period: str) -> Tota
             literal(LineStatus.PREPARED.value),
         )
         .join(Person, Person.id == BenefitDue.person_id)
-        .where(*_payable(area_id, period), Person.bank_sealed.is_not(None))
+        .where(*_payable(area_id, period), Person.bank_sealed.is_not(None), ~in_correction())
         .order_by(BenefitDue.id)
     )
     columns = ["run_id", "due_id", "person_id", "kind", "sequence", "attempt", "amount_fen", "status"]
@@ -128,6 +139,25 @@ def without_account(session: Session, area_id: str, period: str) -> int:
         .where(*_payable(area_id, period), Person.bank_sealed.is_(None))
     )
     return session.scalar(query) or 0
+
+
+def awaiting_correction(session: Session, area_id: str, period: str) -> int:
+    """How many open dues wait because the bank refused a payment and the account is not settled."""
+    query = select(func.count()).where(*_payable(area_id, period), in_correction())
+    return session.scalar(query) or 0
+
+
+def in_correction() -> ColumnElement[bool]:
+    """True for a due of a person whose account is being corrected."""
+    return (
+        select(AccountCorrection.id)
+        .where(
+            AccountCorrection.person_id == BenefitDue.person_id,
+            AccountCorrection.status == CorrectionStatus.OPEN,
+        )
+        .correlate(BenefitDue)
+        .exists()
+    )
 
 
 def _payable(area_id: str, period: str) -> tuple[ColumnElement[bool], ...]:

@@ -54,6 +54,41 @@ class DocumentRefused(Refused):
     en = "The file cannot be uploaded: {reason}"
 
 
+class AccountsDiffer(Refused):
+    """Two people typed two accounts."""
+
+    zh = "两次录入的账号不一致。请与存折核对；登记有误的，退回重新核对。"
+    en = "The two accounts differ. Compare with the bank book; return it if the first was wrong."
+
+
+class CorrectionSettled(Refused):
+    """The account was settled already."""
+
+    zh = "{business_key} 的账号已经确认。"
+    en = "The account of {business_key} is settled."
+
+
+class NotReturnable(Refused):
+    """Not a paid line, or its money is being booked back already."""
+
+    zh = "该笔款项不是已发放状态，或者已经登记退汇。"
+    en = "This payment is not paid, or its return is registered already."
+
+
+class ReturnDateImpossible(Refused):
+    """Money cannot come back before it was booked, nor tomorrow."""
+
+    zh = "退回日期应在入账日期（{booked_on}）和今天之间。"
+    en = "The day must lie between the booking ({booked_on}) and today."
+
+
+class WrongReturnStep(Refused):
+    """The return was booked or refused already."""
+
+    zh = "退汇 {business_key} 已经办结。"
+    en = "The return {business_key} is closed already."
+
+
 class NothingCovered(Refused):
     """The fund covers not one month of the run; it is cancelled rather than released empty."""
 

@@ -167,6 +167,98 @@ class PaymentLine(Base):
     """The day on which it was booked back; `booked_on` stays that of the payment."""
 
 
+class CorrectionStatus(enum.StrEnum):
+    """While a correction is open nothing is paid to its person."""
+
+    OPEN = "open"
+    SETTLED = "settled"
+
+
+class CorrectionOutcome(enum.StrEnum):
+    """Whether the claimant showed another account, or the one on file holds."""
+
+    NEW_ACCOUNT = "new_account"
+    SAME_ACCOUNT = "same_account"
+
+
+class AccountCorrection(Base):
+    """The correction of an account after a payment came back; one open a person, by a case of its own."""
+
+    __tablename__ = "account_correction"
+    __table_args__ = (
+        CheckConstraint("(status = 'settled') = (settled_at IS NOT NULL)", name="settled"),
+        CheckConstraint(
+            "settled_by IS NULL OR proposed_by IS NULL OR settled_by <> proposed_by", name="four_eyes"
+        ),
+        Index(
+            "uq_account_correction_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    business_key: Mapped[str] = mapped_column(String(40), unique=True)
+    """`A-<area>-<line>`."""
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    area_id: Mapped[str] = mapped_column(ForeignKey("pooling_area.id"))
+    line_id: Mapped[int] = mapped_column(ForeignKey("payment_line.id"))
+    """The line that came back."""
+    status: Mapped[CorrectionStatus] = mapped_column(default=CorrectionStatus.OPEN)
+    opened_at: Mapped[dt.datetime]
+    started_at: Mapped[dt.datetime | None]
+    """When its case began."""
+    outcome: Mapped[CorrectionOutcome | None]
+    account_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    account_masked: Mapped[str | None] = mapped_column(String(34))
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_at: Mapped[dt.datetime | None]
+
+
+class ReturnStatus(enum.StrEnum):
+    """Whether returned money was booked back."""
+
+    OPEN = "open"
+    BOOKED = "booked"
+    REFUSED = "refused"
+
+
+class PaymentReturn(Base):
+    """Money of a paid line that came back to the fund; booked by another person than registered it."""
+
+    __tablename__ = "payment_return"
+    __table_args__ = (
+        CheckConstraint("(status = 'open') = (closed_at IS NULL)", name="closed"),
+        CheckConstraint(
+            "closed_by IS NULL OR registered_by IS NULL OR closed_by <> registered_by", name="four_eyes"
+        ),
+        Index(
+            "uq_payment_return_line",
+            "line_id",
+            unique=True,
+            sqlite_where=text("status <> 'refused'"),
+            postgresql_where=text("status <> 'refused'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    business_key: Mapped[str] = mapped_column(String(40), unique=True)
+    """`T-<line>-<n>`."""
+    line_id: Mapped[int] = mapped_column(ForeignKey("payment_line.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    area_id: Mapped[str] = mapped_column(ForeignKey("pooling_area.id"))
+    returned_on: Mapped[dt.date]
+    reason: Mapped[str] = mapped_column(String(500))
+    status: Mapped[ReturnStatus] = mapped_column(default=ReturnStatus.OPEN)
+    registered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    registered_at: Mapped[dt.datetime]
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    closed_at: Mapped[dt.datetime | None]
+
+
 class Document(Base):
     """An uploaded file as it came in."""
 

@@ -31,7 +31,7 @@ __all__ = ["book_result", "cancel_run", "order_bank_file", "prepare_run", "sign_
 
 @dataclass(frozen=True)
 class RunPrepared:
-    """The run, how many people it pays, its sum in yuan, and how many dues lack a bank account."""
+    """The run, how many people it pays, its sum in yuan, and how many dues lack a right bank account."""
 
     run_id: int
     business_key: str
@@ -39,6 +39,7 @@ class RunPrepared:
     lines: int
     total: Decimal
     without_account: int
+    awaiting_correction: int
 
 
 @operation("payments.prepare_run", zh="生成应发名单", en="Prepare the run")
@@ -61,11 +62,20 @@ def prepare_run(context: OperationContext, *, area_id: str, period: str) -> RunP
         raise NothingDue(field="month", area={"zh": area.name, "en": area.name_en}, period=period)
     run.line_count, run.total_fen = held.lines, held.total_fen
     waiting = due.without_account(session, area_id, period)
+    in_correction = due.awaiting_correction(session, area_id, period)
     session.flush()
     context.audit(
         "payments.prepare_run", "run", run.id, clause="S4.2", after={"business_key": run.business_key}
     )
-    return RunPrepared(run.id, run.business_key, held.people, held.lines, money.yuan(held.total_fen), waiting)
+    return RunPrepared(
+        run_id=run.id,
+        business_key=run.business_key,
+        people=held.people,
+        lines=held.lines,
+        total=money.yuan(held.total_fen),
+        without_account=waiting,
+        awaiting_correction=in_correction,
+    )
 
 
 def _standard(context: OperationContext, area_id: str) -> due.Standard:

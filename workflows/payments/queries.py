@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from workflows.claims.models import Claim, Entitlement
 from workflows.errors import NotFound
-from workflows.payments.due import DEAD
+from workflows.payments.due import DEAD, in_correction
 from workflows.payments.models import BenefitDue, DueStatus, LineKind, LineStatus, PaymentLine, PaymentRun
 from workflows.people.models import Person, PoolingArea
 from workflows.people.permissions import KINDS, Subject
+from workflows.runtime.models import Instance
 
 
 @dataclass(frozen=True)
@@ -250,9 +252,10 @@ class ArrearsRow:
     period: str
     amount_fen: int
     cause: str
-    """`deferred`, `rejected`, `reversed`, `cancelled`, `no_account`, or `waiting` for the next run."""
+    """`correction`, `no_account`, the state of the last line, or `waiting` for the next run."""
     run_key: str | None
     claim_key: str | None
+    """None where no case stands behind it: it was taken over."""
 
 
 @dataclass(frozen=True)
@@ -279,10 +282,11 @@ def arrears(session: Session, area_id: str | None, offset: int = 0, *, limit: in
     )
     query = (
         select(BenefitDue, Person.name, Person.bank_masked, PaymentLine.status, PaymentRun.business_key)
-        .add_columns(Claim.business_key)
+        .add_columns(Instance.business_key, in_correction().label("in_correction"))
         .join(Person, Person.id == BenefitDue.person_id)
         .join(Entitlement, Entitlement.id == BenefitDue.entitlement_id)
-        .join(Claim, Claim.id == Entitlement.claim_id, isouter=True)
+        .join(Claim, Claim.id == Entitlement.claim_id)
+        .join(Instance, Instance.business_key == Claim.business_key, isouter=True)
         .join(PaymentLine, PaymentLine.id == newest, isouter=True)
         .join(PaymentRun, PaymentRun.id == PaymentLine.run_id, isouter=True)
         .where(*owed)
@@ -307,15 +311,12 @@ def _owed(area_id: str | None) -> tuple[ColumnElement[bool], ...]:
     return owed if area_id is None else (*owed, BenefitDue.area_id == area_id)
 
 
-def _arrears_row(
-    due: BenefitDue,
-    name: str,
-    account: str | None,
-    status: LineStatus | None,
-    run_key: str | None,
-    claim_key: str | None,
-) -> ArrearsRow:
-    cause = "waiting" if status is None else status.value
+def _arrears_row(due: BenefitDue, name: str, account: str | None, *last: Any) -> ArrearsRow:
+    """`last`: state and run of the last line, the claim, and whether the account is being corrected."""
+    status, run_key, claim_key, is_in_correction = last
+    cause = "waiting" if status is None else str(status.value)
+    if is_in_correction:
+        cause = "correction"
     if account is None:
         cause = "no_account"
     return ArrearsRow(due.id, name, due.period, due.amount_fen, cause, run_key, claim_key)

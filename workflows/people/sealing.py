@@ -50,28 +50,33 @@ def opened_identity(person: Person) -> str | None:
 
 def seal_phone(person: Person, text: str) -> None:
     """Keep a phone number of 7 to 15 digits. Raises ContactRefused (field `phone`)."""
-    digits = _digits(text)
-    if not re.fullmatch(r"\+?[0-9]{7,15}", digits):
+    number = digits(text)
+    if not re.fullmatch(r"\+?[0-9]{7,15}", number):
         raise ContactRefused(
             field="phone",
             reason={"zh": "电话号码应为 7 至 15 位数字。", "en": "A phone number has 7 to 15 digits."},
         )
-    person.phone_sealed = vault.current().seal("person.phone", person.public_id.hex, digits)
+    person.phone_sealed = vault.current().seal("person.phone", person.public_id.hex, number)
     person.phone_masked = (
-        digits[:3] + "*" * (len(digits) - 7) + digits[-4:] if len(digits) > 7 else "***" + digits[-4:]
+        number[:3] + "*" * (len(number) - 7) + number[-4:] if len(number) > 7 else "***" + number[-4:]
     )
 
 
 def seal_bank(person: Person, text: str) -> None:
     """Keep a bank account of 12 to 30 digits. Raises ContactRefused (field `bank_account`)."""
-    digits = _digits(text)
-    if not re.fullmatch(r"[0-9]{12,30}", digits):
+    person.bank_sealed, person.bank_masked = sealed_account(person.public_id, text)
+
+
+def sealed_account(public_id: uuid.UUID, text: str, *, field: str = "bank_account") -> tuple[bytes, str]:
+    """An account of a person, sealed and masked, before it is theirs. Raises ContactRefused (field)."""
+    number = digits(text)
+    if not re.fullmatch(r"[0-9]{12,30}", number):
         raise ContactRefused(
-            field="bank_account",
+            field=field,
             reason={"zh": "银行账号应为 12 至 30 位数字。", "en": "A bank account has 12 to 30 digits."},
         )
-    person.bank_sealed = vault.current().seal("person.bank", person.public_id.hex, digits)
-    person.bank_masked = "*" * (len(digits) - 4) + digits[-4:]
+    sealed = vault.current().seal("person.bank", public_id.hex, number)
+    return sealed, "*" * (len(number) - 4) + number[-4:]
 
 
 def bank_account(public_id: uuid.UUID, sealed: bytes) -> str:
@@ -79,5 +84,6 @@ def bank_account(public_id: uuid.UUID, sealed: bytes) -> str:
     return vault.current().open("person.bank", public_id.hex, sealed)
 
 
-def _digits(text: str) -> str:
+def digits(text: str) -> str:
+    """What was typed without blanks, hyphens and brackets, in plain digits."""
     return re.sub(r"[\s\-‐-―()]", "", unicodedata.normalize("NFKC", text))

@@ -1,6 +1,6 @@
 """Checks of the material of a claim, officers who step back, and decisions that depart.
 
-Revision: 0012, after 0014
+Revision: 0012, after 0009
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
-down_revision = "0014"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
