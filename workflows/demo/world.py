@@ -61,6 +61,10 @@ LAYOFF_STAFF: Mapping[str, tuple[str, str]] = {
 """Who works in a story with an enterprise; without a union nobody speaks for it."""
 
 
+OF_THE_AGENCY = ("payment_return", "benefit_payment", "take_over", "recipient_list")
+"""Processes that begin at the agency of the area."""
+
+
 class DemoWorld:
     """One pooling area of a story; satisfies `runtime.scenarios.World`.
 
@@ -118,12 +122,9 @@ class DemoWorld:
         of law to the province, a process of a designer to everybody in the area.
         """
         branch = self._branch
-        if process_id == objections.PROCESS:
+        if process_id in ("claim", objections.PROCESS):
             offices = offices_of_case(session, branch.community.id)
-            return Opening(branch.area_id, offices, {"objection_id": self._objection(session, given, now)})
-        if process_id == "claim":
-            offices = offices_of_case(session, branch.community.id)
-            return Opening(branch.area_id, offices, {"person_id": self._people[given["person"]]})
+            return Opening(branch.area_id, offices, self._of_person(session, given, now))
         if process_id == "policy_change":
             about = {"area_id": branch.area_id, "kind": given["kind"], "subject_id": given["subject"]}
             return Opening(branch.area_id, offices_of_case(session, branch.province.id), about)
@@ -132,18 +133,21 @@ class DemoWorld:
             lowest = firm.union or firm.enterprise
             offices = offices_of_case(session, lowest.id)
             return Opening(branch.area_id, offices, {"enterprise_id": firm.enterprise.id})
-        if process_id == "take_over":
-            self._references["take_over_file"] = self._taken_over(session, given["file"])
+        if process_id in OF_THE_AGENCY:
             offices = offices_of_case(session, branch.agency.id)
-            return Opening(branch.area_id, offices, {"area_id": branch.area_id})
-        if process_id in ("payment_return", "benefit_payment"):
-            return Opening(
-                branch.area_id, offices_of_case(session, branch.agency.id), self._paid(session, given)
-            )
+            return Opening(branch.area_id, offices, self._of_area(session, given))
         return Opening(branch.area_id, offices_of_case(session, branch.community.id))
 
-    def _paid(self, session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
-        """A return is about one payment, a run about an area."""
+    def _of_person(self, session: Session, given: Mapping[str, Any], now: dt.datetime) -> dict[str, Any]:
+        """A claim is a person's; an objection is sealed before its case begins."""
+        if given["start"] == objections.PROCESS:
+            return {"objection_id": self._objection(session, given, now)}
+        return {"person_id": self._people[given["person"]]}
+
+    def _of_area(self, session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
+        """A return is about one payment, everything else of the agency about its area."""
+        if given["start"] == "take_over":
+            self._references["take_over_file"] = self._taken_over(session, given["file"])
         if given["start"] == "payment_return":
             return {"line_id": paid_line(session, self._people[given["person"]], given["period"])}
         return {"area_id": self._branch.area_id}
