@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import change_view, charts, layoff_facts, transaction
+from webapp import change_view, charts, layoff_facts, transaction, watch_facts
 from webapp.access import PAYMENT_CLERK, RELEASER, actor
 from webapp.filters import day, month
 from webapp.language import gettext as _
@@ -56,6 +56,7 @@ class Facts:
     line: line_queries.LineCard | None = None
     change: change_view.ChangeShown | None = None
     layoff: layoff_facts.LayoffFacts | None = None
+    watch: watch_facts.WatchFacts | None = None
     objection: disclosure.ObjectionCard | None = None
     may_see_objector: bool = False
     list: lists.ListRow | None = None
@@ -83,6 +84,7 @@ def of(session: Any, case: CaseView) -> Facts:
         "benefit_payment": _of_run,
         "policy_change": _of_change,
         "layoff_plan": _of_layoff,
+        "rehire_watch": _of_watch,
         "recipient_list": _of_list,
         objections.PROCESS: _of_objection,
     }
@@ -102,6 +104,11 @@ def _of_list(session: Any, case: CaseView) -> Facts:
     card = lists.list_card(session, case.business_key)
     shown = lists.lines(session, card.list_id, limit=LINES_SHOWN)
     return Facts("list", title=in_language(case, "title"), list=card, list_lines=shown)
+
+
+def _of_watch(session: Any, case: CaseView) -> Facts:
+    found = watch_facts.of(session, case)
+    return Facts("watch", title=in_language(found.card.watch, "enterprise"), watch=found)
 
 
 def _of_objection(session: Any, case: CaseView) -> Facts:

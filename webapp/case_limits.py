@@ -182,5 +182,7 @@ def limit_name(code: str) -> str:
         "layoff_report": _("报告满期"),
         "layoff_clerk_review": _("报告审查时限"),
         "union_opinion": _("提出意见的期限"),
+        "rehire_priority": _("优先录用的期限"),
+        "rehire_answer": _("被裁减人员答复的期限"),
     }
     return names.get(code, code)

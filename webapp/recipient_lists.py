@@ -18,7 +18,7 @@ from workflows.errors import DomainError, NotFound, Refused
 from workflows.people import permissions
 from workflows.people import queries as people
 from workflows.people.permissions import KINDS, Subject
-from workflows.runtime import asking, instances
+from workflows.runtime import instances
 
 bp = Blueprint("recipient_lists", __name__, url_prefix="/notices/recipients")
 guard(bp, Permission(roles=(PAYMENT_CLERK, REVIEWER, RELEASER)))
@@ -38,7 +38,7 @@ def _page(error: DomainError | None = None) -> str:
     if actor().holds(PAYMENT_CLERK):
         facts = {"period": periods.of(transaction.clock().today())}
         typed = request.form if request.method == "POST" else None
-        form = task_forms.shown(_form(), task_forms.Shown(facts, typed, error))
+        form = task_forms.shown(task_forms.start_form(PROCESS), task_forms.Shown(facts, typed, error))
     rows = lists.lists(transaction.session(), area_id)
     return render_template("recipient_lists/page.html", rows=rows, form=form, error=error)
 
@@ -55,7 +55,7 @@ def order() -> ResponseReturnValue:
     case = instances.start(
         session,
         PROCESS,
-        answers=task_forms.answers(_form(), keep_file=_no_files),
+        answers=task_forms.answers(task_forms.start_form(PROCESS), keep_file=_no_files),
         variables={"area_id": grant.area_id},
         offices=people.offices_of_case(session, grant.organisation_id),
         area_id=grant.area_id,
@@ -76,11 +76,6 @@ def sheet(business_key: str) -> ResponseReturnValue:
     found = lists.lines(session, card.list_id, numbers.page_after())
     is_intact = lists.is_intact(session, card) if card.digest else None
     return render_template("recipient_lists/sheet.html", card=card, lines=found, is_intact=is_intact)
-
-
-def _form() -> asking.Form | None:
-    """The form of a list, in the version in force today."""
-    return asking.start_form(transaction.session(), PROCESS, transaction.clock().today())
 
 
 def _no_files(_upload: Any) -> int:

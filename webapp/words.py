@@ -205,6 +205,9 @@ def tone(code: str) -> str:
         "agrees_with_changes": "warn",
         "objects": "danger",
         "silent": "warn",
+        "duty": "accent",
+        "accepted": "ok",
+        "inspection": "danger",
     }
     return tones.get(code, "plain")
 

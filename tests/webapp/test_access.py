@@ -79,6 +79,8 @@ MATRIX = {
     "layoffs.threshold": {AGENT},
     "layoffs.names": LAYOFFS,
     "layoffs.reopen": {AGENT},
+    "layoffs.watches": LAYOFFS,
+    "layoffs.hire": {AGENT},
     "departures.report": {REVIEWER},
     "disclosures.notices": EVERYBODY,
     "disclosures.notice": EVERYBODY,

@@ -19,8 +19,9 @@ from workflows.disclosure.queries import notices_of, objections_of
 from workflows.disclosure.recipients import digest_of
 from workflows.documents.definitions import LANGUAGES
 from workflows.documents.models import IssuedLetter, PrintedLetter
-from workflows.layoffs.models import LayoffPlan
+from workflows.layoffs.models import LayoffPlan, RehireWatch
 from workflows.layoffs.queries import layoff_card
+from workflows.layoffs.watch_queries import watch_card
 from workflows.payments.models import BenefitDue, PaymentLine
 from workflows.policy_changes.models import PolicyChange
 from workflows.runtime.models import Instance
@@ -28,7 +29,8 @@ from workflows.runtime.models import Instance
 
 def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
     """`claims`, `entitlements`, `departures`, `materials`, `notices`, `objections`, `payments`, `limits` and
-    `letters` by the people's names in the story; `policy_changes`, `lists` and `layoffs` by their numbers.
+    `letters` by the people's names in the story; `policy_changes`, `lists`, `layoffs` and `watches` by their
+    numbers.
 
     `run_letters` are those of payment runs. A letter is listed once its pages are there in both languages.
     A person without a claim, an entitlement or a notice is not in the mapping.
@@ -52,6 +54,7 @@ def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
         "letters": {name: _letters(session, card.business_key) for name, card in claims.items()},
         "run_letters": _letters(session, "P-%"),
         "layoffs": {str(number): _layoff(session, key) for number, key in enumerate(_layoffs(session), 1)},
+        "watches": {str(number): _watch(session, key) for number, key in enumerate(_watches(session), 1)},
     }
 
 
@@ -84,6 +87,31 @@ def _layoff(session: Session, business_key: str) -> dict[str, Any]:
         "acts": [each.kind for each in card.acts],
         "earliest_on": _text(card.plan.earliest_on),
         "released_on": _text(card.plan.released_on),
+        "limits": _limits(session, business_key),
+    }
+
+
+def _watches(session: Session) -> tuple[str, ...]:
+    """Numbers of all watches, in the order in which they were opened."""
+    return tuple(session.scalars(select(RehireWatch.business_key).order_by(RehireWatch.id)))
+
+
+def _watch(session: Session, business_key: str) -> dict[str, Any]:
+    card = watch_card(session, business_key)
+    return {
+        "laid_off_on": _text(card.watch.laid_off_on),
+        "window_end": _text(card.watch.window_end),
+        "watch_until": _text(card.watch.watch_until),
+        "closed_on": _text(card.watch.closed_on),
+        "waiting": sum(each.rehired_on is None for each in card.people),
+        "continuous": sum(each.is_service_continuous is True for each in card.people),
+        "answers": [
+            {"accepted": each.accepted, "declined": each.declined, "silent": each.silent}
+            for each in card.hirings
+        ],
+        "breaches": [each.is_breach for each in card.hirings],
+        "alarms": [[each.kind, each.people, each.outcome] for each in card.alarms],
+        "letters": _letters(session, business_key),
         "limits": _limits(session, business_key),
     }
 

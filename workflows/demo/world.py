@@ -33,6 +33,12 @@ from workflows.runtime.scenarios import PUBLIC, Opening
 from workflows.settings import Settings
 from workflows.take_overs import operations as take_overs
 
+LEVELS = {
+    **dict.fromkeys(("benefit_payment", "payment_return", "take_over", "recipient_list"), "agency"),
+    "policy_change": "province",
+}
+"""Process → office that the offices of its case lead up from; the others begin at the community."""
+
 STAFF: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "clerk": ("周一平", ("employment_service_clerk",)),
     "second_clerk": ("吴小梅", ("employment_service_clerk",)),
@@ -59,10 +65,6 @@ LAYOFF_STAFF: Mapping[str, tuple[str, str]] = {
     "supervisor": ("宋立民", "labour_supervisor"),
 }
 """Who works in a story with an enterprise; without a union nobody speaks for it."""
-
-
-OF_THE_AGENCY = ("payment_return", "benefit_payment", "take_over", "recipient_list")
-"""Processes that begin at the agency of the area."""
 
 
 class DemoWorld:
@@ -121,36 +123,30 @@ class DemoWorld:
         """A claim and an objection belong to the offices above the community, a run to the agency, a change
         of law to the province, a process of a designer to everybody in the area.
         """
-        branch = self._branch
-        if process_id in ("claim", objections.PROCESS):
-            offices = offices_of_case(session, branch.community.id)
-            return Opening(branch.area_id, offices, self._of_person(session, given, now))
-        if process_id == "policy_change":
-            about = {"area_id": branch.area_id, "kind": given["kind"], "subject_id": given["subject"]}
-            return Opening(branch.area_id, offices_of_case(session, branch.province.id), about)
         if process_id == "layoff_plan":
             firm = self._own_firm
-            lowest = firm.union or firm.enterprise
-            offices = offices_of_case(session, lowest.id)
-            return Opening(branch.area_id, offices, {"enterprise_id": firm.enterprise.id})
-        if process_id in OF_THE_AGENCY:
-            offices = offices_of_case(session, branch.agency.id)
-            return Opening(branch.area_id, offices, self._of_area(session, given))
-        return Opening(branch.area_id, offices_of_case(session, branch.community.id))
+            offices = offices_of_case(session, (firm.union or firm.enterprise).id)
+            return Opening(self._branch.area_id, offices, {"enterprise_id": firm.enterprise.id})
+        office = getattr(self._branch, LEVELS.get(process_id, "community"))
+        about = self._about(session, process_id, given, now)
+        return Opening(self._branch.area_id, offices_of_case(session, office.id), about)
 
-    def _of_person(self, session: Session, given: Mapping[str, Any], now: dt.datetime) -> dict[str, Any]:
-        """A claim is a person's; an objection is sealed before its case begins."""
-        if given["start"] == objections.PROCESS:
+    def _about(
+        self, session: Session, process_id: str, given: Mapping[str, Any], now: dt.datetime
+    ) -> dict[str, Any]:
+        """The variables with which a case of the process begins."""
+        area_id = self._branch.area_id
+        if process_id == objections.PROCESS:
             return {"objection_id": self._objection(session, given, now)}
-        return {"person_id": self._people[given["person"]]}
-
-    def _of_area(self, session: Session, given: Mapping[str, Any]) -> dict[str, Any]:
-        """A return is about one payment, everything else of the agency about its area."""
-        if given["start"] == "take_over":
-            self._references["take_over_file"] = self._taken_over(session, given["file"])
-        if given["start"] == "payment_return":
+        if process_id == "claim":
+            return {"person_id": self._people[given["person"]]}
+        if process_id == "policy_change":
+            return {"area_id": area_id, "kind": given["kind"], "subject_id": given["subject"]}
+        if process_id == "payment_return":
             return {"line_id": paid_line(session, self._people[given["person"]], given["period"])}
-        return {"area_id": self._branch.area_id}
+        if process_id == "take_over":
+            self._references["take_over_file"] = self._taken_over(session, given["file"])
+        return {"area_id": area_id} if process_id in LEVELS else {}
 
     def _objection(self, session: Session, given: Mapping[str, Any], now: dt.datetime) -> int:
         """An objection against the newest notice, or line of a `list`, of a person, as its page takes it."""

@@ -39,7 +39,7 @@ class LetterDefinition:
     letter_id: str
     title: Mapping[str, str]
     about: str
-    """`claim`, `run` or `objection`."""
+    """`claim`, `run`, `objection` or `hiring`."""
     office: str
     """Kind of the office of the case that signs."""
     clause: str

@@ -233,6 +233,36 @@ class RunLine:
 
 
 @dataclass(frozen=True)
+class HiringAnnounced:
+    """A hiring in the watch after a layoff, as the enterprise announced it."""
+
+    number: str
+    enterprise: Words
+    places: int
+    position: str
+    conditions: str
+    hiring_on: dt.date
+    answer_until: dt.date
+    laid_off_on: dt.date
+    window_end: dt.date
+    is_binding: bool
+    """False in the time of advice."""
+    invited: int
+    is_listed: bool
+    """False for more people than a letter lists."""
+
+
+@dataclass(frozen=True)
+class PersonInvited:
+    """One invited person."""
+
+    row: int
+    name: str
+    identity: str
+    """Masked."""
+
+
+@dataclass(frozen=True)
 class ObjectionDecided:
     """An objection to a disclosed person and its finding; says nothing of whoever objected."""
 
@@ -279,5 +309,15 @@ OF_CLAIM: dict[str, object] = {
 }
 OF_RUN: dict[str, object] = {"letter": LetterHead, "run": RunReleased, "lines": list[RunLine]}
 OF_OBJECTION: dict[str, object] = {"letter": LetterHead, "objection": ObjectionDecided}
-VOCABULARY: dict[str, dict[str, object]] = {"claim": OF_CLAIM, "run": OF_RUN, "objection": OF_OBJECTION}
+OF_HIRING: dict[str, object] = {
+    "letter": LetterHead,
+    "hiring": HiringAnnounced,
+    "invited": list[PersonInvited],
+}
+VOCABULARY: dict[str, dict[str, object]] = {
+    "claim": OF_CLAIM,
+    "run": OF_RUN,
+    "objection": OF_OBJECTION,
+    "hiring": OF_HIRING,
+}
 """What a letter is about → the names it may use, with their types."""

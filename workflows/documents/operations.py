@@ -16,6 +16,7 @@ from workflows.deadlines import operations as deadlines
 from workflows.documents import composing, definitions, facts, printing, trace, words
 from workflows.documents.claim_facts import REASONS, ClaimFacts
 from workflows.documents.definitions import LetterDefinition
+from workflows.documents.hiring_facts import HiringFacts
 from workflows.documents.models import IssuedLetter, PrintedLetter
 from workflows.documents.objection_facts import ObjectionFacts
 from workflows.documents.run_facts import RunFacts
@@ -44,12 +45,13 @@ class Issued:
 
 
 @operation("documents.issue", zh="出具文书", en="Issue a letter", files={"letter": "letters/{}.json"})
-def issue(
+def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
     context: OperationContext,
     *,
     letter: str,
     claim_id: int | None = None,
     run_id: int | None = None,
+    hiring_id: int | None = None,
     objection_id: int | None = None,
     opinion: str | None = None,
 ) -> Issued:
@@ -64,7 +66,7 @@ def issue(
     context = replace(context, library=library)
     files = deployments.library_files(context.session, library)
     wanted = definition({**files, **_of_version(context)}, letter)
-    source = _source(context, wanted, files, _About(claim_id, run_id, objection_id, opinion))
+    source = _source(context, wanted, files, _About(claim_id, run_id, objection_id, hiring_id, opinion))
     sequence = _next_sequence(context)
     row = IssuedLetter(
         number=f"{_case_number(source)}-{sequence:02d}",
@@ -196,7 +198,7 @@ def facts_of(session: Session, row: IssuedLetter) -> dict[str, Any]:
     return {**row.data, **{name: _plain(value) for name, value in told.items()}}
 
 
-Source = ClaimFacts | RunFacts | ObjectionFacts
+Source = ClaimFacts | RunFacts | ObjectionFacts | HiringFacts
 
 
 @dataclass(frozen=True)
@@ -206,6 +208,7 @@ class _About:
     claim_id: int | None
     run_id: int | None
     objection_id: int | None
+    hiring_id: int | None
     opinion: str | None
 
 
@@ -218,6 +221,8 @@ def _source(
         return RunFacts(context, int(told.run_id))
     if letter.about == "objection" and told.objection_id is not None:
         return ObjectionFacts(context, int(told.objection_id), files)
+    if letter.about == "hiring" and told.hiring_id is not None:
+        return HiringFacts(context, int(told.hiring_id))
     raise Refused(
         reason={
             "zh": f"文书 {letter.letter_id} 缺少它所说的事项",
@@ -227,6 +232,8 @@ def _source(
 
 
 def _case_number(source: Source) -> str:
+    if isinstance(source, HiringFacts):
+        return source.watch.business_key
     return source.card.run.business_key if isinstance(source, RunFacts) else source.card.business_key
 
 

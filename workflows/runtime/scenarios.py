@@ -173,6 +173,7 @@ class _Telling:
         """Tell the story to its end, or to the first step that differs."""
         for number, step in enumerate(self._story.steps, 1):
             difference = self._take(number, step)
+            self._take_note()
             different = (difference,) if difference else tuple(self._compared(number, step.get("expect", {})))
             if different:
                 return self._told(different)
@@ -180,6 +181,13 @@ class _Telling:
 
     def _told(self, differences: tuple[Difference, ...]) -> StoryResult:
         return StoryResult(self._story, differences, self._paths(), self._visited())
+
+    def _take_note(self) -> None:
+        """A case that the house itself began is called by the id of its process."""
+        begun = sa.select(Instance.id, Instance.process_id).where(Instance.id.not_in(self._cases.values()))
+        with self._sessions.begin() as session:
+            for case_id, process_id in session.execute(begun.order_by(Instance.id)):
+                self._cases.setdefault(process_id, case_id)
 
     def _house(self) -> House:
         return self._world.house(self._clock, self._var)
