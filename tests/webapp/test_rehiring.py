@@ -157,7 +157,7 @@ def test_the_invitation_is_open_to_the_enterprise_and_to_no_other(watched: Watch
     notice = {"hiring_step": "announce", "places": 2, "position": "装配工", "conditions": "不限。"}
     watched.do("agent", KEY, {**notice, "hiring_on": hiring_on})
     watched.settle()
-    path = f"/cases/{KEY}/letters/{KEY}-01/zh.pdf"
+    path = f"/cases/{KEY}/letters/{KEY}-02/zh.pdf"
     assert path in agent.get(f"/cases/{KEY}").text
     assert agent.get(path).content_type == "application/pdf"
     assert desk("labour").get(path).status_code == 200
