@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from webapp.language import in_language
 from workflows.claims import queries as claims
 from workflows.claims.departure_report import DepartureRow, departure_of
 from workflows.deadlines.queries import LimitCard
-from workflows.disclosure import objections
+from workflows.disclosure import lists, objections
 from workflows.disclosure import queries as disclosure
 from workflows.payments import line_queries
 from workflows.payments import queries as paying
@@ -59,6 +59,8 @@ class Facts:
     watch: watch_facts.WatchFacts | None = None
     objection: disclosure.ObjectionCard | None = None
     may_see_objector: bool = False
+    list: lists.ListRow | None = None
+    list_lines: lists.Lines | None = None
 
 
 @dataclass(frozen=True)
@@ -77,15 +79,16 @@ def of(session: Any, case: CaseView) -> Facts:
     if case.process_id in OF_ONE_PAYMENT:
         line = OF_ONE_PAYMENT[case.process_id](session, case.business_key)
         return Facts("payment", title=line.name, line=line)
-    found = {
+    known: dict[str, Callable[[Any, CaseView], Facts]] = {
         "claim": _of_claim,
         "benefit_payment": _of_run,
         "policy_change": _of_change,
         "layoff_plan": _of_layoff,
         "rehire_watch": _of_watch,
+        "recipient_list": _of_list,
         objections.PROCESS: _of_objection,
-    }.get(case.process_id)
-    return found(session, case) if found else Facts("none")
+    }
+    return known[case.process_id](session, case) if case.process_id in known else Facts("none")
 
 
 def _of_change(session: Any, case: CaseView) -> Facts:
@@ -95,6 +98,12 @@ def _of_change(session: Any, case: CaseView) -> Facts:
 def _of_layoff(session: Any, case: CaseView) -> Facts:
     found = layoff_facts.of(session, case)
     return Facts("layoff", title=in_language(found.card.plan, "enterprise"), layoff=found)
+
+
+def _of_list(session: Any, case: CaseView) -> Facts:
+    card = lists.list_card(session, case.business_key)
+    shown = lists.lines(session, card.list_id, limit=LINES_SHOWN)
+    return Facts("list", title=in_language(case, "title"), list=card, list_lines=shown)
 
 
 def _of_watch(session: Any, case: CaseView) -> Facts:

@@ -27,6 +27,7 @@ from webapp.htmx import go_to, wants_part
 from webapp.language import gettext as _
 from webapp.language import in_language
 from webapp.refusals import shown_again_by
+from workflows.claims.award_review import ask_to_review
 from workflows.claims.withdrawal import ask_to_withdraw
 from workflows.deadlines.extensions import Wish
 from workflows.documents import queries as letters
@@ -59,12 +60,13 @@ def _page(
     revealed: str | None = None,
     wished: Wished | None = None,
     withdrawing: Wished | None = None,
+    questioning: Wished | None = None,
 ) -> str:
     template = "cases/_case.html" if wants_part() else "cases/page.html"
     values = case_view.values(business_key, sent)
     lost = _lost(sent, values["steps"])
     issued = None if wants_part() else letters.of_case(transaction.session(), values["case"].instance_id)
-    tried = {"wished": wished, "withdrawing": withdrawing}
+    tried = {"wished": wished, "withdrawing": withdrawing, "questioning": questioning}
     shown = {"revealed": revealed, "lost": lost, "letters": issued, **tried, **values}
     return render_template(template, is_pane=wants_part(), **shown)
 
@@ -216,6 +218,28 @@ def withdraw(business_key: str) -> ResponseReturnValue:
         house=transaction.house(),
     )
     flash(_("申领已撤回，回执在文书中。"))
+    return go_to(url_for(".show", business_key=business_key))
+
+
+def _question_again(business_key: str, error: DomainError) -> str:
+    tried = Wished(0, request.form, error, task_forms.errors_of(error))
+    return _page(business_key, questioning=tried)
+
+
+@bp.post("/<business_key>/question")
+@roles(REVIEWER)
+@shown_again_by(_question_again)
+def question(business_key: str) -> ResponseReturnValue:
+    """A reviewer puts the award in question; the person is heard before anything is decided."""
+    instances.by_key(transaction.session(), business_key, actor())
+    ask_to_review(
+        transaction.session(),
+        business_key,
+        reason=request.form.get("reason", ""),
+        actor=actor(),
+        house=transaction.house(),
+    )
+    flash(_("已提出重新认定，陈述通知在文书中。"))
     return go_to(url_for(".show", business_key=business_key))
 
 

@@ -66,10 +66,10 @@ def register(ticket: str) -> ResponseReturnValue:
 
 def _register_page(ticket: str, error: DomainError | None = None) -> str:
     found = _person_of(ticket)
-    session = transaction.session()
     typed = request.form if request.method == "POST" else None
     laid_off = _layoff(found)
     facts = {"person_id": found.person.name, **(asdict(laid_off) if laid_off else {})}
+    asked = task_forms.start_form(PROCESS)
     given = task_forms.Shown(facts, typed, error, {"address_community": _communities()})
     return render_template(
         "claims/register.html",
@@ -77,9 +77,9 @@ def _register_page(ticket: str, error: DomainError | None = None) -> str:
         ticket=ticket,
         laid_off=laid_off,
         error=error,
-        form=task_forms.shown(asking.start_form(session, PROCESS, transaction.clock().today()), given),
+        form=task_forms.shown(asked, given),
         chart=charts.contributions(found.history, until=transaction.clock().today()),
-        materials=_materials(asking.start_form(session, PROCESS, transaction.clock().today())),
+        materials=_materials(asked),
     )
 
 
@@ -115,7 +115,7 @@ def _materials(form: asking.Form | None) -> Materials:
 def start(ticket: str) -> ResponseReturnValue:
     found = _person_of(ticket)
     session = transaction.session()
-    form = asking.start_form(session, PROCESS, transaction.clock().today())
+    form = task_forms.start_form(PROCESS)
     answers = task_forms.answers(form, keep_file=_no_files)
     office = _chosen_office(answers.get("address_community", ""))
     case = instances.start(

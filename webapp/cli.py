@@ -14,11 +14,13 @@ from flask import Flask
 
 from webapp import create_app
 from webapp.transaction import OPENED
-from workflows import logs
+from workflows import commands, logs
 from workflows.cli import HELP, help_of, main, tell, tell_sign_ins
 from workflows.settings import Settings, read_settings
 from workflows.worker import Worker
 
+COMMANDS = (commands.take_over,)
+"""Importing them is what adds them."""
 THREADS = 8
 NO_WORKER = "SHIBAO_NO_WORKER"
 

@@ -24,6 +24,7 @@ EDITORS = {
     "form": "draft_forms.edit",
     "roles": "draft_roles.page",
     "decision": "table_editor.edit",
+    "letter": "letter_editor.edit",
 }
 """Kind of file → page that opens it, with `draft_id` and, but for diagram and roles, with `stem`."""
 

@@ -6,7 +6,17 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import numbers, objecting, transaction
-from webapp.access import CLERK, OFFICER, REVIEWER, STAFF, actor, guard, roles
+from webapp.access import (
+    CLERK,
+    OFFICER,
+    PAYMENT_CLERK,
+    RELEASER,
+    REVIEWER,
+    STAFF,
+    actor,
+    guard,
+    roles,
+)
 from webapp.htmx import go_to
 from webapp.language import gettext as _
 from webapp.refusals import shown_again_by
@@ -29,7 +39,8 @@ def notices() -> ResponseReturnValue:
     areas = {grant.area_id for grant in actor().grants}
     area_id = areas.pop() if len(areas) == 1 else None
     page = disclosure.public_list(transaction.session(), area_id, numbers.page_after())
-    return render_template("disclosures/page.html", page=page, area_id=area_id)
+    may_see_lists = any(actor().holds(role) for role in (PAYMENT_CLERK, REVIEWER, RELEASER))
+    return render_template("disclosures/page.html", page=page, area_id=area_id, may_see_lists=may_see_lists)
 
 
 @bp.get("/<int:notice_id>")
@@ -70,7 +81,11 @@ def register_objection(notice_id: int) -> ResponseReturnValue:
     """Take an objection at the counter, also when the days of the notice are over."""
     _registrable(notice_id)
     filed = objections.file(
-        transaction.session(), notice_id, objecting.told(), actor=actor(), house=transaction.house()
+        transaction.session(),
+        objections.About(notice_id),
+        objecting.told(),
+        actor=actor(),
+        house=transaction.house(),
     )
     objecting.hand_over(filed)
     return go_to(url_for("public.filed"))

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -169,9 +169,13 @@ def _preview(held: _Opened, stem: str, error: DomainError | None = None, *, is_r
 
 
 def _part(form: Any, spoken: str, error: DomainError | None) -> Markup:
-    """The form by the templates of a step, in one language, whatever the reader's is."""
+    """The form by the templates of a step, in one language, whatever the reader's is.
+
+    Past `render_template`, which would offer the page's menu in that language.
+    """
     typed = request.form if request.method == "POST" else None
     with speaking(spoken):
         given = task_forms.Shown(form_files.samples(form, spoken), typed, error)
         shown = task_forms.shown(form, given)
-        return Markup(render_template("designer/_form_part.html", form=shown, error=error))  # noqa: S704  our own template
+        template = current_app.jinja_env.get_template("designer/_form_part.html")
+        return Markup(template.render(form=shown, error=error))  # noqa: S704  our own template

@@ -20,7 +20,7 @@ from workflows.layoffs import queries as layoffs
 from workflows.people import permissions
 from workflows.people import queries as people
 from workflows.people.permissions import KINDS, Subject
-from workflows.runtime import asking, instances, messages
+from workflows.runtime import instances, messages
 
 bp = Blueprint("layoffs", __name__, url_prefix="/layoffs")
 guard(bp, Permission(roles=(AGENT, UNION, LABOUR_CLERK, SUPERVISOR)))
@@ -66,9 +66,7 @@ def _page(error: DomainError | None = None) -> str:
     facts = {"enterprise_id": in_language(firm, "name"), "staff_count": firm.staff_count}
     facts["counted_on"] = firm.counted_on.isoformat() if firm.counted_on else None
     given = task_forms.Shown(facts, request.form if request.method == "POST" else None, error)
-    form = task_forms.shown(
-        asking.start_form(transaction.session(), PROCESS, transaction.clock().today()), given
-    )
+    form = task_forms.shown(task_forms.start_form(PROCESS), given)
     return render_template(
         "layoffs/new.html", firm=firm, form=form, error=error, found=None, categories=name_lists.CATEGORIES
     )
@@ -79,9 +77,7 @@ def _page(error: DomainError | None = None) -> str:
 @shown_again_by(_page)
 def file_plan() -> ResponseReturnValue:
     session, firm = transaction.session(), _own_firm()
-    answers = task_forms.answers(
-        asking.start_form(session, PROCESS, transaction.clock().today()), keep_file=_keep_names
-    )
+    answers = task_forms.answers(task_forms.start_form(PROCESS), keep_file=_keep_names)
     lowest = layoffs.lowest_office(session, firm.organisation_id)
     case = instances.start(
         session,

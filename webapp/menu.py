@@ -35,10 +35,13 @@ LARGEST_COUNT = 999
 WITHOUT_CASES = frozenset({ADMINISTRATOR, DESIGNER})
 """Roles to whose offices no case brings a task."""
 PART_OF = {
+    "take_overs": "payments",
     "cockpit_case": "cockpit",
     "diagram_import": "designer",
     "draft_editor": "designer",
     "draft_forms": "designer",
+    "draft_play": "designer",
+    "letter_editor": "designer",
     "draft_roles": "designer",
     "draft_stories": "designer",
     "practice": "designer",

@@ -17,6 +17,17 @@ def objection_status(code: str) -> str:
     return names.get(code, code)
 
 
+def list_status(code: str) -> str:
+    """Where a monthly list stands."""
+    names = {
+        "drawn_up": _("待批准"),
+        "open": _("公示中"),
+        "closed": _("公示期满"),
+        "dropped": _("已作废"),
+    }
+    return names.get(code, code)
+
+
 def objection_channel(code: str) -> str:
     """Where it came in."""
     names = {"online": _("网上"), "counter": _("窗口")}
@@ -30,6 +41,7 @@ def objection_effect(code: str) -> str:
         "correct": _("撤下更正，重新公示"),
         "go_on": _("公示继续"),
         "recheck": _("重新审核待遇"),
+        "withdrawn": _("撤下该行，下期名单更正"),
         "none": _("只作答复"),
     }
     return names.get(code, code)
@@ -87,6 +99,7 @@ def _of_objection(state: str) -> str:
 
 WORDS = (
     objection_status,
+    list_status,
     objection_channel,
     objection_effect,
     recheck_decision,

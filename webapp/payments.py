@@ -47,7 +47,7 @@ def _page(error: DomainError | None = None) -> str:
         facts = {"area_id": in_language(area, "name"), "month": transaction.clock().today().strftime("%Y-%m")}
         typed = request.form if request.method == "POST" else None
         form = task_forms.shown(
-            asking.start_form(session, PROCESS, transaction.clock().today()),
+            task_forms.start_form(PROCESS),
             task_forms.Shown(facts, typed, error),
         )
     rows = payments.runs(session, area_id, numbers.page_after())
@@ -62,9 +62,7 @@ def order() -> ResponseReturnValue:
     grant = next(each for each in actor().grants if each.role == PAYMENT_CLERK)
     if grant.area_id is None:
         raise Refused(reason={"zh": "您的单位不属于任何统筹地区", "en": "your office is in no pooling area"})
-    answers = task_forms.answers(
-        asking.start_form(session, PROCESS, transaction.clock().today()), keep_file=_no_files
-    )
+    answers = task_forms.answers(task_forms.start_form(PROCESS), keep_file=_no_files)
     case = instances.start(
         session,
         PROCESS,
@@ -113,11 +111,15 @@ def demo_result(business_key: str) -> ResponseReturnValue:
     return send_file(io.BytesIO(content), mimetype="application/xml", as_attachment=True, download_name=name)
 
 
+def _return_form() -> asking.Form | None:
+    return task_forms.start_form(RETURN)
+
+
 def _return_page(line_id: int, error: DomainError | None = None) -> str:
     line = _visible_line(line_id)
     typed = request.form if request.method == "POST" else None
     form = task_forms.shown(
-        asking.start_form(transaction.session(), RETURN, transaction.clock().today()),
+        task_forms.start_form(RETURN),
         task_forms.Shown({}, typed, error),
     )
     return render_template("payments/return.html", facts={"line": line}, form=form, error=error)
@@ -141,9 +143,7 @@ def start_return(line_id: int) -> ResponseReturnValue:
     case = instances.start(
         session,
         RETURN,
-        answers=task_forms.answers(
-            asking.start_form(session, RETURN, transaction.clock().today()), keep_file=_no_files
-        ),
+        answers=task_forms.answers(task_forms.start_form(RETURN), keep_file=_no_files),
         variables={"line_id": line.line_id},
         offices=people.offices_of_case(session, grant.organisation_id),
         area_id=line.area_id,

@@ -9,13 +9,15 @@ from flask import Flask, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from webapp import access, assemble, practice_desk, transaction, web_sessions
+from webapp import access, assemble, blueprints, practice_desk, transaction, web_sessions
 from webapp.htmx import wants_part
 from workflows import vault
 from workflows.practice.offices import PracticeOffice
 
-LEFT_OUT = frozenset({"designer", "draft_editor", "draft_stories", "practice", "password", "watching"})
-"""Nobody practises the design of processes, nobody here has a password, and no machine looks in."""
+LEFT_OUT = frozenset({"practice", "password", "watching"})
+"""Nobody has a password here, and no machine looks in."""
+DESIGN = ("designer", "draft_")
+"""Beginnings of the names of the designers' blueprints: in a practice office nobody designs."""
 CHOOSING = frozenset({"account.sign_in", "account.check_sign_in"})
 OFFICE = "practice_office"
 """Key of the open office among the application's extensions."""
@@ -37,7 +39,8 @@ class Shown:
 def make(office: PracticeOffice) -> Flask:
     """The application on the house of this practice office."""
     house = office.installation.house
-    app = assemble(house.settings, office.installation, left_out=LEFT_OUT)
+    design = {each.name for each in blueprints.ALL if each.name.startswith(DESIGN)}
+    app = assemble(house.settings, office.installation, left_out=LEFT_OUT | design)
     path = f"/practice/{office.draft_id}"
     app.secret_key = vault.current().blind("practice", path)
     app.session_interface = web_sessions.BrowserSessions(is_secure=house.settings.is_secure, practice=path)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp import numbers, transaction
 from webapp.access import DESIGNER, PUBLIC, guard
+from webapp.cockpit_words import role_name
 from webapp.filters import instant
 from webapp.language import gettext as _
 from webapp.language import in_language
@@ -18,7 +19,6 @@ from workflows.clock import wall
 from workflows.errors import DomainError, NotFound
 from workflows.people import queries
 from workflows.people import sign_in as signing
-from workflows.people.roles import ROLE_NAMES
 from workflows.practice import offices
 
 bp = Blueprint("practice_desk", __name__)
@@ -60,7 +60,7 @@ def _acting(row: queries.PersonRow) -> Acting:
     return Acting(
         login=row.login or "",
         name=row.name,
-        role=_("、").join(in_language(ROLE_NAMES[held.role]) for held in row.roles),
+        role=_("、").join(role_name(held.role) for held in row.roles),
         office=in_language(row.roles[0], "office_name"),
     )
 

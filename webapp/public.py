@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +12,7 @@ from webapp import numbers, objecting, transaction
 from webapp.access import PUBLIC, guard
 from webapp.htmx import go_to
 from webapp.refusals import shown_again_by
-from workflows.disclosure import objections
+from workflows.disclosure import lists, objections
 from workflows.disclosure import queries as disclosure
 from workflows.disclosure.standing import standing
 from workflows.errors import DomainError, NotFound
@@ -47,8 +48,9 @@ def objection(area_id: str, notice_id: int) -> ResponseReturnValue:
 
 def _objection_page(area_id: str, notice_id: int, error: DomainError | None = None) -> str:
     entry = disclosure.shown(transaction.session(), area_id, notice_id, transaction.clock().now())
+    back = url_for(".notices", area_id=area_id)
     form = objecting.shown(error)
-    return render_template("public/objection.html", area=_area(area_id), entry=entry, form=form)
+    return render_template("public/objection.html", area=_area(area_id), entry=entry, form=form, back=back)
 
 
 @bp.post("/disclosure/<area_id>/<int:notice_id>/objection")
@@ -56,11 +58,46 @@ def _objection_page(area_id: str, notice_id: int, error: DomainError | None = No
 def object_to(area_id: str, notice_id: int) -> ResponseReturnValue:
     """Take an objection of anybody; the number and its secret are shown once."""
     disclosure.shown(transaction.session(), area_id, notice_id, transaction.clock().now())
+    return _filed(objections.About(notice_id), lambda error: _objection_page(area_id, notice_id, error))
+
+
+@bp.get("/disclosure/<area_id>/recipients")
+def recipients(area_id: str) -> ResponseReturnValue:
+    """The monthly list of people who receive benefit, community by community."""
+    area = _area(area_id)
+    card = lists.shown_list(transaction.session(), area_id, transaction.clock().now())
+    found = lists.lines(transaction.session(), card.list_id, numbers.page_after()) if card else None
+    return render_template("public/recipients.html", area=area, card=card, lines=found)
+
+
+@bp.get("/disclosure/<area_id>/recipients/<int:entry_id>/objection")
+def objection_to_line(area_id: str, entry_id: int) -> ResponseReturnValue:
+    return _line_page(area_id, entry_id)
+
+
+def _line_page(area_id: str, entry_id: int, error: DomainError | None = None) -> str:
+    entry = lists.shown_line(transaction.session(), area_id, entry_id, transaction.clock().now())
+    back = url_for(".recipients", area_id=area_id)
+    form = objecting.shown(error)
+    return render_template("public/objection.html", area=_area(area_id), entry=entry, form=form, back=back)
+
+
+@bp.post("/disclosure/<area_id>/recipients/<int:entry_id>/objection")
+@shown_again_by(_line_page)
+def object_to_line(area_id: str, entry_id: int) -> ResponseReturnValue:
+    """The same against a line of the monthly list."""
+    lists.shown_line(transaction.session(), area_id, entry_id, transaction.clock().now())
+    about = objections.About(entry_id, is_list=True)
+    return _filed(about, lambda error: _line_page(area_id, entry_id, error))
+
+
+def _filed(about: objections.About, again: Callable[[DomainError], str]) -> ResponseReturnValue:
+    """File what was typed, unless the address has to wait."""
     wait = spend(transaction.session(), OBJECTING, _address(), transaction.clock().now())
     if wait:
-        return _objection_page(area_id, notice_id, TooManyAttempts(seconds=wait)), TooManyAttempts.status
+        return again(TooManyAttempts(seconds=wait)), TooManyAttempts.status
     filed = objections.file(
-        transaction.session(), notice_id, objecting.told(), actor=None, house=transaction.house()
+        transaction.session(), about, objecting.told(), actor=None, house=transaction.house()
     )
     objecting.hand_over(filed)
     return go_to(url_for(".filed"))

@@ -73,13 +73,14 @@ def _keep(upload: FileStorage, of: starting.StartPage) -> int:
 
 
 def _shown(of: starting.StartPage, error: DomainError | None = None) -> str:
-    typed = request.form if request.method == "POST" else None
+    typed, today = request.form if request.method == "POST" else None, transaction.clock().today()
     form, selects = task_forms.shown(of.form, task_forms.Shown({}, typed, error)), _selects(of)
     errors = task_forms.errors_of(error)
+    today = transaction.clock().today()
     return render_template(
         "starting/page.html",
         of=of,
-        register=register.running(transaction.session(), of.process_id, of.place, of.kind),
+        register=register.running(transaction.session(), of.process_id, of.place, of.kind, today),
         form=form,
         typed=request.form,
         error=error,

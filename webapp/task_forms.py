@@ -20,7 +20,7 @@ HOUSEKEEPING = frozenset({"csrf_token", "revision", "_act", "back"})
 """Fields of ours in every form; everything else is an answer, and unknown answers are refused."""
 
 EXAMPLE = "amount_is_example"
-AMOUNTS = frozenset({"amount", "total", "deferred_total"})
+AMOUNTS = frozenset({"amount", "total", "deferred_total", "owed_total", "monthly_total"})
 """Facts that are money in yuan."""
 
 
@@ -90,6 +90,11 @@ class Shown:
     error: DomainError | None = None
     options: Mapping[str, Sequence[Any]] | None = None
     """Field name → choices that come from the database."""
+
+
+def start_form(process_id: str) -> asking.Form | None:
+    """The form that begins a case today. Raises as `asking.start_form`."""
+    return asking.start_form(transaction.session(), process_id, transaction.clock().today())
 
 
 def shown(form: asking.Form | None, given: Shown) -> FormShown | None:

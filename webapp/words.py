@@ -51,7 +51,13 @@ def proposal(code: str) -> str:
 
 def outcome(code: str) -> str:
     """How a claim was decided."""
-    names = {"granted": _("同意"), "refused": _("不予支付")}
+    names = {
+        "granted": _("同意"),
+        "refused": _("不予支付"),
+        "upheld": _("维持"),
+        "corrected": _("更正"),
+        "revoked": _("撤销"),
+    }
     return names.get(code, code)
 
 
@@ -103,6 +109,12 @@ def arrears_cause(code: str) -> str:
         "no_account": _("缺银行账号"),
         "waiting": _("待下一批次"),
     }
+    return names.get(code, code)
+
+
+def take_over_status(code: str) -> str:
+    """Where a take-over stands."""
+    names = {"tried": _("待签字"), "booked": _("已接收"), "refused": _("未接收")}
     return names.get(code, code)
 
 
@@ -166,6 +178,7 @@ def tone(code: str) -> str:
         "refused": "danger",
         "no_account": "danger",
         "correction": "danger",
+        "tried": "accent",
         "ordered": "accent",
         "booked": "ok",
         "paid": "ok",
@@ -211,6 +224,7 @@ WORDS = (
     change_status,
     line_status,
     arrears_cause,
+    take_over_status,
     line_kind,
     notice_status,
     instance_status,

@@ -25,6 +25,7 @@ from workflows import (
     people,
     policies,
     policy_changes,
+    take_overs,
     vault,
 )
 from workflows.clock import Clock
@@ -38,7 +39,7 @@ from workflows.vault import Vault
 __all__ = ["Installation", "load_rooms", "open_house", "open_on", "runtime_tables", "unsent", "upgrade"]
 ROOMS = (
     *(people, policies, deadlines, contributions, designer, claims, layoffs),
-    *(disclosure, payments, documents, policy_changes),
+    *(disclosure, payments, documents, policy_changes, take_overs),
 )
 FILE_NAME = "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s"
 """Of a new migration."""

@@ -16,6 +16,7 @@ FILES = read_folder(BPMN_FOLDER)
 WAIT_WITHOUT_A_LIMIT_OF_THE_LAW = {
     *("check_run", "release_run", "countersign_run", "confirm_recall", "benefit_ended"),
     *("correct_account", "confirm_account", "confirm_return"),
+    *("sign_totals", "countersign_totals"),
     *("revise_change", "release_change"),
     *("explain_plan", "hear_staff", "reply_to_opinion", "report_plan", "correct_plan", "sign_opinion"),
     *("announce_hiring", "report_hiring", "follow_alarm"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 
@@ -79,3 +80,21 @@ def test_a_page_of_stories_asks_the_database_little(
     statements.clear()
     assert writer.get(page.format(draft=draft)).status_code == 200
     assert len(statements) <= AT_MOST, statements
+
+
+def test_tokens_are_played_by_hand_without_scripts(office: Office, desk: SignedIn) -> None:
+    writer = desk("process_designer")
+    draft = opened(writer, "community_verification")
+    address, steps = f"{draft}/play", 0
+    while (page := writer.get(address).text) and "所有令牌都已走到结束" not in page:
+        choices = re.findall(r'class="button button--small" href="([^"]+)"', page)
+        assert choices, page
+        address, steps = html.unescape(choices[0]), steps + 1
+    assert steps >= 5
+    state = re.search(r'data-state="([^"]+)"', page)
+    assert state is not None
+    drawn = writer.get(html.unescape(state[1])).json
+    assert drawn["tokens"] == {}
+    assert "verify_circumstances" in drawn["path"]
+    assert writer.get(f"{draft}/play?at=nowhere").status_code == 404
+    assert desk("administrator").get(address).status_code == 404

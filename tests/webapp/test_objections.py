@@ -197,3 +197,34 @@ def test_the_code_of_a_receipt_scanned_into_the_search_finds_the_case(office: Of
 def _letters(office: Office) -> list[str]:
     with office.installation.sessions() as session:
         return list(session.scalars(sa.select(IssuedLetter.letter_id)))
+
+
+@pytest.mark.clause("S5.4")
+def test_the_monthly_list_is_public_once_another_person_approved_it_and_each_line_may_be_objected_to(
+    office: Office, stranger: Desk, desk: SignedIn, clock: MovableClock
+) -> None:
+    disclosed(office)
+    clock.move(days=40)
+    timers.sweep(office.installation.sessions, office.installation.house)
+    clerk, public = desk("payment_clerk"), "/disclosure/changchun/recipients"
+    assert clerk.post("/notices/recipients", {"period": "2006-13"}).status_code == 422
+    assert clerk.post("/notices/recipients", {"period": "2006-04"}).status_code == 303
+    assert clerk.post("/notices/recipients", {"period": "2006-04"}).status_code == 409
+    key = "L-changchun-200604-1"
+    assert "张*" in desk("agency_reviewer").get(f"/cases/{key}").text
+    assert "张*" not in stranger.get(public).text
+    office.do("agency_reviewer", key, decision="publish")
+    assert "张*" in stranger.get(public).text
+    assert "张三" not in stranger.get(public).text
+    assert "与批准时一致" in clerk.get(f"/notices/recipients/{key}").text
+    assert "张*" in stranger.get(f"{public}/1/objection").text
+    assert stranger.post(f"{public}/1/objection", {"fact": "x"}).status_code == 422
+    number, _secret = filed(stranger, f"{public}/1/objection")
+    assert key in desk("community_officer").get(f"/cases/{number}").text
+    with office.installation.sessions.begin() as session:
+        session.execute(sa.text("UPDATE recipient_entry SET masked_name = '李*'"))
+    assert "与批准时不一致" in clerk.get(f"/notices/recipients/{key}").text
+    clock.move(days=9)
+    timers.sweep(office.installation.sessions, office.installation.house)
+    assert "李*" not in stranger.get(public).text
+    assert stranger.get(f"{public}/1/objection").status_code == 404

@@ -90,3 +90,21 @@ def test_a_claim_with_missing_papers_waits_at_the_check_list(desk: SignedIn, off
     assert "核对申领材料" in page
     assert 'name="separation_certificate"' in page
     assert 'name="closure_document"' not in page
+
+
+@pytest.mark.clause("S5.1")
+def test_a_reviewer_puts_a_running_award_in_question_and_the_person_is_told(
+    desk: SignedIn, office: Office, clock: MovableClock
+) -> None:
+    key, browser = office.verified(), desk("agency_reviewer")
+    office.do("agency_reviewer", key, decision="grant")
+    assert "提出的理由" not in browser.get(f"/cases/{key}").text
+    assert browser.post(f"/cases/{key}/question", {"reason": "有反映。"}).status_code == 422
+    clock.move(days=8)
+    timers.sweep(office.installation.sessions, office.installation.house)
+    assert browser.post(f"/cases/{key}/question", {"reason": ""}).status_code == 422
+    assert browser.post(f"/cases/{key}/question", {"reason": "有反映。"}).status_code == 303
+    page = browser.get(f"/cases/{key}").text
+    assert "听取陈述" in page
+    assert "重新认定陈述通知书" in page
+    assert desk(CLERK).post(f"/cases/{key}/question", {"reason": "有反映。"}).status_code == 403

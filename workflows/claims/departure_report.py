@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from workflows.claims.models import Claim, ClaimDecision, Departure
+from workflows.claims.models import Claim, ClaimDecision, DecisionOutcome, Departure
 from workflows.people.models import Person
 
 MOST_ROWS = 200
@@ -178,6 +178,6 @@ def _reversals(session: Session, period: Period) -> list[ReversalRow]:
 def _turned(decisions: Iterable[sa.Row[ClaimDecision, str, str]], period: Period) -> Iterator[ReversalRow]:
     for (earlier, key, _), (later, _, name) in pairwise(decisions):
         is_within = period.since <= later.decided_at < period.before
-        if is_within and earlier.outcome != later.outcome:
+        if is_within and later.outcome not in (earlier.outcome, DecisionOutcome.UPHELD):
             outcomes = earlier.outcome.value, later.outcome.value
             yield ReversalRow(key, *outcomes, later.opinion, later.decided_at, name)

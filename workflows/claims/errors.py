@@ -82,6 +82,13 @@ class BenefitRuns(Refused):
     en = "The claim {business_key} is in benefit and cannot be cancelled; the benefit has to be stopped."
 
 
+class ReviewUnderWay(AlreadyExists):
+    """An award that is in question already."""
+
+    zh = "申领 {business_key} 正在重新认定，请在该件中办理。"
+    en = "The award of {business_key} is being looked at again already."
+
+
 class NothingToGrant(Refused):
     """A grant of no month or of no amount, whatever is stated for it."""
 

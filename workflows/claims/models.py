@@ -37,10 +37,13 @@ class EntitlementStatus(enum.StrEnum):
 
 
 class DecisionOutcome(enum.StrEnum):
-    """How a reviewer decided."""
+    """How a reviewer decided: on a claim, or later on the award that it led to."""
 
     GRANTED = "granted"
     REFUSED = "refused"
+    UPHELD = "upheld"
+    CORRECTED = "corrected"
+    REVOKED = "revoked"
 
 
 class Claim(Base):
@@ -245,6 +248,8 @@ class Entitlement(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     area_id: Mapped[str] = mapped_column(ForeignKey("pooling_area.id"))
     months_total: Mapped[int]
+    months_before: Mapped[int] = mapped_column(default=0)
+    """Months that an older system had paid; they are due and paid, and have no rows of their own."""
     months_due: Mapped[int] = mapped_column(default=0)
     """Months that a run has made due, paid or not yet."""
     months_paid: Mapped[int] = mapped_column(default=0)
@@ -258,6 +263,40 @@ class Entitlement(Base):
     opened_on: Mapped[dt.date]
 
     claim: Mapped[Claim] = relationship(back_populates="entitlement")
+
+
+class AwardReview(Base):
+    """An award that was put in question: why, what the person said, and what was decided on it."""
+
+    __tablename__ = "award_review"
+    __table_args__ = (
+        CheckConstraint("(decided_at IS NULL) = (outcome IS NULL)", name="decided"),
+        Index(
+            "uq_award_review_open_claim",
+            "claim_id",
+            unique=True,
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    opened_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    opened_at: Mapped[dt.datetime]
+    statement: Mapped[str | None] = mapped_column(Text)
+    """What the person said; None with `heard_at` set: nothing came in time."""
+    heard_at: Mapped[dt.datetime | None]
+    months_before: Mapped[int]
+    months_after: Mapped[int | None]
+    months_overpaid: Mapped[int | None]
+    """Months already paid beyond the new award."""
+    outcome: Mapped[DecisionOutcome | None]
+    opinion: Mapped[str] = mapped_column(Text, default="")
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[dt.datetime | None]
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("claim_decision.id"))
 
 
 class BenefitStandard(Base):

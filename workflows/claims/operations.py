@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from workflows.claims import departures, money, periods, review_clock
 from workflows.claims.errors import (
     AmountImpossible,
-    CertificateNumberTaken,
-    DateImpossible,
     GroundsMissing,
     NoCertificate,
     NotEligible,
@@ -29,10 +25,10 @@ from workflows.claims.models import (
     Departure,
     Entitlement,
     EntitlementStatus,
-    Finding,
 )
 from workflows.claims.queries import latest_assessment, standard_on, still_open
 from workflows.claims.registration import correct, register
+from workflows.claims.verification import issue_certificate, record_finding
 from workflows.contributions.queries import counted, history_of
 from workflows.engine.registry import operation
 from workflows.errors import FourEyes
@@ -52,79 +48,6 @@ __all__ = [
     "register",
     "return_for_correction",
 ]
-
-
-@dataclass(frozen=True)
-class CertificateIssued:
-    """The certificate and its day."""
-
-    certificate_id: int
-    issued_on: dt.date
-
-
-@operation("claims.issue_certificate", zh="开具社区证明", en="Issue the community certificate")
-def issue_certificate(
-    context: OperationContext,
-    *,
-    claim_id: int,
-    certificate_number: str,
-    visited_on: dt.date,
-    verifier: str = "officer",
-) -> CertificateIssued:
-    """Certify the circumstances of a claim; the law says which office issues it, and `above` issues its own.
-
-    Raises CertificateNumberTaken, DateImpossible, WrongStep.   Source: Jilin 2005-58 s.5
-    """
-    claim = still_open(context.session, int(claim_id))
-    _check_visit(context, visited_on)
-    number = certificate_number.strip()
-    if context.session.scalar(select(Certificate.id).where(Certificate.number == number)) is not None:
-        raise CertificateNumberTaken(number=number)
-    certificate = Certificate(
-        claim_id=claim.id,
-        number=number,
-        office_id=_issuer(context, claim, verifier),
-        visited_on=visited_on,
-        issued_on=context.today,
-        issued_by=_actor_id(context),
-    )
-    claim.status = ClaimStatus.VERIFIED
-    try:
-        with context.session.begin_nested():
-            context.session.add(certificate)
-    except IntegrityError:  # another officer used the number in this very moment
-        raise CertificateNumberTaken(number=number) from None
-    context.audit("claims.issue_certificate", "claim", claim.id, clause="S5.6")
-    return CertificateIssued(certificate.id, certificate.issued_on)
-
-
-@dataclass(frozen=True)
-class FindingRecorded:
-    """The finding on file."""
-
-    finding_id: int
-
-
-@operation("claims.record_finding", zh="记录核实问题", en="Record a finding")
-def record_finding(
-    context: OperationContext, *, claim_id: int, finding: str, visited_on: dt.date
-) -> FindingRecorded:
-    """Keep what speaks against the circumstances a person stated.   Source: Jilin 2005-58 s.5"""
-    claim = still_open(context.session, int(claim_id))
-    _check_visit(context, visited_on)
-    row = Finding(
-        claim_id=claim.id,
-        office_id=claim.community_office_id,
-        visited_on=visited_on,
-        text=finding.strip(),
-        recorded_at=context.now,
-        recorded_by=_actor_id(context),
-    )
-    claim.status = ClaimStatus.VERIFIED
-    context.session.add(row)
-    context.session.flush()
-    context.audit("claims.record_finding", "claim", claim.id, clause="S5.6")
-    return FindingRecorded(row.id)
 
 
 @dataclass(frozen=True)
@@ -215,7 +138,8 @@ def record_assessment(  # noqa: PLR0913  one input per result of the tables
         inputs=_inputs(claim),
         assessed_at=context.now,
     )
-    claim.status = ClaimStatus.ASSESSED
+    if claim.status != ClaimStatus.IN_BENEFIT:  # an award in question pays on meanwhile
+        claim.status = ClaimStatus.ASSESSED
     context.session.add(row)
     context.session.flush()
     proposal = context.law(claim.separated_on).decide(
@@ -337,21 +261,6 @@ def close(context: OperationContext, *, claim_id: int) -> None:
     claim.status = ClaimStatus.CLOSED
     claim.closed_at = context.now
     context.audit("claims.close", "claim", claim.id, clause="S5.2")
-
-
-def _issuer(context: OperationContext, claim: Claim, verifier: str) -> int:
-    """Who issues the certificate is not certain from the notice: a parameter says it."""
-    issuer = context.law(claim.registered_on).parameter("certificate_issuer")
-    is_above = verifier == "above" or issuer == "employment_service"
-    return (
-        claim.employment_service_id if is_above and claim.employment_service_id else claim.community_office_id
-    )
-
-
-def _check_visit(context: OperationContext, visited_on: dt.date) -> None:
-    if visited_on > context.today:
-        late = {"zh": "核实日期不能晚于今天。", "en": "The day of the check cannot lie in the future."}
-        raise DateImpossible(field="visited_on", reason=late)
 
 
 def _check_eyes(context: OperationContext, claim: Claim) -> None:

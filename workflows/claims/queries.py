@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from workflows.claims.errors import WrongStep
 from workflows.claims.models import (
     Assessment,
+    AwardReview,
     BenefitStandard,
     Certificate,
     Claim,
@@ -261,6 +262,12 @@ def latest_departure(session: Session, claim_id: int) -> Departure | None:
     """The newest decision otherwise than proposed; None where there was none."""
     newest = select(Departure).where(Departure.claim_id == claim_id)
     return session.scalar(newest.order_by(Departure.id.desc()).limit(1))
+
+
+def latest_award_review(session: Session, claim_id: int) -> AwardReview | None:
+    """The newest question put to an award; None where there was none."""
+    newest = select(AwardReview).where(AwardReview.claim_id == claim_id)
+    return session.scalar(newest.order_by(AwardReview.id.desc()).limit(1))
 
 
 def latest_assessment(session: Session, claim_id: int) -> Assessment | None:

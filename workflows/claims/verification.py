@@ -1,13 +1,15 @@
-"""Who verifies: an officer who steps back, a colleague, the office above; and the call to a late office."""
+"""The verification: certificate or finding, an officer who steps back, and the call to a late office."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
-from workflows.claims.errors import ReasonMissing
-from workflows.claims.models import Claim, VerificationConflict
+from workflows.claims.errors import CertificateNumberTaken, DateImpossible, ReasonMissing
+from workflows.claims.models import Certificate, Claim, ClaimStatus, Finding, VerificationConflict
 from workflows.claims.queries import still_open
 from workflows.engine.registry import operation
 from workflows.people.models import Account, RoleGrant
@@ -55,6 +57,94 @@ def urge_verification(context: OperationContext, *, claim_id: int, note: str) ->
     context.audit("claims.urge_verification", "claim", claim.id, clause=CLAUSE, after={"note": note})
 
 
+@dataclass(frozen=True)
+class CertificateIssued:
+    """The certificate and its day."""
+
+    certificate_id: int
+    issued_on: dt.date
+
+
+@operation("claims.issue_certificate", zh="开具社区证明", en="Issue the community certificate")
+def issue_certificate(
+    context: OperationContext,
+    *,
+    claim_id: int,
+    certificate_number: str,
+    visited_on: dt.date,
+    verifier: str = "officer",
+) -> CertificateIssued:
+    """Certify the circumstances of a claim; the law says which office issues it, and `above` issues its own.
+
+    Raises CertificateNumberTaken, DateImpossible, WrongStep.   Source: Jilin 2005-58 s.5
+    """
+    claim = still_open(context.session, int(claim_id))
+    _check_visit(context, visited_on)
+    number = certificate_number.strip()
+    if context.session.scalar(sa.select(Certificate.id).where(Certificate.number == number)) is not None:
+        raise CertificateNumberTaken(number=number)
+    certificate = Certificate(
+        claim_id=claim.id,
+        number=number,
+        office_id=_issuer(context, claim, verifier),
+        visited_on=visited_on,
+        issued_on=context.today,
+        issued_by=_actor_id(context),
+    )
+    claim.status = ClaimStatus.VERIFIED
+    try:
+        with context.session.begin_nested():
+            context.session.add(certificate)
+    except IntegrityError:  # another officer used the number in this very moment
+        raise CertificateNumberTaken(number=number) from None
+    context.audit("claims.issue_certificate", "claim", claim.id, clause="S5.6")
+    return CertificateIssued(certificate.id, certificate.issued_on)
+
+
+@dataclass(frozen=True)
+class FindingRecorded:
+    """The finding on file."""
+
+    finding_id: int
+
+
+@operation("claims.record_finding", zh="记录核实问题", en="Record a finding")
+def record_finding(
+    context: OperationContext, *, claim_id: int, finding: str, visited_on: dt.date
+) -> FindingRecorded:
+    """Keep what speaks against the circumstances a person stated.   Source: Jilin 2005-58 s.5"""
+    claim = still_open(context.session, int(claim_id))
+    _check_visit(context, visited_on)
+    row = Finding(
+        claim_id=claim.id,
+        office_id=claim.community_office_id,
+        visited_on=visited_on,
+        text=finding.strip(),
+        recorded_at=context.now,
+        recorded_by=_actor_id(context),
+    )
+    claim.status = ClaimStatus.VERIFIED
+    context.session.add(row)
+    context.session.flush()
+    context.audit("claims.record_finding", "claim", claim.id, clause="S5.6")
+    return FindingRecorded(row.id)
+
+
+def _issuer(context: OperationContext, claim: Claim, verifier: str) -> int:
+    """Who issues the certificate is not certain from the notice: a parameter says it."""
+    issuer = context.law(claim.registered_on).parameter("certificate_issuer")
+    is_above = verifier == "above" or issuer == "employment_service"
+    return (
+        claim.employment_service_id if is_above and claim.employment_service_id else claim.community_office_id
+    )
+
+
+def _check_visit(context: OperationContext, visited_on: dt.date) -> None:
+    if visited_on > context.today:
+        late = {"zh": "核实日期不能晚于今天。", "en": "The day of the check cannot lie in the future."}
+        raise DateImpossible(field="visited_on", reason=late)
+
+
 def _has_colleague(context: OperationContext, claim: Claim) -> bool:
     """True when an officer of the office is neither the claimant, nor registered it, nor stepped back."""
     stepped_back = sa.select(VerificationConflict.person_id).where(
@@ -71,3 +161,7 @@ def _has_colleague(context: OperationContext, claim: Claim) -> bool:
         RoleGrant.person_id.not_in(closed),
     )
     return context.session.scalar(free.limit(1)) is not None
+
+
+def _actor_id(context: OperationContext) -> int | None:
+    return context.actor.person_id if context.actor else None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -189,6 +192,41 @@ def claim(
     session.add(row)
     session.flush()
     return row
+
+
+TAKE_OVER = {
+    "编号": "旧0001",
+    "姓名": "张三",
+    "身份证号": "",
+    "联系电话": "13900000001",
+    "银行账号": "6222020000000000001",
+    "社区机构": "长春和平街道劳动保障所",
+    "原用人单位": "示例机械厂",
+    "失业日期": "2005-08-31",
+    "登记日期": "2005-09-05",
+    "核定月数": "12",
+    "已领月数": "5",
+    "欠发月数": "1",
+    "下次应发月份": "2006-04",
+    "月发放额": "252.00",
+    "状态": "在领",
+}
+"""A row of a take-over by its headings; an empty identity number is made from the row's place."""
+
+
+def take_over_file(rows: Iterable[Mapping[str, str]], office: str = TAKE_OVER["社区机构"]) -> bytes:
+    """A CSV file of running entitlements; each row names what differs from `TAKE_OVER`."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, TAKE_OVER)
+    writer.writeheader()
+    for number, row in enumerate(rows, 1):
+        own = {"编号": f"旧{number:04d}", "身份证号": _taken_identity(number), "社区机构": office}
+        writer.writerow({**TAKE_OVER, **own, **row})
+    return out.getvalue().encode()
+
+
+def _taken_identity(number: int) -> str:
+    return invented_identity(number, dt.date(1960, 1, 1) + dt.timedelta(days=number // 1000))
 
 
 def entitlement(session: Session, of: Claim, months: int = 12, amount_fen: int = 25_200) -> Entitlement:

@@ -180,11 +180,9 @@ def open_accounts(session: Session, made: Establishment, now: dt.datetime) -> No
         open_account(session, person, login=login, password=PASSWORD, actor=None, now=now)
 
 
-def open_without_passwords(session: Session, made: Establishment, now: dt.datetime) -> None:
-    """Accounts that no password opens: in a practice office the designer chooses whom to act as."""
-    for login, person_id in made.staff.items():
-        account = Account(person_id=person_id, login=login, password_hash=NO_PASSWORD, password_set_at=now)
-        session.add(account)
+def open_without_password(session: Session, login: str, person_id: int, now: dt.datetime) -> None:
+    """An account that no password opens: in a practice office the designer chooses whom to act as."""
+    session.add(Account(person_id=person_id, login=login, password_hash=NO_PASSWORD, password_set_at=now))
 
 
 def _province(session: Session) -> Organisation:

@@ -14,16 +14,19 @@ from sqlalchemy.orm import Session
 from workflows.bootstrap import Installation
 from workflows.clock import local_date
 from workflows.demo import layoffs, population, stories
+from workflows.demo.builders import FOUNDED_ON
 from workflows.demo.desk import Desk
 from workflows.demo.establishment import (
     PASSWORD,
     SignIn,
     found,
     open_accounts,
-    open_without_passwords,
+    open_without_password,
     sign_ins,
 )
-from workflows.people.models import Account, PoolingArea
+from workflows.people import roles
+from workflows.people.models import Account, Organisation, PoolingArea, RoleGrant
+from workflows.people.operations import NewPerson, NewRole, add_person, grant_role
 from workflows.people.permissions import Actor
 from workflows.people.queries import actor_of
 from workflows.runtime import deployments
@@ -117,7 +120,21 @@ def furnish(installation: Installation, content: Mapping[str, bytes]) -> None:
         made = found(session)
         _insure(session, local_date(now), PRACTISED_ON)
         layoffs.employ(session, made.offices[layoffs.FIRM], now)
-        open_without_passwords(session, made, now)
+        for login, person_id in made.staff.items():
+            open_without_password(session, login, person_id, now)
+
+
+def staff_new_roles(session: Session, now: dt.datetime) -> None:
+    """One invented person for each role that the diagrams brought and nobody holds yet."""
+    held = set(session.scalars(select(RoleGrant.role)))
+    for number, role in enumerate(roles.designed(session), 1):
+        office = session.scalars(
+            select(Organisation.id).where(Organisation.kind == role.office).order_by(Organisation.id).limit(1)
+        ).first()
+        if role.id not in held and office is not None:
+            person = add_person(session, NewPerson(f"{role.name}{number}号"), actor=None, now=now)
+            grant_role(session, NewRole(person.id, role.id, office, FOUNDED_ON), actor=None, now=now)
+            open_without_password(session, role.id, person.id, now)
 
 
 def actor(session: Session, login: str, today: dt.date) -> Actor:

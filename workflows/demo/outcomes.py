@@ -13,7 +13,10 @@ from workflows.claims import money
 from workflows.claims.models import Claim, Departure, MaterialCheck
 from workflows.claims.queries import ClaimCard, EntitlementRow, claim_card
 from workflows.deadlines.queries import cards_of
+from workflows.disclosure.lists import lines
+from workflows.disclosure.models import RecipientList
 from workflows.disclosure.queries import notices_of, objections_of
+from workflows.disclosure.recipients import digest_of
 from workflows.documents.definitions import LANGUAGES
 from workflows.documents.models import IssuedLetter, PrintedLetter
 from workflows.layoffs.models import LayoffPlan, RehireWatch
@@ -26,7 +29,8 @@ from workflows.runtime.models import Instance
 
 def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
     """`claims`, `entitlements`, `departures`, `materials`, `notices`, `objections`, `payments`, `limits` and
-    `letters` by the people's names in the story; `policy_changes`, `layoffs` and `watches` by their numbers.
+    `letters` by the people's names in the story; `policy_changes`, `lists`, `layoffs` and `watches` by their
+    numbers.
 
     `run_letters` are those of payment runs. A letter is listed once its pages are there in both languages.
     A person without a claim, an entitlement or a notice is not in the mapping.
@@ -42,6 +46,7 @@ def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
         "notices": {name: _notices(session, card.claim_id) for name, card in claims.items()},
         "objections": {name: _objections(session, card.claim_id) for name, card in claims.items()},
         "payments": {name: _payments(session, person_id) for name, person_id in people.items()},
+        "lists": {each.business_key: _list(session, each) for each in session.scalars(select(RecipientList))},
         "policy_changes": {
             each.business_key: _change(each) for each in session.scalars(select(PolicyChange))
         },
@@ -133,6 +138,7 @@ def _claim(session: Session, card: ClaimCard, person_id: int) -> dict[str, Any]:
         "failed": list(assessment.failed) if assessment else None,
         "months": assessment.months if assessment else None,
         "amount": str(money.yuan(assessment.amount_fen)) if assessment else None,
+        "decisions": [each.outcome for each in reversed(card.decisions)],
         "decision": decision.outcome if decision else None,
         "reasons": list(decision.reasons) if decision else None,
         "opinion": decision.opinion if decision else None,
@@ -165,6 +171,16 @@ def _entitlement(row: EntitlementRow) -> dict[str, Any]:
 
 def _notices(session: Session, claim_id: int) -> list[str]:
     return [row.status for row in reversed(notices_of(session, claim_id))]
+
+
+def _list(session: Session, row: RecipientList) -> dict[str, Any]:
+    found = lines(session, row.id).rows
+    return {
+        "status": row.status.value,
+        "names": [each.masked_name for each in found],
+        "withdrawn": [each.masked_name for each in found if each.is_withdrawn],
+        "is_frozen": row.digest == digest_of(session, row),
+    }
 
 
 def _objections(session: Session, claim_id: int) -> list[dict[str, Any]]:

@@ -64,8 +64,8 @@ def _row(path: str, found: Contents, is_needed: bool) -> FileRow:
     kind, stem = KINDS[folder], name.rpartition(".")[0]
     state: State = "same" if path not in found.own else "changed" if path in found.before else "new"
     zh, en = next(_names(path, kind, found.whole[path]), (stem, stem))
-    # A letter is named by its id in an input, which no closure follows.
-    return FileRow(path, kind, stem, zh, en, state, is_needed or kind == "letter")
+
+    return FileRow(path, kind, stem, zh, en, state, is_needed)
 
 
 def _names(path: str, kind: Kind, content: bytes) -> Iterator[tuple[str, str]]:

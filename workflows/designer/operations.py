@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from workflows import audit
 from workflows.clock import local_date
-from workflows.designer import blank, bundle, role_files
+from workflows.designer import blank, bundle, letter_checks, role_files
 from workflows.designer.errors import (
     DraftHeld,
     DraftMoved,
@@ -185,7 +185,9 @@ def propose(
     _require_base(session, draft)
     if all(bundle.is_story(path) for path in bundle.own_files(session, draft.id)):
         raise _refused("没有任何修改", "nothing was changed")
-    validation.check(bundle.whole(session, draft), draft.process_id)
+    files = bundle.whole(session, draft)
+    validation.check(files, draft.process_id)
+    letter_checks.require_sound(files, draft.process_id)
     draft.status, draft.note = DraftStatus.PROPOSED, note.strip()
     draft.proposed_by, draft.proposed_by_name, draft.proposed_at = by.person_id, by.name, now
     draft.held_by, draft.held_by_name, draft.held_at = None, "", None
@@ -220,6 +222,7 @@ def release(
     _require_base(session, draft)
     first_day = _first_day(effective_on, local_date(now))
     files = bundle.whole(session, draft)
+    letter_checks.require_sound(files, draft.process_id)
     made = deployments.deploy(
         session, files, draft.process_id, by=by, now=now, note=draft.note, effective_on=first_day
     )

@@ -41,10 +41,8 @@ def save_table(
 
 def add_table(session: Session, draft_id: int, new: NewPiece, saving: Saving) -> ProcessDraft:
     """Put a new table into the draft. Raises Refused with the field at fault, and as `save_file`."""
-    operations.locked(session, draft_id)
-    _require_proper(new)
     content = blank.table(new.piece_id, new.name.strip(), new.name_en.strip())
-    return _add(session, draft_id, tables.path_of(new.piece_id), content, saving)
+    return add(session, draft_id, new, tables.path_of(new.piece_id), content, saving)
 
 
 def _require_proper(new: NewPiece) -> None:
@@ -53,7 +51,12 @@ def _require_proper(new: NewPiece) -> None:
     operations.require_name(new.name_en, "name_en")
 
 
-def _add(session: Session, draft_id: int, path: str, content: bytes, saving: Saving) -> ProcessDraft:
+def add(
+    session: Session, draft_id: int, new: NewPiece, path: str, content: bytes, saving: Saving
+) -> ProcessDraft:
+    """Put a file that is not there yet into the draft. Raises Refused with the field at fault."""
+    operations.locked(session, draft_id)
+    _require_proper(new)
     if bundle.file(session, operations.locked(session, draft_id), path) is not None:
         reason = {"zh": f"已有 {path}，请直接打开修改", "en": f"{path} is there already; open it"}
         raise Refused(field="piece_id", reason=reason)

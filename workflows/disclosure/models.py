@@ -54,6 +54,70 @@ class DisclosureNotice(Base):
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
+class ListStatus(enum.StrEnum):
+    """Only an open list is on the public page."""
+
+    DRAWN_UP = "drawn_up"
+    OPEN = "open"
+    CLOSED = "closed"
+    DROPPED = "dropped"
+
+
+class RecipientList(Base):
+    """The people of an area who receive benefit in a month, as one list that is approved and frozen."""
+
+    __tablename__ = "recipient_list"
+    __table_args__ = (
+        CheckConstraint("(until IS NULL) = (digest IS NULL)", name="shown_is_frozen"),
+        CheckConstraint("(status = 'dropped') = (reason IS NOT NULL)", name="dropped_has_reason"),
+        Index(
+            "uq_recipient_list_month",
+            "area_id",
+            "period",
+            unique=True,
+            sqlite_where=text("status <> 'dropped'"),
+            postgresql_where=text("status <> 'dropped'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    business_key: Mapped[str] = mapped_column(String(40), unique=True)
+    """Number of its case, `L-changchun-200604-1`."""
+    area_id: Mapped[str] = mapped_column(ForeignKey("pooling_area.id"))
+    period: Mapped[str] = mapped_column(String(7))
+    """Month `YYYY-MM`."""
+    status: Mapped[ListStatus] = mapped_column(default=ListStatus.DRAWN_UP)
+    entry_count: Mapped[int]
+    drawn_up_at: Mapped[dt.datetime]
+    drawn_up_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    digest: Mapped[str | None] = mapped_column(String(64))
+    """SHA-256 over its lines when it was approved."""
+    from_at: Mapped[dt.datetime | None]
+    until: Mapped[dt.datetime | None]
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str | None] = mapped_column(Text)
+    ended_at: Mapped[dt.datetime | None]
+
+
+class RecipientEntry(Base):
+    """One line of a list; holds nothing but what the public may read, and the claim behind it."""
+
+    __tablename__ = "recipient_entry"
+    __table_args__ = (Index("ix_recipient_entry_list", "list_id", "position", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_id: Mapped[int] = mapped_column(ForeignKey("recipient_list.id"))
+    position: Mapped[int]
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    masked_name: Mapped[str] = mapped_column(String(80))
+    office_name: Mapped[str] = mapped_column(String(80))
+    office_name_en: Mapped[str] = mapped_column(String(120))
+    start_month: Mapped[str] = mapped_column(String(7))
+    withdrawn_at: Mapped[dt.datetime | None]
+    """When the line was found wrong and left the public page; the frozen list keeps it."""
+
+
 class Channel(enum.StrEnum):
     """Where an objection came in."""
 
@@ -108,6 +172,17 @@ class Objection(Base):
     """`stop` or `continue`, where the benefit ran already."""
     heard_on: Mapped[dt.date | None]
     opinion: Mapped[dict[str, Any] | None] = mapped_column(SealedValues("objection.opinion"))
+
+
+class EntryObjection(Base):
+    """Which line of which list an objection is about, where it is about one."""
+
+    __tablename__ = "entry_objection"
+
+    objection_id: Mapped[int] = mapped_column(
+        ForeignKey("objection.id"), primary_key=True, autoincrement=False
+    )
+    entry_id: Mapped[int] = mapped_column(ForeignKey("recipient_entry.id"), index=True)
 
 
 class ObjectionNumber(Base):

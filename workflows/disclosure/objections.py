@@ -12,9 +12,17 @@ from sqlalchemy.orm import Session
 from workflows.claims.models import Claim, ClaimStatus
 from workflows.claims.queries import loaded
 from workflows.deadlines import verbs
+from workflows.disclosure import queries
 from workflows.disclosure.errors import NotHeard
 from workflows.disclosure.holding import DECISION
-from workflows.disclosure.models import Channel, DisclosureNotice, Objection, ObjectionStatus
+from workflows.disclosure.models import (
+    Channel,
+    DisclosureNotice,
+    EntryObjection,
+    Objection,
+    ObjectionStatus,
+    RecipientEntry,
+)
 from workflows.disclosure.operations import STANDING
 from workflows.engine.registry import operation
 from workflows.errors import FourEyes, InvalidAnswers, NotFound
@@ -63,6 +71,14 @@ class Told:
 
 
 @dataclass(frozen=True)
+class About:
+    """What an objection is about: a notice of its own, or a line of a monthly list (`is_list`)."""
+
+    entry_id: int
+    is_list: bool = False
+
+
+@dataclass(frozen=True)
 class Filed:
     """What the objector takes along: the number, and the secret that opens its state."""
 
@@ -70,12 +86,12 @@ class Filed:
     secret: str
 
 
-def file(session: Session, notice_id: int, told: Told, *, actor: Actor | None, house: House) -> Filed:
+def file(session: Session, about: About, told: Told, *, actor: Actor | None, house: House) -> Filed:
     """Take an objection, begin its case, and give its number with a secret; without an actor it came online.
 
     Raises NotFound, InvalidAnswers by field, NotAllowed.   Source: Jilin 2005-58 s.5
     """
-    objection = receive(session, notice_id, told, actor=actor, now=house.clock.now())
+    objection = receive(session, about, told, actor=actor, now=house.clock.now())
     claim = loaded(session, objection.claim_id)
     case = instances.start(
         session,
@@ -90,16 +106,20 @@ def file(session: Session, notice_id: int, told: Told, *, actor: Actor | None, h
 
 
 def receive(
-    session: Session, notice_id: int, told: Told, *, actor: Actor | None, now: dt.datetime
+    session: Session, about: About, told: Told, *, actor: Actor | None, now: dt.datetime
 ) -> Objection:
     """Seal what was said; its case begins with the id. Raises NotFound, InvalidAnswers by field."""
-    notice = session.get(DisclosureNotice, notice_id)
-    if notice is None:
+    shown: DisclosureNotice | RecipientEntry | None = (
+        session.get(RecipientEntry, about.entry_id)
+        if about.is_list
+        else session.get(DisclosureNotice, about.entry_id)
+    )
+    if shown is None:
         raise NotFound(what=KINDS["disclosure"])
     given = _checked(told)
     row = Objection(
-        notice_id=notice.id,
-        claim_id=notice.claim_id,
+        notice_id=None if about.is_list else shown.id,
+        claim_id=shown.claim_id,
         channel=Channel.COUNTER if actor else Channel.ONLINE,
         is_anonymous=bool(told.is_anonymous),
         said={"fact": given["fact"], "clue": given["clue"]},
@@ -109,6 +129,8 @@ def receive(
     )
     session.add(row)
     session.flush()
+    if about.is_list:
+        session.add(EntryObjection(objection_id=row.id, entry_id=shown.id))
     return row
 
 
@@ -150,8 +172,8 @@ def record_objection(context: OperationContext, *, objection_id: int) -> Recorde
     row.instance_id = context.instance_id
     if context.instance_id is not None:
         verbs.start(context, limit_id=DECISION)
-    notice = context.session.get_one(DisclosureNotice, row.notice_id)
-    told = {"channel": row.channel.value, "is_anonymous": row.is_anonymous, "notice_id": notice.id}
+    notice = queries.objection_card(context.session, row.id).entry
+    told = {"channel": row.channel.value, "is_anonymous": row.is_anonymous, "notice_id": row.notice_id}
     context.audit("disclosure.record_objection", "objection", row.id, clause="S5.4", after=told)
     entry = f"{notice.masked_name}（{notice.office_name}）"
     return Recorded(row.business_key, entry, row.said["fact"], row.said["clue"])
@@ -159,7 +181,8 @@ def record_objection(context: OperationContext, *, objection_id: int) -> Recorde
 
 @dataclass(frozen=True)
 class Found:
-    """What the finding sets off: `take_down`, `correct`, `go_on`, `recheck` or `none`, in which claim."""
+    """What the finding sets off, in which claim: `take_down`, `correct`, `go_on`, `recheck`, `withdrawn`
+    (a line of a list) or `none`."""
 
     effect: str
     claim_key: str
@@ -186,6 +209,8 @@ def record_objection_finding(
     _check_eyes(context, claim)
     status = _status(investigation, event)
     row.effect = _effect(claim, _has_notice(context, claim), status)
+    if status == ObjectionStatus.ENTRY_WRONG and row.notice_id is None:
+        row.effect = _withdraw_line(context, row)
     row.investigation, row.event, row.checked_on = investigation, event, checked_on
     row.finding = {"text": finding.strip()}
     row.status, row.decided_at = status, context.now
@@ -254,6 +279,18 @@ def _check_eyes(context: OperationContext, claim: Claim) -> None:
     """Nobody looks into an objection against the own benefit."""
     if context.actor is not None and context.actor.person_id == claim.person_id:
         raise FourEyes(earlier={"zh": "本人申领", "en": "own claim"})
+
+
+def _withdraw_line(context: OperationContext, row: Objection) -> str:
+    """A wrong line of a list leaves the public page at once; the next list has it right."""
+    line = context.session.scalars(
+        select(RecipientEntry)
+        .join(EntryObjection, EntryObjection.entry_id == RecipientEntry.id)
+        .where(EntryObjection.objection_id == row.id)
+    ).one()
+    line.withdrawn_at = line.withdrawn_at or context.now
+    context.audit("disclosure.withdraw_line", "recipient_entry", line.id, clause="S5.4")
+    return "withdrawn"
 
 
 def _status(investigation: str, event: str | None) -> ObjectionStatus:

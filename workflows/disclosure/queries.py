@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from workflows.claims.models import Claim
-from workflows.disclosure.models import DisclosureNotice, NoticeStatus, Objection
+from workflows.disclosure.models import (
+    DisclosureNotice,
+    EntryObjection,
+    NoticeStatus,
+    Objection,
+    RecipientEntry,
+    RecipientList,
+)
 from workflows.errors import NotFound
 from workflows.people.permissions import KINDS, Subject
 
@@ -100,7 +108,9 @@ class Entry:
     office_name: str
     office_name_en: str
     area_id: str
-    notice_id: int
+    notice_id: int | None
+    list_key: str | None = None
+    """Number of the monthly list that the line is of."""
 
 
 @dataclass(frozen=True)
@@ -166,21 +176,41 @@ def _with_case() -> Select[DisclosureNotice, str]:
     return select(DisclosureNotice, Claim.business_key).join(Claim, Claim.id == DisclosureNotice.claim_id)
 
 
-def _objections() -> Select[Objection, DisclosureNotice, str, int]:
+def _objections() -> Select[*tuple[Any, ...]]:
+    columns: Select[*tuple[Any, ...]] = select(
+        Objection, Claim, DisclosureNotice, RecipientEntry, RecipientList.business_key
+    )
     return (
-        select(Objection, DisclosureNotice, Claim.business_key, Claim.community_office_id)
-        .join(DisclosureNotice, DisclosureNotice.id == Objection.notice_id)
-        .join(Claim, Claim.id == Objection.claim_id)
+        columns.join(Claim, Claim.id == Objection.claim_id)
+        .outerjoin(DisclosureNotice, DisclosureNotice.id == Objection.notice_id)
+        .outerjoin(EntryObjection, EntryObjection.objection_id == Objection.id)
+        .outerjoin(RecipientEntry, RecipientEntry.id == EntryObjection.entry_id)
+        .outerjoin(RecipientList, RecipientList.id == RecipientEntry.list_id)
     )
 
 
-def _card(row: Objection, notice: DisclosureNotice, claim_key: str, office_id: int) -> ObjectionCard:
+def _entry(
+    claim: Claim, notice: DisclosureNotice | None, line: RecipientEntry | None, list_key: str | None
+) -> Entry:
+    shown = notice or line
+    assert shown is not None  # an objection is about one or the other
+    return Entry(
+        shown.masked_name,
+        shown.office_name,
+        shown.office_name_en,
+        claim.area_id,
+        notice.id if notice else None,
+        list_key,
+    )
+
+
+def _card(row: Objection, claim: Claim, *about: Any) -> ObjectionCard:
     return ObjectionCard(
         objection_id=row.id,
         business_key=row.business_key or "",
-        claim_key=claim_key,
-        community_office_id=office_id,
-        entry=Entry(notice.masked_name, notice.office_name, notice.office_name_en, notice.area_id, notice.id),
+        claim_key=claim.business_key,
+        community_office_id=claim.community_office_id,
+        entry=_entry(claim, *about),
         channel=row.channel.value,
         is_anonymous=row.is_anonymous,
         fact=row.said["fact"],

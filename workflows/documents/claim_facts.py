@@ -11,7 +11,13 @@ import sqlalchemy as sa
 
 from workflows.claims import money, periods
 from workflows.claims.models import ClaimDecision
-from workflows.claims.queries import ClaimCard, claim_card, latest_departure, latest_material
+from workflows.claims.queries import (
+    ClaimCard,
+    claim_card,
+    latest_award_review,
+    latest_departure,
+    latest_material,
+)
 from workflows.clock import local_date
 from workflows.contributions.queries import counted
 from workflows.deadlines import operations as deadlines
@@ -59,6 +65,8 @@ class ClaimFacts:
             "certificate": self._certificate,
             "decision": self._decision,
             "departure": self._departure,
+            "hearing": lambda: self._clock("claimant_statement"),
+            "award": self._award,
             "spells": self._spells,
             "first_month": self._first_month,
             "entitlement": self._entitlement,
@@ -158,6 +166,22 @@ class ClaimFacts:
             return facts.Departed("", words.NO_WORDS)
         options = words.options(self._files[GROUNDS])
         return facts.Departed(row.reason, options.get(row.clause, words.clause(row.clause)))
+
+    def _award(self) -> facts.AwardReviewed:
+        row = latest_award_review(self._context.session, self._claim_id)
+        if row is None or row.outcome is None:
+            raise NotFound(what={"zh": "重新认定决定", "en": "The decision on the award"})
+        paid = sorted((each for each in self._paid if each.status == "paid"), key=lambda each: each.period)
+        beyond = paid[len(paid) - min(len(paid), row.months_overpaid or 0) :]
+        return facts.AwardReviewed(
+            reason=row.reason,
+            statement=row.statement or "",
+            outcome=words.of_code(row.outcome.value, words.AWARD_OUTCOMES),
+            months_before=row.months_before,
+            months_after=row.months_after or 0,
+            months_overpaid=row.months_overpaid or 0,
+            overpaid=money.yuan(sum(each.amount_fen for each in beyond)),
+        )
 
     def _decision_id(self) -> int | None:
         newest = sa.select(sa.func.max(ClaimDecision.id)).where(ClaimDecision.claim_id == self._claim_id)

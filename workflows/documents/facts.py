@@ -110,6 +110,20 @@ class Departed:
 
 
 @dataclass(frozen=True)
+class AwardReviewed:
+    """The newest review of an award; `statement` is empty where nothing was said in time."""
+
+    reason: str
+    statement: str
+    outcome: Words
+    months_before: int
+    months_after: int
+    months_overpaid: int
+    overpaid: Decimal
+    """What the payments beyond the new award came to."""
+
+
+@dataclass(frozen=True)
 class Examined:
     """What the tables were asked, as the trace of the decision has it."""
 
@@ -293,6 +307,8 @@ OF_CLAIM: dict[str, object] = {
     "certificate": Certified,
     "decision": Decided,
     "departure": Departed,
+    "hearing": Clock,
+    "award": AwardReviewed,
     "examined": Examined,
     "conditions": list[RowHit],
     "months": RowHit,

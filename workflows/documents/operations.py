@@ -27,7 +27,7 @@ from workflows.runtime import deployments, history, limits, outbox, steps
 from workflows.runtime.context import OperationContext, for_page
 from workflows.runtime.house import House
 from workflows.runtime.instances import CaseView
-from workflows.runtime.models import Instance
+from workflows.runtime.models import Deployment, DeploymentFile, Instance
 
 STATEMENT = "payment_statement"
 """The one letter that a person asks for and no step issues."""
@@ -44,7 +44,7 @@ class Issued:
     letter_number: str
 
 
-@operation("documents.issue", zh="出具文书", en="Issue a letter")
+@operation("documents.issue", zh="出具文书", en="Issue a letter", files={"letter": "letters/{}.json"})
 def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
     context: OperationContext,
     *,
@@ -58,15 +58,15 @@ def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
 ) -> Issued:
     """Keep a letter of the case with what it says today; its pages are printed after the commit.
 
-    `letter` is the stem of a file of `bpmn/letters`, which says what it is about; `opinion` what a reviewer
-    wrote, where no table of the trade has it. Raises NotFound for an unknown letter, Refused where it does
-    not fit the case.
+    `letter` is the stem of a file of `bpmn/letters`, as the case runs on it or else as the library has it;
+    it says what it is about. `opinion` is what a reviewer wrote, where no table of the trade has it. Raises
+    NotFound for an unknown letter, Refused where it does not fit the case.
     Source: 社会保险经办条例 art 24, Order 8 art 14
     """
     library = context.library or deployments.newest_library(context.session)
     context = replace(context, library=library)
     files = deployments.library_files(context.session, library)
-    wanted = definition(files, letter)
+    wanted = definition({**files, **_of_version(context)}, letter)
     source = _source(
         context, wanted, files, _About(claim_id, run_id, objection_id, hiring_id, watch_id, opinion)
     )
@@ -132,6 +132,24 @@ def definition(files: Mapping[str, bytes], letter_id: str) -> LetterDefinition:
     return definitions.read(letter_id, content)
 
 
+def _of_version(context: OperationContext) -> Mapping[str, bytes]:
+    """The files of the version that the case runs on; what they say goes before the library."""
+    instance = context.session.get_one(Instance, context.instance_id)
+    deployment = context.session.get_one(Deployment, instance.deployment_id)
+    return deployments.definition(context.session, deployment).files
+
+
+def wording(session: Session, row: IssuedLetter, files: Mapping[str, bytes]) -> LetterDefinition:
+    """The letter as it was worded when it was issued: by its digest, wherever it was deployed."""
+    path = f"{definitions.FOLDER}{row.letter_id}.json"
+    content = files.get(path, b"")
+    if sha256(content).hexdigest() != row.version:
+        kept = select(DeploymentFile.content).where(DeploymentFile.path == path)
+        found = session.scalar(kept.where(DeploymentFile.sha256 == row.version).limit(1))
+        content = content if found is None else bytes(found)
+    return definition({path: content}, row.letter_id)
+
+
 @outbox.handler(PRINT)
 def print_letter(delivery: outbox.Delivery) -> None:
     """Print an issued letter in both languages; a second call finds its pages there and does nothing.
@@ -168,13 +186,13 @@ def sheet_of(session: Session, row: IssuedLetter, language: str) -> composing.Sh
     """What the pages of an issued letter show: what was kept, and the trace that never changes."""
     files = deployments.library_files(session, row.library)
     clauses = composing.clause_texts(files[CLAUSES])
-    return composing.sheet(definition(files, row.letter_id), facts_of(session, row), clauses, language)
+    return composing.sheet(wording(session, row, files), facts_of(session, row), clauses, language)
 
 
 def facts_of(session: Session, row: IssuedLetter) -> dict[str, Any]:
     """Every fact of an issued letter."""
     files = deployments.library_files(session, row.library)
-    names = definitions.roots(definition(files, row.letter_id)) & trace.NAMES
+    names = definitions.roots(wording(session, row, files)) & trace.NAMES
     if not names:
         return dict(row.data)
     decisions = history.decisions_of(session, row.instance_id, until=row.revision)

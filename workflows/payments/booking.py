@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from workflows.claims.models import Claim, Entitlement, EntitlementStatus
+from workflows.claims.models import Claim, ClaimStatus, Entitlement, EntitlementStatus
 from workflows.engine.registry import operation
 from workflows.errors import NotFound
 from workflows.payments import documents, pain002
@@ -27,6 +28,7 @@ from workflows.payments.models import (
 from workflows.people.permissions import KINDS
 from workflows.runtime import messages
 from workflows.runtime.context import OperationContext
+from workflows.runtime.models import Instance
 from workflows.runtime.outbox import Delivery, handler
 
 BENEFIT_ENDED = "payments.benefit_ended"
@@ -64,7 +66,7 @@ def book_result(context: OperationContext, *, run_id: int, document_id: int) -> 
     rejected = {line_id: item for line_id, item in results.items() if not item.is_paid}
     _reject(session, context, rejected)
     _pay(session, context, run.id)
-    for business_key in _ended(session, run.id):
+    for business_key in _ended(session, run.id, context.now):
         payload = {"business_key": business_key}
         context.send(BENEFIT_ENDED, f"benefit_ended:{business_key}", payload)
     run.status = RunStatus.BOOKED
@@ -190,13 +192,16 @@ def _pay(session: Session, context: OperationContext, run_id: int) -> None:
     session.execute(
         update(Entitlement)
         .where(Entitlement.id.in_(select(BenefitDue.entitlement_id).where(BenefitDue.id.in_(paid))))
-        .values(months_paid=months.scalar_subquery())
+        .values(months_paid=Entitlement.months_before + months.scalar_subquery())
         .execution_options(**plain)
     )
 
 
-def _ended(session: Session, run_id: int) -> list[str]:
-    """Complete the entitlements whose last month this run paid; the business keys of their claims."""
+def _ended(session: Session, run_id: int, now: dt.datetime) -> list[str]:
+    """Complete the entitlements whose last month this run paid; the business keys of their claims.
+
+    A claim that was taken over from an older system has no case to be told: it is closed here.
+    """
     in_run = (
         select(BenefitDue.entitlement_id)
         .join(PaymentLine, PaymentLine.due_id == BenefitDue.id)
@@ -215,4 +220,13 @@ def _ended(session: Session, run_id: int) -> list[str]:
     ).all()
     if not claims:
         return []
-    return list(session.scalars(select(Claim.business_key).where(Claim.id.in_(claims)).order_by(Claim.id)))
+    ended = select(Claim.business_key).where(Claim.id.in_(claims))
+    with_case = ended.join(Instance, Instance.business_key == Claim.business_key)
+    told = list(session.scalars(with_case.order_by(Claim.id)))
+    session.execute(
+        update(Claim)
+        .where(Claim.id.in_(claims), Claim.business_key.not_in(told))
+        .values(status=ClaimStatus.CLOSED, closed_at=now, revision=Claim.revision + 1)
+        .execution_options(synchronize_session=False)
+    )
+    return told

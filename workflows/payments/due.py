@@ -87,7 +87,7 @@ def make_due(session: Session, area_id: str, period: str, now: dt.datetime, stan
     session.execute(
         update(Entitlement)
         .where(*waiting)
-        .values(months_due=made, next_due=periods.later(period, 1))
+        .values(months_due=Entitlement.months_before + made, next_due=periods.later(period, 1))
         .execution_options(synchronize_session=False)
     )
 

@@ -15,6 +15,7 @@ from workflows.payments.due import DEAD, in_correction
 from workflows.payments.models import BenefitDue, DueStatus, LineKind, LineStatus, PaymentLine, PaymentRun
 from workflows.people.models import Person, PoolingArea
 from workflows.people.permissions import KINDS, Subject
+from workflows.runtime.models import Instance
 
 
 @dataclass(frozen=True)
@@ -254,6 +255,7 @@ class ArrearsRow:
     """`correction`, `no_account`, the state of the last line, or `waiting` for the next run."""
     run_key: str | None
     claim_key: str | None
+    """None where no case stands behind it: it was taken over."""
 
 
 @dataclass(frozen=True)
@@ -280,10 +282,11 @@ def arrears(session: Session, area_id: str | None, offset: int = 0, *, limit: in
     )
     query = (
         select(BenefitDue, Person.name, Person.bank_masked, PaymentLine.status, PaymentRun.business_key)
-        .add_columns(Claim.business_key, in_correction().label("in_correction"))
+        .add_columns(Instance.business_key, in_correction().label("in_correction"))
         .join(Person, Person.id == BenefitDue.person_id)
         .join(Entitlement, Entitlement.id == BenefitDue.entitlement_id)
-        .join(Claim, Claim.id == Entitlement.claim_id, isouter=True)
+        .join(Claim, Claim.id == Entitlement.claim_id)
+        .join(Instance, Instance.business_key == Claim.business_key, isouter=True)
         .join(PaymentLine, PaymentLine.id == newest, isouter=True)
         .join(PaymentRun, PaymentRun.id == PaymentLine.run_id, isouter=True)
         .where(*owed)

@@ -134,6 +134,6 @@ def _count_anew(session: Session, entitlement_id: int) -> None:
     paid = select(func.count()).where(
         BenefitDue.entitlement_id == entitlement_id, BenefitDue.status == DueStatus.PAID
     )
-    entitlement.months_paid = session.scalar(paid) or 0
+    entitlement.months_paid = entitlement.months_before + (session.scalar(paid) or 0)
     if entitlement.status == EntitlementStatus.COMPLETED:
         entitlement.status = EntitlementStatus.ACTIVE

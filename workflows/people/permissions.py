@@ -96,6 +96,7 @@ _SEEN_BY: dict[str, frozenset[str]] = {
 _DONE_BY: dict[str, frozenset[str]] = {
     "claim.register": frozenset({"employment_service_clerk"}),
     "claim.withdraw": frozenset({"employment_service_clerk"}),
+    "award.question": frozenset({"agency_reviewer"}),
     "layoff.file": frozenset({"enterprise_agent"}),
     "layoff.change": frozenset({"enterprise_agent"}),
     "rehire.announce": frozenset({"enterprise_agent"}),
@@ -107,6 +108,7 @@ _DONE_BY: dict[str, frozenset[str]] = {
     "document.store": _CASE_ROLES | _POLICY_ROLES,
     "policy_change.propose": frozenset({"policy_drafter"}),
     "disclosure.take_down": frozenset({"agency_reviewer"}),
+    "recipient_list.order": frozenset({"payment_clerk"}),
     "objection.register": frozenset({"employment_service_clerk"}),
     "objection.see_objector": frozenset({"community_officer"}),
     "person.manage": frozenset({"administrator"}),
@@ -246,6 +248,7 @@ KINDS = {
 ACTS = {
     "claim.register": {"zh": "受理失业保险金申领", "en": "register a claim"},
     "claim.withdraw": {"zh": "撤回失业保险金申领", "en": "withdraw a claim"},
+    "award.question": {"zh": "提出重新认定", "en": "put an award in question"},
     "layoff.file": {"zh": "提交裁员方案", "en": "file a layoff plan"},
     "layoff.change": {"zh": "变更裁员方案", "en": "change a layoff plan"},
     "rehire.announce": {"zh": "填报招用通知", "en": "announce a hiring"},
@@ -257,6 +260,7 @@ ACTS = {
     "policy_change.propose": {"zh": "提出政策变更", "en": "propose a policy change"},
     "document.store": {"zh": "上传文件", "en": "upload a file"},
     "disclosure.take_down": {"zh": "撤下公示", "en": "take down a notice"},
+    "recipient_list.order": {"zh": "编制月度公示名单", "en": "draw up the monthly list"},
     "objection.register": {"zh": "登记异议", "en": "register an objection"},
     "objection.see_objector": {"zh": "查看异议提出人", "en": "see who objected"},
     "person.manage": {"zh": "管理人员", "en": "manage people"},

@@ -105,6 +105,7 @@ class Practice:
             with found.installation.sessions.begin() as session:
                 now = found.installation.house.at_office_time(session).clock.now()
                 deployments.deploy_files(session, files, by=None, now=now)
+                demo.staff_new_roles(session, now)
             self._open[draft_id] = found
             return found
 

@@ -61,6 +61,11 @@ def for_page(session: Session, actor: Actor, house: House) -> OperationContext:
     return operation_context(session, acting(house, actor), OfCase())
 
 
+def for_area(session: Session, actor: Actor, house: House, *, policy_line: str) -> OperationContext:
+    """As `for_page`, by the law of an area's policy line."""
+    return operation_context(session, acting(house, actor), OfCase(policy_line=policy_line))
+
+
 @dataclass(frozen=True)
 class OfCase:
     """The case whose step calls a verb; none of it outside a case."""

@@ -53,9 +53,12 @@ class Register:
     rows: tuple[Row, ...]
 
 
-def running(session: Session, process_id: str, place: Grant, kind: str) -> Register:
-    """Running cases of the process that belong to the office; `kind` is the office's. Three statements."""
-    definition = deployments.definition(session, deployments.newest(session, process_id))
+def running(session: Session, process_id: str, place: Grant, kind: str, today: dt.date) -> Register:
+    """Running cases of the process that belong to the office; `kind` is the office's. Three statements.
+
+    The columns are those of the version in force.
+    """
+    definition = deployments.definition(session, deployments.in_force(session, process_id, today))
     columns = tuple(_column(definition, name) for name in definition.card.columns)
     of_office = Instance.offices[kind].as_integer() == place.organisation_id
     wanted = sa.select(Instance).where(

@@ -165,8 +165,9 @@ class _Telling:
     def prepare(self, content: Files) -> None:
         """Put the diagrams in force and the story's people on file."""
         with self._sessions.begin() as session:
-            self._world.build(session, self._story.world, self._clock.now())
+            # First the diagrams: people of the story may hold roles that these bring.
             deployments.deploy_files(session, content, by=None, now=self._clock.now())
+            self._world.build(session, self._story.world, self._clock.now())
 
     def result(self) -> StoryResult:
         """Tell the story to its end, or to the first step that differs."""

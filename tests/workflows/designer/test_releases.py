@@ -160,3 +160,13 @@ def test_a_column_that_no_step_writes_is_a_problem() -> None:
     found = [each.en for each in validation.problems(wrong) if each.path == PATH]
     assert [text for text in found if "claim_idd" in text]
     assert not [text for text in found if "claim_id " in text]
+
+
+def test_an_own_start_page_gives_no_facts_and_no_choices_of_the_database() -> None:
+    before = deployments.read_folder(files("bpmn"))
+    card = b'page="new_claim"'
+    changed = {**before, PATH: before[PATH].replace(card, b"")}
+    found = [
+        each.en for each in validation.problems(changed) if each.path == PATH and each.severity == "error"
+    ]
+    assert [text.split()[2] for text in found] == ["person_id", "address_community"]

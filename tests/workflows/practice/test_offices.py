@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -68,6 +69,15 @@ def renamed(shipped: dict[str, bytes]) -> dict[str, bytes]:
     return {**shipped, path: shipped[path].replace("复核认定结果".encode(), "再次复核".encode())}
 
 
+def with_a_role(shipped: dict[str, bytes]) -> dict[str, bytes]:
+    """The same files with one more role in their list."""
+    tree = json.loads(shipped["roles.json"])
+    tree["roles"].append(
+        {"id": "home_visitor", "zh": "入户员", "en": "Home visitor", "office": "community_office"}
+    )
+    return {**shipped, "roles.json": json.dumps(tree, ensure_ascii=False).encode()}
+
+
 def registered(office: PracticeOffice, number: int) -> Instance:
     """A claim of the insured person of this number at the counter of the practice office."""
     house = office.installation.house
@@ -122,12 +132,13 @@ def test_a_draft_is_worked_in_a_house_of_its_own_and_its_data_outlive_an_idle_ho
     practice.close_idle()
     assert practice.find(7) is None
     assert practice.has_data(7)
-    again = practice.open(7, shipped)
+    again = practice.open(7, with_a_role(shipped))
     assert again is not office
     second = registered(again, 1)
     with again.installation.sessions() as session:
         pinned = [session.get_one(Instance, each.id).deployment_id for each in (first, second)]
         assert pinned[0] != pinned[1]
+        assert demo.actor(session, "home_visitor", local_date(START)).holds("home_visitor")
         assert session.scalar(sa.select(sa.func.count(Instance.id))) == 2
 
 

@@ -1,6 +1,6 @@
 """Forms of steps that are typed and not sent yet.
 
-Revision: 0016, after 0014
+Revision: 0016, after 0013a
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0013a"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Checks of the material of a claim, officers who step back, and decisions that depart.
 
-Revision: 0012, after 0014
+Revision: 0012, after 0009
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The first day of a version: before it new cases start on the former one.
 
-Revision: 0011, after 0014
+Revision: 0011, after 0014b
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0014"
+down_revision = "0014b"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Roles that came with a released process, and who starts a process from its own page.
 
-Revision: 0009, after 0014
+Revision: 0009, after 0011a
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Objections to disclosed people, and receipts by which the public asks how a case stands.
 
-Revision: 0013, after 0014
+Revision: 0013, after 0012a
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0012"
+down_revision = "0012a"
 branch_labels = None
 depends_on = None
 

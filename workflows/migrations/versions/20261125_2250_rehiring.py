@@ -1,6 +1,6 @@
 """The watch after a layoff: hirings, invitations, alarms.
 
-Revision: 0015, after 0013, 0014a and 0016
+Revision: 0015, after 0016
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = ("0013", "0014a", "0016")
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,74 @@
+"""Running entitlements of an older system: a file is tried, then signed by two and booked in its case."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from webapp import task_forms, transaction
+from webapp.access import PAYMENT_CLERK, RELEASER, REVIEWER, Permission, actor, guard, roles
+from webapp.htmx import go_to
+from webapp.language import gettext as _
+from webapp.language import in_language
+from webapp.refusals import shown_again_by
+from workflows.errors import DomainError, Refused
+from workflows.layoffs import tables
+from workflows.people import queries as people
+from workflows.runtime import context, instances
+from workflows.take_overs import operations, queries
+
+bp = Blueprint("take_overs", __name__, url_prefix="/take-overs")
+guard(bp, Permission(roles=(PAYMENT_CLERK, RELEASER, REVIEWER)))
+
+PROCESS = "take_over"
+
+
+@bp.get("")
+def register() -> ResponseReturnValue:
+    return _page()
+
+
+def _page(error: DomainError | None = None) -> str:
+    session = transaction.session()
+    area_id = next((grant.area_id for grant in actor().grants if grant.area_id is not None), None)
+    area = next((each for each in people.areas(session) if each.area_id == area_id), None)
+    form = None
+    if actor().holds(PAYMENT_CLERK) and area is not None:
+        typed = request.form if request.method == "POST" else None
+        facts = {"area_id": in_language(area, "name")}
+        form = task_forms.shown(task_forms.start_form(PROCESS), task_forms.Shown(facts, typed, error))
+    rows = queries.take_overs(session, area_id)
+    faults = getattr(error, "faults", ())
+    return render_template("take_overs/page.html", rows=rows, form=form, error=error, faults=faults)
+
+
+@bp.post("")
+@roles(PAYMENT_CLERK)
+@shown_again_by(_page)
+def try_file() -> ResponseReturnValue:
+    """Try a file; where every row is right its case begins."""
+    session = transaction.session()
+    grant = next(each for each in actor().grants if each.role == PAYMENT_CLERK)
+    if grant.area_id is None:
+        raise Refused(reason={"zh": "您的单位不属于任何统筹地区", "en": "your office is in no pooling area"})
+    area_id = grant.area_id
+
+    def keep(upload: FileStorage) -> int:
+        line = next(each.policy_line for each in people.areas(session) if each.area_id == area_id)
+        acting = context.for_area(session, actor(), transaction.house(), policy_line=line)
+        content = upload.read(tables.MAX_BYTES + 1)
+        return operations.store(acting, area_id=area_id, content=content)
+
+    case = instances.start(
+        session,
+        PROCESS,
+        answers=task_forms.answers(task_forms.start_form(PROCESS), keep_file=keep),
+        variables={"area_id": area_id},
+        offices=people.offices_of_case(session, grant.organisation_id),
+        area_id=area_id,
+        actor=actor(),
+        house=transaction.house(),
+    )
+    flash(_("试算无误，汇总表等待两人签字。"))
+    return go_to(url_for("cases.show", business_key=case.business_key))
