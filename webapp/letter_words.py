@@ -20,11 +20,16 @@ ABOUT = (
     Option("claim", "一件申领", "A claim"),
     Option("run", "一批发放", "A payment run"),
     Option("objection", "一件公示异议", "An objection"),
+    Option("hiring", "一次录用", "A hiring"),
+    Option("layoff", "一份裁员方案", "A layoff plan"),
 )
 OFFICES = (
     Option("agency", "社会保险经办机构", "Social insurance agency"),
     Option("employment_service", "就业服务机构", "Employment service"),
     Option("community_office", "社区劳动保障机构", "Community labour office"),
+    Option("certificate_issuer", "开具证明的单位", "Office that issued the certificate"),
+    Option("enterprise", "用人单位", "Enterprise"),
+    Option("labour_department", "劳动保障部门", "Labour department"),
 )
 PAPERS = (Option("a4", "A4", "A4"), Option("a5", "A5", "A5"))
 STYLES = (Option("note", "小字附注", "Small note"), Option("strong", "着重", "Strong"))

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from tests.webapp.conftest import BPMN, Desk, Office, SignedIn
 from tests.webapp.test_designer import AT_MOST, opened
 from tests.workflows.designer.test_letters import sent
+from webapp import letter_words
 from workflows.designer import letter_sheets
-from workflows.documents import operations
+from workflows.documents import checking, definitions, facts, operations
 from workflows.documents.models import IssuedLetter
 
 LETTER = "acceptance_receipt"
@@ -43,6 +44,14 @@ def test_a_changed_letter_is_released_and_a_new_case_issues_it(office: Office, d
         titles = [operations.sheet_of(session, each, "zh")["title"] for each in rows]
     assert titles == ["失业保险金申领受理回执", TITLE]
     assert [each.title for each in rows] == titles
+
+
+def test_the_page_offers_every_case_office_paper_and_block_that_a_letter_may_have() -> None:
+    assert {each.value for each in letter_words.ABOUT} == set(facts.VOCABULARY)
+    assert {each.value for each in letter_words.OFFICES} == set(checking.OFFICES)
+    assert {each.value for each in letter_words.PAPERS} == set(checking.PAPERS)
+    assert {each.value for each in letter_words.STYLES} == set(checking.STYLES) - {""}
+    assert set(letter_sheets.SHOWS) == set(definitions.KINDS)
 
 
 def test_a_letter_is_previewed_in_both_languages_with_its_mark(office: Office, desk: SignedIn) -> None:
