@@ -83,6 +83,7 @@ def test_claims_stand_in_every_state(session):
     waiting = Counter(session.scalars(select(HumanTask.element_id).where(HumanTask.closed_at.is_(None))))
     assert set(waiting) == {
         "verify_circumstances",
+        "urge_verification",
         "second_review",
         "correct_claim",
         "release_run",
