@@ -45,6 +45,7 @@ PART_OF = {
     "draft_roles": "designer",
     "draft_stories": "designer",
     "practice": "designer",
+    "process_manual": "designer",
     "table_editor": "designer",
 }
 """Pages that stand behind a line of the rail of another name."""

@@ -153,6 +153,8 @@ MATRIX = {
     "draft_editor.hold": {DESIGNER},
     "draft_editor.feel": {DESIGNER, ADMINISTRATOR},
     "draft_editor.propose": {DESIGNER},
+    "process_manual.show": {DESIGNER, ADMINISTRATOR},
+    "process_manual.diagram": {DESIGNER, ADMINISTRATOR},
     "letter_editor.begin": {DESIGNER, ADMINISTRATOR},
     "letter_editor.add": {DESIGNER},
     "letter_editor.edit": {DESIGNER, ADMINISTRATOR},

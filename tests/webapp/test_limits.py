@@ -25,6 +25,8 @@ MOST = 12
         ("agency_reviewer", "/cases/{benefit}/diagram.json"),
         ("agency_reviewer", "/notices"),
         ("payment_clerk", "/payments"),
+        ("payment_clerk", "/payments/arrears"),
+        ("payment_clerk", "/take-overs"),
         ("payment_clerk", "/cases/{run}"),
         ("employment_service_clerk", "/claims/new"),
         ("administrator", "/cockpit"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -183,6 +184,12 @@ def version_files(session: Session, process_id: str, version: int, actor: Actor)
     if found is None:
         raise NotFound(what={"zh": "此版本", "en": "This version"})
     return deployments.files_of(session, found)
+
+
+def library(session: Session, actor: Actor) -> Mapping[str, bytes]:
+    """The files of the library in force."""
+    require(actor, LOOK, SUBJECT)
+    return deployments.library_files(session, deployments.newest_library(session))
 
 
 def _row(session: Session, draft_id: int, actor: Actor) -> ProcessDraft:

@@ -253,6 +253,19 @@ class HiringAnnounced:
 
 
 @dataclass(frozen=True)
+class LaidOff:
+    """A layoff that took effect."""
+
+    number: str
+    enterprise: Words
+    laid_off_on: dt.date
+    window_end: dt.date
+    count: int
+    is_listed: bool
+    """False for more people than a letter lists."""
+
+
+@dataclass(frozen=True)
 class PersonInvited:
     """One invited person."""
 
@@ -314,10 +327,17 @@ OF_HIRING: dict[str, object] = {
     "hiring": HiringAnnounced,
     "invited": list[PersonInvited],
 }
+OF_LAYOFF: dict[str, object] = {
+    "letter": LetterHead,
+    "layoff": LaidOff,
+    "people": list[PersonInvited],
+    "application": Clock,
+}
 VOCABULARY: dict[str, dict[str, object]] = {
     "claim": OF_CLAIM,
     "run": OF_RUN,
     "objection": OF_OBJECTION,
     "hiring": OF_HIRING,
+    "layoff": OF_LAYOFF,
 }
 """What a letter is about → the names it may use, with their types."""

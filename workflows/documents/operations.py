@@ -16,7 +16,7 @@ from workflows.deadlines import operations as deadlines
 from workflows.documents import composing, definitions, facts, printing, trace, words
 from workflows.documents.claim_facts import REASONS, ClaimFacts
 from workflows.documents.definitions import LetterDefinition
-from workflows.documents.hiring_facts import HiringFacts
+from workflows.documents.hiring_facts import HiringFacts, LayoffFacts
 from workflows.documents.models import IssuedLetter, PrintedLetter
 from workflows.documents.objection_facts import ObjectionFacts
 from workflows.documents.run_facts import RunFacts
@@ -52,6 +52,7 @@ def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
     claim_id: int | None = None,
     run_id: int | None = None,
     hiring_id: int | None = None,
+    watch_id: int | None = None,
     objection_id: int | None = None,
     opinion: str | None = None,
 ) -> Issued:
@@ -66,7 +67,9 @@ def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
     context = replace(context, library=library)
     files = deployments.library_files(context.session, library)
     wanted = definition({**files, **_of_version(context)}, letter)
-    source = _source(context, wanted, files, _About(claim_id, run_id, objection_id, hiring_id, opinion))
+    source = _source(
+        context, wanted, files, _About(claim_id, run_id, objection_id, hiring_id, watch_id, opinion)
+    )
     sequence = _next_sequence(context)
     row = IssuedLetter(
         number=f"{_case_number(source)}-{sequence:02d}",
@@ -198,7 +201,7 @@ def facts_of(session: Session, row: IssuedLetter) -> dict[str, Any]:
     return {**row.data, **{name: _plain(value) for name, value in told.items()}}
 
 
-Source = ClaimFacts | RunFacts | ObjectionFacts | HiringFacts
+Source = ClaimFacts | RunFacts | ObjectionFacts | HiringFacts | LayoffFacts
 
 
 @dataclass(frozen=True)
@@ -209,6 +212,7 @@ class _About:
     run_id: int | None
     objection_id: int | None
     hiring_id: int | None
+    watch_id: int | None
     opinion: str | None
 
 
@@ -223,6 +227,8 @@ def _source(
         return ObjectionFacts(context, int(told.objection_id), files)
     if letter.about == "hiring" and told.hiring_id is not None:
         return HiringFacts(context, int(told.hiring_id))
+    if letter.about == "layoff" and told.watch_id is not None:
+        return LayoffFacts(context, int(told.watch_id))
     raise Refused(
         reason={
             "zh": f"文书 {letter.letter_id} 缺少它所说的事项",
@@ -232,7 +238,7 @@ def _source(
 
 
 def _case_number(source: Source) -> str:
-    if isinstance(source, HiringFacts):
+    if isinstance(source, HiringFacts | LayoffFacts):
         return source.watch.business_key
     return source.card.run.business_key if isinstance(source, RunFacts) else source.card.business_key
 

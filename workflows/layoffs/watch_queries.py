@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -49,6 +50,7 @@ class WatchRow:
     closed_on: dt.date | None
     rehired: int
     open_alarms: int
+    alarms: int
 
     def stage(self, on: dt.date) -> str:
         """`closed`, `duty` while priority binds, else `advice`."""
@@ -124,14 +126,14 @@ class InvitedRow:
 
 
 def watch_card(session: Session, business_key: str) -> WatchCard:
-    """A watch by its number; five statements. Raises NotFound."""
+    """A watch by its number; two statements, three where there was an alarm. Raises NotFound."""
     row = session.execute(_watches().where(RehireWatch.business_key == business_key)).one_or_none()
     if row is None:
         raise NotFound(what=KINDS["case"])
     watch = _watch(row)
-    return WatchCard(
-        watch, _people(session, watch), _hirings(session, watch.watch_id), _alarms(session, watch.watch_id)
-    )
+    listed = _listed(session, watch)
+    alarms = _alarms(session, watch.watch_id) if watch.alarms else ()
+    return WatchCard(watch, _people(listed), _hirings(listed), alarms)
 
 
 def watches(session: Session, actor: Actor) -> tuple[WatchRow, ...]:
@@ -198,13 +200,17 @@ def invited_to(session: Session, hiring_id: int) -> tuple[InvitedRow, ...]:
     return tuple(InvitedRow(row, name, masked or "") for row, name, masked in rows)
 
 
-def _open_alarms() -> sa.ScalarSelect[int]:
+def _counted_alarms(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
     return (
         sa.select(sa.func.count())
-        .where(RehireAlarm.watch_id == RehireWatch.id, RehireAlarm.decided_on.is_(None))
+        .where(RehireAlarm.watch_id == RehireWatch.id, *conditions)
         .correlate(RehireWatch)
         .scalar_subquery()
     )
+
+
+def _open_alarms() -> sa.ScalarSelect[int]:
+    return _counted_alarms(RehireAlarm.decided_on.is_(None))
 
 
 def _rehired() -> sa.ScalarSelect[int]:
@@ -218,7 +224,7 @@ def _rehired() -> sa.ScalarSelect[int]:
     )
 
 
-def _watches() -> sa.Select[RehireWatch, str, Organisation, PoolingArea, int, int, int]:
+def _watches() -> sa.Select[RehireWatch, str, Organisation, PoolingArea, int, int, int, int]:
     return (
         sa.select(
             RehireWatch,
@@ -228,6 +234,7 @@ def _watches() -> sa.Select[RehireWatch, str, Organisation, PoolingArea, int, in
             LayoffNameList.size,
             _rehired(),
             _open_alarms(),
+            _counted_alarms(),
         )
         .join(LayoffPlan, LayoffPlan.id == RehireWatch.plan_id)
         .join(Organisation, Organisation.id == RehireWatch.enterprise_id)
@@ -237,9 +244,9 @@ def _watches() -> sa.Select[RehireWatch, str, Organisation, PoolingArea, int, in
 
 
 def _watch(
-    row: sa.Row[RehireWatch, str, Organisation, PoolingArea, int, int, int],
+    row: sa.Row[RehireWatch, str, Organisation, PoolingArea, int, int, int, int],
 ) -> WatchRow:
-    watch, plan_key, enterprise, area, laid_off, rehired, open_alarms = row
+    watch, plan_key, enterprise, area, laid_off, rehired, open_alarms, alarms = row
     return WatchRow(
         watch_id=watch.id,
         business_key=watch.business_key,
@@ -258,61 +265,65 @@ def _watch(
         closed_on=watch.closed_on,
         rehired=rehired,
         open_alarms=open_alarms,
+        alarms=alarms,
     )
 
 
-def _people(session: Session, watch: WatchRow) -> tuple[WatchedPerson, ...]:
-    said = _newest_invitations(session, watch.watch_id)
+@dataclass(frozen=True)
+class _Listed:
+    """One row of the list with one invitation; without any where nobody was invited yet."""
+
+    row: int
+    name: str
+    identity_masked: str
+    invitation: RehireInvitation | None
+    hiring: RehireHiring | None
+
+
+def _listed(session: Session, watch: WatchRow) -> list[_Listed]:
+    """The list with every invitation; whoever is invited stands on it, so no hiring is missed."""
+    of_watch = (RehireHiring.id == RehireInvitation.hiring_id) & (RehireHiring.watch_id == watch.watch_id)
+    invited = sa.join(RehireInvitation, RehireHiring, of_watch)
     rows = session.execute(
-        sa.select(LayoffName.row, LayoffName.person_id, Person.name, Person.identity_masked)
+        sa.select(LayoffName.row, Person.name, Person.identity_masked, RehireInvitation, RehireHiring)
+        .select_from(LayoffName)
         .join(Person, Person.id == LayoffName.person_id)
+        .outerjoin(invited, RehireInvitation.person_id == LayoffName.person_id)
         .where(LayoffName.list_id == watch.name_list_id)
-        .order_by(LayoffName.row)
+        .order_by(LayoffName.row, RehireInvitation.hiring_id)
     )
-    return tuple(_person(row, name, masked or "", said.get(person)) for row, person, name, masked in rows)
+    return [_Listed(row, name, masked or "", said, hiring) for row, name, masked, said, hiring in rows]
 
 
-def _person(row: int, name: str, masked: str, said: RehireInvitation | None) -> WatchedPerson:
+def _people(listed: Iterable[_Listed]) -> tuple[WatchedPerson, ...]:
+    """Everybody with the newest invitation; nobody is invited again once taken back."""
+    return tuple(_person(each) for each in {each.row: each for each in listed}.values())
+
+
+def _person(listed: _Listed) -> WatchedPerson:
+    said = listed.invitation
     return WatchedPerson(
-        row=row,
-        name=name,
-        identity_masked=masked,
+        row=listed.row,
+        name=listed.name,
+        identity_masked=listed.identity_masked,
         answer=said.answer.value if said and said.answer else None,
         rehired_on=said.rehired_on if said else None,
         is_service_continuous=said.is_service_continuous if said else None,
     )
 
 
-def _newest_invitations(session: Session, watch_id: int) -> Mapping[int, RehireInvitation]:
-    """Person id → the newest invitation; nobody is invited again once taken back."""
-    rows = session.scalars(
-        sa.select(RehireInvitation)
-        .join(RehireHiring, RehireHiring.id == RehireInvitation.hiring_id)
-        .where(RehireHiring.watch_id == watch_id)
-        .order_by(RehireInvitation.hiring_id)
-    )
-    return {each.person_id: each for each in rows}
+def _hirings(listed: Iterable[_Listed]) -> tuple[HiringRow, ...]:
+    said: dict[int, list[RehireInvitation]] = {}
+    hirings: dict[int, RehireHiring] = {}
+    for each in listed:
+        if each.hiring is not None and each.invitation is not None:
+            hirings[each.hiring.number] = each.hiring
+            said.setdefault(each.hiring.number, []).append(each.invitation)
+    return tuple(_hiring(hirings[number], said[number]) for number in sorted(hirings))
 
 
-def _hirings(session: Session, watch_id: int) -> tuple[HiringRow, ...]:
-    said = RehireInvitation
-    counted = sa.select(
-        RehireHiring,
-        sa.func.count(said.id),
-        *(sa.func.count(sa.case((said.answer == answer, 1))) for answer in Answer),
-        sa.func.count(said.rehired_on),
-    )
-    rows = session.execute(
-        counted.outerjoin(said, said.hiring_id == RehireHiring.id)
-        .where(RehireHiring.watch_id == watch_id)
-        .group_by(RehireHiring.id)
-        .order_by(RehireHiring.number)
-    )
-    return tuple(_hiring(row[0], row[1:]) for row in rows)
-
-
-def _hiring(hiring: RehireHiring, counts: Iterable[int]) -> HiringRow:
-    invited, accepted, declined, silent, rehired = counts
+def _hiring(hiring: RehireHiring, invitations: Sequence[RehireInvitation]) -> HiringRow:
+    answers = Counter(each.answer for each in invitations)
     return HiringRow(
         number=hiring.number,
         announced_on=hiring.announced_on,
@@ -325,11 +336,11 @@ def _hiring(hiring: RehireHiring, counts: Iterable[int]) -> HiringRow:
         outsiders_hired=hiring.outsiders_hired,
         passed_over_reason=hiring.passed_over_reason,
         is_breach=hiring.is_breach,
-        invited=invited,
-        accepted=accepted,
-        declined=declined,
-        silent=silent,
-        rehired=rehired,
+        invited=len(invitations),
+        accepted=answers[Answer.ACCEPTED],
+        declined=answers[Answer.DECLINED],
+        silent=answers[Answer.SILENT],
+        rehired=sum(each.rehired_on is not None for each in invitations),
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from sqlalchemy.orm import Session
 
 from tests.conftest import START
 from tests.workflows.designer import visiting
 from tests.workflows.designer.conftest import Board
-from workflows.designer import operations, queries, role_files
+from workflows.demo.world import DemoWorld
+from workflows.designer import bundle, operations, queries, role_files
 from workflows.designer.models import ProcessDraft
 from workflows.errors import InvalidAnswers, NotAllowed
 from workflows.people import roles
@@ -17,6 +20,7 @@ from workflows.people.models import Organisation
 from workflows.people.operations import NewRole, grant_role
 from workflows.people.permissions import Subject, can, visible
 from workflows.people.queries import actor_of
+from workflows.runtime import scenarios
 
 
 def proposed(session: Session, board: Board) -> ProcessDraft:
@@ -105,3 +109,22 @@ def test_only_what_the_draft_brought_is_taken_out_again(session: Session, board:
     assert role_files.rows(before, {role_files.PATH: less}) == role_files.rows(before, {})
     kept = role_files.without(before, before, "agency_reviewer")
     assert role_files.rows(before, {role_files.PATH: kept}) == role_files.rows(before, {})
+
+
+def test_a_story_and_a_practice_office_have_somebody_for_the_new_role(session: Session, board: Board) -> None:
+    story = {
+        "zh": "走访一次",
+        "en": "One visit",
+        "clauses": [],
+        "clock": "2006-03-01T09:00",
+        "world": {"staff": {"visitor": {"name": "郑文秀", "roles": ["home_visitor"]}}},
+        "steps": [
+            {"start": "home_visit", "as": "clerk", "answers": {"reason": "核对"}},
+            {"do": "first_step", "as": "visitor", "answers": {"found": "属实"}},
+        ],
+        "expect": {"end": "ended"},
+    }
+    draft = proposed(session, board)
+    content = bundle.whole(session, draft)
+    read = scenarios.read("home_visit.once", json.dumps(story).encode())
+    assert scenarios.run_files(read, DemoWorld(), content).differences == ()

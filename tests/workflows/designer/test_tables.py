@@ -21,7 +21,6 @@ MONTHS = (DECISIONS / "benefit_months.dmn").read_bytes()
 ROUTE = "decisions/case_route.dmn"
 
 
-@pytest.mark.clause("S7.6")
 @pytest.mark.parametrize(
     ("months", "row", "given"),
     [("11", 1, "0"), ("12", 2, "12"), ("59", 2, "12"), ("60", 3, "18"), ("119", 3, "18"), ("120", 4, "24")],

@@ -17,6 +17,7 @@ from workflows.policies.book import FOLDERS, read_book
 
 GRANTED, REFUSED = "claim.granted_and_paid", "claim.refused_for_too_few_months"
 RETURNED = "claim.returned_and_corrected"
+REHIRED = "rehire_watch.rehired_in_window"
 EVERY = [
     (GRANTED, "acceptance_receipt"),
     (GRANTED, "verification_commission"),
@@ -26,6 +27,8 @@ EVERY = [
     (GRANTED, "payment_list"),
     (REFUSED, "refusal_decision"),
     (RETURNED, "return_notice"),
+    (REHIRED, "benefit_notice"),
+    (REHIRED, "rehire_invitation"),
 ]
 DECISIONS = [(GRANTED, "grant_decision"), (REFUSED, "refusal_decision"), (RETURNED, "grant_decision")]
 

@@ -19,6 +19,7 @@ const texts = {
   zoomIn: ["放大", "Zoom in"],
   zoomOut: ["缩小", "Zoom out"],
   fit: ["适合窗口", "Fit"],
+  download: ["下载 SVG", "Download SVG"],
   here: ["当前所在环节", "The case is here"],
   diagramFailed: ["流程图未能显示。", "The diagram could not be shown."],
 };
