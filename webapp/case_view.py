@@ -65,7 +65,7 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
         "facts": facts,
         "waiting": case_facts.waiting(session, case, open_tasks, passed, limits),
         "may_withdraw": _is_open_claim(facts) and _may(case, "claim.withdraw"),
-        "may_question": _pays(facts) and _may(case, "award.question"),
+        "may_question": _pays(case, facts) and _may(case, "award.question"),
         "may_issue_statement": bool(facts.claim and facts.claim.entitlement) and _may(case, "document.issue"),
     }
 
@@ -76,9 +76,10 @@ def _is_open_claim(facts: case_facts.Facts) -> bool:
     return claim is not None and claim.closed_at is None and claim.entitlement is None
 
 
-def _pays(facts: case_facts.Facts) -> bool:
-    """True for a claim whose benefit runs."""
-    return facts.claim is not None and facts.claim.status == "in_benefit"
+def _pays(case: instances.CaseView, facts: case_facts.Facts) -> bool:
+    """True for a claim whose benefit runs and is not in question already."""
+    is_questioned = any(process == "award_review" for process, _element in case.tokens)
+    return facts.claim is not None and facts.claim.status == "in_benefit" and not is_questioned
 
 
 def _interventions(session: Any, case: instances.CaseView) -> tuple[interventions.Told, ...]:
