@@ -46,16 +46,15 @@ def test_what_the_bank_rejects_comes_with_the_next_run_in_sequence(session, desk
 
 
 @pytest.mark.clause("S5.2")
-def test_the_last_month_paid_ends_the_entitlement_and_closes_a_claim_without_a_case(session, desk):
-    """The story `claim.exhausted` shows the other way: a claim with a case is told, and closes itself."""
+def test_the_last_month_paid_ends_the_entitlement_and_tells_the_claim(session, desk):
     entitlement = desk.in_benefit(months=1)
     run = desk.ordered("2006-04")
     desk.book(run, desk.answer(run))
-    session.expire_all()
     card = claim_card(session, entitlement.claim_id)
-    assert (entitlement.status.value, entitlement.months_paid, card.status) == ("completed", 1, "closed")
+    session.refresh(entitlement)
+    assert (entitlement.status.value, entitlement.months_paid) == ("completed", 1)
     told = session.scalars(select(Outbox.payload).where(Outbox.handler == "payments.benefit_ended")).all()
-    assert told == []
+    assert told == [{"business_key": card.business_key}]
 
 
 def altered(desk, run, before, after):
