@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from flask import Flask, abort, request
@@ -17,6 +18,7 @@ from webapp import (
     language,
     menu,
     numbers,
+    practice_door,
     refusals,
     request_log,
     resuming,
@@ -28,6 +30,7 @@ from webapp import (
 from webapp.account import load_person
 from workflows import bootstrap, vault
 from workflows.clock import Clock
+from workflows.practice.offices import PracticeOffice
 from workflows.settings import Settings
 
 LARGEST_BODY = 2_000_000
@@ -42,8 +45,17 @@ def create_app(
 
     `clock` replaces the office's clock in tests.
     """
+    app = assemble(settings, installation or bootstrap.open_house(settings, clock=clock))
+    practice_door.install(app, _practice_app)
+    return app
+
+
+def assemble(
+    settings: Settings, installation: bootstrap.Installation, *, left_out: Container[str] = ()
+) -> Flask:
+    """The application on an open house, but for the blueprints left out; a practice office has fewer."""
     app = transaction.Office("webapp")
-    app.extensions[transaction.OPENED] = installation or bootstrap.open_house(settings, clock=clock)
+    app.extensions[transaction.OPENED] = installation
     app.config.update(_configuration(settings))
     app.teardown_appcontext(transaction.close)
     app.session_interface = web_sessions.BrowserSessions(is_secure=settings.is_secure)
@@ -64,14 +76,14 @@ def create_app(
     refusals.install(app)
     resuming.install(app)
     menu.install(app)
-    _register(app)
+    _register(app, left_out)
     access.require_declarations(app)
     return app
 
 
 def allow_upload() -> None:
-    """Before anything reads the form: the form of a task may carry a large file."""
-    if request.endpoint == "cases.complete_task":
+    """Before anything reads the form: the form of a step or a start may carry a large file."""
+    if request.endpoint in {"cases.complete_task", "starting.start"}:
         request.max_content_length = LARGEST_UPLOAD
 
 
@@ -101,8 +113,15 @@ def _install_login(app: Flask) -> None:
     manager.request_loader(load_person)
 
 
-def _register(app: Flask) -> None:
+def _practice_app(office: PracticeOffice) -> Flask:
+    from webapp import practice_app  # it assembles an application of its own
+
+    return practice_app.make(office)
+
+
+def _register(app: Flask, left_out: Container[str]) -> None:
     from webapp import blueprints
 
     for blueprint in blueprints.ALL:
-        app.register_blueprint(blueprint)
+        if blueprint.name not in left_out:
+            app.register_blueprint(blueprint)

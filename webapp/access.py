@@ -173,8 +173,13 @@ def _to_sign_in() -> ResponseReturnValue:
         abort(401)
     if request.method == "POST" and request.endpoint != "account.sign_out":
         raise SignInEnded()
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    wanted = own_address() if request.method == "GET" else None
     return redirect(url_for("account.sign_in", next=wanted), 303)
+
+
+def own_address() -> str:
+    """The address of this page within the host, below the path where the application is mounted."""
+    return request.script_root + request.full_path.rstrip("?")
 
 
 def is_own_page(app: Flask, address: str | None) -> bool:
@@ -186,5 +191,7 @@ def is_own_page(app: Flask, address: str | None) -> bool:
     parts = urlsplit(address)
     if parts.scheme or parts.netloc:
         return False
+    if not parts.path.startswith(f"{request.script_root}/"):
+        return False
     adapter = app.create_url_adapter(request)
-    return adapter is not None and adapter.test(parts.path, method="GET")
+    return adapter is not None and adapter.test(parts.path.removeprefix(request.script_root), method="GET")

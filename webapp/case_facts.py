@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import change_view, charts, layoff_facts, transaction
+from webapp import change_view, charts, layoff_facts, transaction, watch_facts
 from webapp.access import PAYMENT_CLERK, RELEASER, actor
 from webapp.filters import day, month
 from webapp.language import gettext as _
 from webapp.language import in_language
 from workflows.claims import queries as claims
+from workflows.claims.departure_report import DepartureRow, departure_of
 from workflows.deadlines.queries import LimitCard
+from workflows.disclosure import lists, objections
+from workflows.disclosure import queries as disclosure
 from workflows.payments import line_queries
 from workflows.payments import queries as paying
+from workflows.people import permissions
+from workflows.people.permissions import Subject
 from workflows.runtime import asking, timers
 from workflows.runtime.history import Passed
 from workflows.runtime.instances import CaseView
@@ -41,6 +46,7 @@ class Facts:
     certificate: str = ""
     reason: str = ""
     """Why the job ended, in words."""
+    departure: DepartureRow | None = None
     payments: tuple[paying.PaymentRow, ...] = ()
     run: paying.RunCard | None = None
     lines: paying.LinePage | None = None
@@ -50,6 +56,11 @@ class Facts:
     line: line_queries.LineCard | None = None
     change: change_view.ChangeShown | None = None
     layoff: layoff_facts.LayoffFacts | None = None
+    watch: watch_facts.WatchFacts | None = None
+    objection: disclosure.ObjectionCard | None = None
+    may_see_objector: bool = False
+    list: lists.ListRow | None = None
+    list_lines: lists.Lines | None = None
 
 
 @dataclass(frozen=True)
@@ -65,19 +76,51 @@ class Waiting:
 
 def of(session: Any, case: CaseView) -> Facts:
     """The facts of a case by what its process is about."""
-    if case.process_id == "claim":
-        return _of_claim(session, case)
-    if case.process_id == "benefit_payment":
-        return _of_run(session, case)
     if case.process_id in OF_ONE_PAYMENT:
         line = OF_ONE_PAYMENT[case.process_id](session, case.business_key)
         return Facts("payment", title=line.name, line=line)
-    if case.process_id == "policy_change":
-        return Facts("change", change=change_view.of(session, case))
-    if case.process_id == "layoff_plan":
-        found = layoff_facts.of(session, case)
-        return Facts("layoff", title=in_language(found.card.plan, "enterprise"), layoff=found)
-    return Facts("none")
+    known: dict[str, Callable[[Any, CaseView], Facts]] = {
+        "claim": _of_claim,
+        "benefit_payment": _of_run,
+        "policy_change": _of_change,
+        "layoff_plan": _of_layoff,
+        "rehire_watch": _of_watch,
+        "recipient_list": _of_list,
+        objections.PROCESS: _of_objection,
+    }
+    return known[case.process_id](session, case) if case.process_id in known else Facts("none")
+
+
+def _of_change(session: Any, case: CaseView) -> Facts:
+    return Facts("change", change=change_view.of(session, case))
+
+
+def _of_layoff(session: Any, case: CaseView) -> Facts:
+    found = layoff_facts.of(session, case)
+    return Facts("layoff", title=in_language(found.card.plan, "enterprise"), layoff=found)
+
+
+def _of_list(session: Any, case: CaseView) -> Facts:
+    card = lists.list_card(session, case.business_key)
+    shown = lists.lines(session, card.list_id, limit=LINES_SHOWN)
+    return Facts("list", title=in_language(case, "title"), list=card, list_lines=shown)
+
+
+def _of_watch(session: Any, case: CaseView) -> Facts:
+    found = watch_facts.of(session, case)
+    return Facts("watch", title=in_language(found.card.watch, "enterprise"), watch=found)
+
+
+def _of_objection(session: Any, case: CaseView) -> Facts:
+    card = disclosure.objection_card(session, case.business_key)
+    may_see = permissions.can(actor(), "objection.see_objector", _subject(case))
+    title = _("对 %(name)s 的公示异议", name=card.entry.masked_name)
+    return Facts("objection", title=title, objection=card, may_see_objector=may_see and not card.is_anonymous)
+
+
+def _subject(case: CaseView) -> Subject:
+    """The case as the object of an act."""
+    return Subject("case", case.area_id, frozenset(case.offices.values()))
 
 
 def _of_claim(session: Any, case: CaseView) -> Facts:
@@ -91,6 +134,7 @@ def _of_claim(session: Any, case: CaseView) -> Facts:
         certificate=str(case.data.get("certificate_number") or ""),
         reason=_words(session, case, "separation_reason", card.separation_reason),
         payments=paying.payments_of(session, card.claim_id) if card.entitlement else (),
+        departure=departure_of(session, card.claim_id) if case.data.get("departure_id") else None,
     )
 
 

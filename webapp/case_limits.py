@@ -171,11 +171,18 @@ def limit_name(code: str) -> str:
         "second_review": _("复核时限"),
         "community_verification": _("社区核实时限"),
         "claim_correction": _("补正时限"),
+        "claimant_statement": _("陈述期限"),
         "disclosure": _("公示期"),
+        "objection_decision": _("异议认定时限"),
+        "objection_recheck": _("重新审核时限"),
+        "disclosure_correction": _("公示更正时限"),
+        "recipient_list_approval": _("名单批准时限"),
         "bank_reply": _("银行回盘时限"),
         "layoff_explanation": _("说明满期"),
         "layoff_report": _("报告满期"),
         "layoff_clerk_review": _("报告审查时限"),
         "union_opinion": _("提出意见的期限"),
+        "rehire_priority": _("优先录用的期限"),
+        "rehire_answer": _("被裁减人员答复的期限"),
     }
     return names.get(code, code)

@@ -30,7 +30,10 @@ OVER = frozenset({"completed", "fired"})
 """A step that was only entered, or that was called off, is no part of the story."""
 
 
-_WRITTEN = ("reply", "opinion_text", "materials", "note", "opinion", "finding", "reason")
+_WRITTEN = (
+    *("reply", "opinion_text", "materials", "note", "departure_reason", "opinion", "finding", "reason"),
+    *("approval_note", "conflict_reason", "urging_note", "statement", "facts_note"),
+)
 _CODE = re.compile(r"[a-z_]+")
 
 
@@ -129,7 +132,7 @@ def _chapter(steps: list[Passed]) -> Chapter:
 
 def _opinion(answers: Mapping[str, Any]) -> str:
     """The free text that somebody wrote in the step; a code that was chosen is none."""
-    texts = (str(answers[name]) for name in _WRITTEN if answers.get(name))
+    texts = (answers[name] for name in _WRITTEN if isinstance(answers.get(name), str) and answers[name])
     return next((text for text in texts if not _CODE.fullmatch(text)), "")
 
 
@@ -174,6 +177,8 @@ def _outcome_of_list(decision_id: str, value: list[Any]) -> Outcome:
     """Conditions that failed, or limits that a layoff goes over."""
     if decision_id == "layoff_threshold":
         return Outcome(_("须提前报告"), "warn") if value else Outcome(_("不须提前报告"), "ok")
+    if decision_id == "claim_materials":
+        return Outcome(ngettext("%(num)s 项材料", "%(num)s 项材料", len(value)))
     if not value:
         return Outcome(_("符合全部条件"), "ok")
     return Outcome(ngettext("%(num)s 项条件不符合", "%(num)s 项条件不符合", len(value)), "danger")
@@ -227,6 +232,8 @@ def diagrams(case: CaseView, passed: Iterable[Passed]) -> tuple[Diagram, ...]:
 def process_name(process_id: str) -> str:
     """Name of a called process."""
     names = {
+        "award_review": _("待遇重新认定"),
+        "claim_material": _("材料核对与补交"),
         "community_verification": _("社区核实"),
         "public_disclosure": _("待遇公示"),
         "union_consultation": _("征求工会或职工意见"),

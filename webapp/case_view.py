@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,8 @@ class Step:
     task: tasks.TaskPage
     form: task_forms.FormShown | None
     error: DomainError | None
+    kept_at: dt.datetime | None = None
+    """When its reader last typed into it without sending it; the form then shows that."""
 
 
 def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
@@ -61,8 +64,21 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
         "diagrams": case_story.diagrams(case, passed),
         "facts": facts,
         "waiting": case_facts.waiting(session, case, open_tasks, passed, limits),
+        "may_withdraw": _is_open_claim(facts) and _may(case, "claim.withdraw"),
+        "may_question": _pays(facts) and _may(case, "award.question"),
         "may_issue_statement": bool(facts.claim and facts.claim.entitlement) and _may(case, "document.issue"),
     }
+
+
+def _is_open_claim(facts: case_facts.Facts) -> bool:
+    """True for a claim whose claimant may still give it up."""
+    claim = facts.claim
+    return claim is not None and claim.closed_at is None and claim.entitlement is None
+
+
+def _pays(facts: case_facts.Facts) -> bool:
+    """True for a claim whose benefit runs."""
+    return facts.claim is not None and facts.claim.status == "in_benefit"
 
 
 def _interventions(session: Any, case: instances.CaseView) -> tuple[interventions.Told, ...]:
@@ -92,7 +108,10 @@ def _may(case: instances.CaseView, act: str) -> bool:
 
 
 def _step(task: tasks.TaskPage, sent: Sent | None) -> Step:
-    if sent is None or sent.task_id != task.task_id:
-        return Step(task, task_forms.shown(task.form, task_forms.Shown(task.facts)), None)
-    given = task_forms.Shown(task.facts, sent.typed, sent.error)
-    return Step(task, task_forms.shown(task.form, given), sent.error)
+    """With what was sent, else with what its reader typed and did not send, else as it begins."""
+    if sent is not None and sent.task_id == task.task_id:
+        given = task_forms.Shown(task.facts, sent.typed, sent.error)
+        return Step(task, task_forms.shown(task.form, given), sent.error)
+    kept = task.unsent if task.obstacle is None else None
+    given = task_forms.Shown(task.facts, kept.words if kept else None)
+    return Step(task, task_forms.shown(task.form, given), None, kept.saved_at if kept else None)

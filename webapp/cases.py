@@ -22,10 +22,13 @@ from webapp.access import (
     guard,
     roles,
 )
+from webapp.filters import lately
 from webapp.htmx import go_to, wants_part
 from webapp.language import gettext as _
 from webapp.language import in_language
 from webapp.refusals import shown_again_by
+from workflows.claims.award_review import ask_to_review
+from workflows.claims.withdrawal import ask_to_withdraw
 from workflows.deadlines.extensions import Wish
 from workflows.documents import queries as letters
 from workflows.errors import DomainError, NotFound, Refused
@@ -33,7 +36,7 @@ from workflows.layoffs import name_lists
 from workflows.payments import documents
 from workflows.people import operations
 from workflows.people.permissions import KINDS, Subject
-from workflows.runtime import extensions, history, instances, tasks
+from workflows.runtime import extensions, history, instances, tasks, unsent
 from workflows.runtime import inbox as lists
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
@@ -56,18 +59,21 @@ def _page(
     sent: case_view.Sent | None = None,
     revealed: str | None = None,
     wished: Wished | None = None,
+    withdrawing: Wished | None = None,
+    questioning: Wished | None = None,
 ) -> str:
     template = "cases/_case.html" if wants_part() else "cases/page.html"
     values = case_view.values(business_key, sent)
     lost = _lost(sent, values["steps"])
     issued = None if wants_part() else letters.of_case(transaction.session(), values["case"].instance_id)
-    shown = {"revealed": revealed, "lost": lost, "wished": wished, "letters": issued, **values}
+    tried = {"wished": wished, "withdrawing": withdrawing, "questioning": questioning}
+    shown = {"revealed": revealed, "lost": lost, "letters": issued, **tried, **values}
     return render_template(template, is_pane=wants_part(), **shown)
 
 
 @dataclass(frozen=True)
 class Wished:
-    """A request for more time that came back: for which limit, what was typed, and why."""
+    """A request that came back: for which limit (0 for none), what was typed, and why."""
 
     deadline_id: int
     typed: Mapping[str, str]
@@ -112,8 +118,27 @@ def complete_task(business_key: str, task_id: str) -> ResponseReturnValue:
         revision=_revision(),
         house=transaction.house(),
     )
+    unsent.forget(session, task_id)
     flash(_("“%(step)s”已办结。", step=in_language(page, "name")))
     return go_to(_next_address(done))
+
+
+@bp.post("/<business_key>/tasks/<task_id>/keep")
+def keep_words(business_key: str, task_id: str) -> ResponseReturnValue:
+    """What is typed so far, sent by the page itself while somebody types; nothing of it is checked."""
+    page = _task_of(business_key, task_id)
+    words = {name: value for name, value in request.form.items() if task_forms.is_answer(name)}
+    now = transaction.clock().now()
+    unsent.keep(transaction.session(), page, words, actor=actor(), now=now)
+    return Response(_("已暂存：%(time)s", time=lately(now)), mimetype="text/plain")
+
+
+@bp.post("/<business_key>/tasks/<task_id>/forget")
+def forget_words(business_key: str, task_id: str) -> ResponseReturnValue:
+    """Begin the form anew."""
+    _task_of(business_key, task_id)
+    unsent.forget(transaction.session(), task_id, actor())
+    return go_to(url_for(".show", business_key=business_key))
 
 
 @bp.post("/<business_key>/tasks/<task_id>/claim")
@@ -171,6 +196,50 @@ def decide_extension(business_key: str, request_id: int) -> ResponseReturnValue:
         house=transaction.house(),
     )
     flash(_("已批准延长，最后一日已重新计算。") if is_granted else _("已不同意延长。"))
+    return go_to(url_for(".show", business_key=business_key))
+
+
+def _withdrawal_again(business_key: str, error: DomainError) -> str:
+    tried = Wished(0, request.form, error, task_forms.errors_of(error))
+    return _page(business_key, withdrawing=tried)
+
+
+@bp.post("/<business_key>/withdraw")
+@roles(CLERK)
+@shown_again_by(_withdrawal_again)
+def withdraw(business_key: str) -> ResponseReturnValue:
+    """The claimant gives the claim up at the counter."""
+    instances.by_key(transaction.session(), business_key, actor())
+    ask_to_withdraw(
+        transaction.session(),
+        business_key,
+        reason=request.form.get("reason", ""),
+        actor=actor(),
+        house=transaction.house(),
+    )
+    flash(_("申领已撤回，回执在文书中。"))
+    return go_to(url_for(".show", business_key=business_key))
+
+
+def _question_again(business_key: str, error: DomainError) -> str:
+    tried = Wished(0, request.form, error, task_forms.errors_of(error))
+    return _page(business_key, questioning=tried)
+
+
+@bp.post("/<business_key>/question")
+@roles(REVIEWER)
+@shown_again_by(_question_again)
+def question(business_key: str) -> ResponseReturnValue:
+    """A reviewer puts the award in question; the person is heard before anything is decided."""
+    instances.by_key(transaction.session(), business_key, actor())
+    ask_to_review(
+        transaction.session(),
+        business_key,
+        reason=request.form.get("reason", ""),
+        actor=actor(),
+        house=transaction.house(),
+    )
+    flash(_("已提出重新认定，陈述通知在文书中。"))
     return go_to(url_for(".show", business_key=business_key))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from flask import Blueprint, flash, render_template, request, url_for
@@ -14,7 +15,9 @@ from webapp.htmx import go_to
 from webapp.language import gettext as _
 from webapp.refusals import shown_again_by
 from workflows.claims import queries as claims
+from workflows.claims.material_list import Paper, material_list
 from workflows.errors import DomainError, InvalidAnswers, NotFound
+from workflows.layoffs import watch_queries as watching
 from workflows.people import permissions
 from workflows.people import queries as people
 from workflows.people.errors import IdentityNumberRefused
@@ -63,18 +66,48 @@ def register(ticket: str) -> ResponseReturnValue:
 
 def _register_page(ticket: str, error: DomainError | None = None) -> str:
     found = _person_of(ticket)
-    session = transaction.session()
     typed = request.form if request.method == "POST" else None
-    facts = {"person_id": found.person.name}
+    laid_off = _layoff(found)
+    facts = {"person_id": found.person.name, **(asdict(laid_off) if laid_off else {})}
+    asked = task_forms.start_form(PROCESS)
     given = task_forms.Shown(facts, typed, error, {"address_community": _communities()})
     return render_template(
         "claims/register.html",
         found=found,
         ticket=ticket,
+        laid_off=laid_off,
         error=error,
-        form=task_forms.shown(asking.start_form(session, PROCESS), given),
+        form=task_forms.shown(asked, given),
         chart=charts.contributions(found.history, until=transaction.clock().today()),
+        materials=_materials(asked),
     )
+
+
+def _layoff(found: claims.FoundPerson) -> watching.LaidOff | None:
+    """The layoff by which the last job ended; none where another job began after it.   Source: S7.6"""
+    laid_off = watching.layoff_of(transaction.session(), found.person.person_id)
+    if laid_off is None or any(each.starts_on > laid_off.separated_on for each in found.history.spells):
+        return None
+    return laid_off
+
+
+@dataclass(frozen=True)
+class Materials:
+    """The papers of a claim; reasons in words."""
+
+    always: Sequence[Paper]
+    by_reason: Sequence[tuple[asking.Option, Sequence[Paper]]]
+    instead: Sequence[Paper]
+
+
+def _materials(form: asking.Form | None) -> Materials:
+    """What the table asks for under the reasons that the form offers."""
+    fields = form.fields if form else ()
+    reasons = next((each.options for each in fields if each.name == "separation_reason"), ())
+    codes = [reason.value for reason in reasons]
+    found = material_list(transaction.session(), codes, transaction.clock().now())
+    extra = [(each, found.by_reason[each.value]) for each in reasons if each.value in found.by_reason]
+    return Materials(found.always, extra, found.instead)
 
 
 @bp.post("/<ticket>")
@@ -82,7 +115,7 @@ def _register_page(ticket: str, error: DomainError | None = None) -> str:
 def start(ticket: str) -> ResponseReturnValue:
     found = _person_of(ticket)
     session = transaction.session()
-    form = asking.start_form(session, PROCESS)
+    form = task_forms.start_form(PROCESS)
     answers = task_forms.answers(form, keep_file=_no_files)
     office = _chosen_office(answers.get("address_community", ""))
     case = instances.start(

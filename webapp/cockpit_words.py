@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Flask
+import re
 
+from flask import Flask, g
+
+from webapp import transaction
 from webapp.language import gettext as _
 from webapp.language import in_language
+from workflows.people import roles
 from workflows.people.roles import ROLE_NAMES
 from workflows.runtime import inbox as lists
+
+_ROLE = re.compile("[a-z][a-z0-9_]*")
 
 
 def incident_kind(code: str) -> str:
@@ -79,7 +85,12 @@ def audit_act(code: str) -> str:
 
 def role_name(code: str) -> str:
     """A role by its name; a person's name as it is."""
-    return in_language(ROLE_NAMES[code]) if code in ROLE_NAMES else code
+    if not _ROLE.fullmatch(code):
+        return code
+    if code not in ROLE_NAMES and "role_names" not in g:
+        g.role_names = roles.names(transaction.session())
+    names = ROLE_NAMES if code in ROLE_NAMES else g.role_names
+    return in_language(names[code]) if code in names else code
 
 
 def capped(count: int) -> str:

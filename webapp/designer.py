@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import designer_words, numbers, transaction
+from webapp import designer_words, numbers, part_words, transaction
 from webapp.access import ADMINISTRATOR, DESIGNER, Permission, actor, guard, roles
+from webapp.filters import day
 from webapp.language import gettext as _
 from webapp.refusals import sentence_of, shown_again_by
-from workflows.designer import comparison, file_list, operations, patches, queries
-from workflows.errors import DomainError
+from workflows.designer import comparison, file_list, operations, patches, queries, role_files, usage
+from workflows.errors import DomainError, Refused
 
 bp = Blueprint("designer", __name__, url_prefix="/designer")
 guard(bp, Permission(roles=(DESIGNER, ADMINISTRATOR)))
 
-EDITORS = {"process": "draft_editor.edit", "form": "draft_forms.edit"}
+MOST_LISTED = 60
+EDITORS = {
+    "process": "draft_editor.edit",
+    "form": "draft_forms.edit",
+    "roles": "draft_roles.page",
+    "decision": "table_editor.edit",
+    "letter": "letter_editor.edit",
+}
 """Kind of file → page that opens it, with `draft_id` and, but for diagram and roles, with `stem`."""
 
 
@@ -26,6 +36,7 @@ def processes(error: DomainError | None = None) -> str:
     return render_template(
         "designer/page.html",
         processes=queries.processes(session, actor()),
+        in_force=queries.in_force(session, actor(), transaction.clock().today()),
         drafts=on_board,
         drafted={each.process_id: each for each in on_board},
         may_edit=actor().holds(DESIGNER),
@@ -53,11 +64,30 @@ def open_draft(process_id: str) -> ResponseReturnValue:
     return redirect(url_for("draft_editor.edit", draft_id=made.id), 303)
 
 
+@bp.get("/catalogue")
+def catalogue() -> str:
+    """What there is to build with; `text` searches all kinds, `kind` shows one."""
+    everything = usage.in_force(transaction.session(), actor())
+    text, kind = request.args.get("text", "").strip(), request.args.get("kind", "")
+    chosen = kind if kind in usage.KINDS else "" if text else usage.KINDS[0]
+    found = [each for each in everything if each.matches(text) and chosen in ("", each.kind)]
+    return render_template(
+        "designer/catalogue.html",
+        found=found[:MOST_LISTED],
+        count=len(found),
+        has_writers=any(each.writers for each in found),
+        kinds=[(each, sum(other.kind == each for other in everything)) for each in usage.KINDS],
+        chosen=chosen,
+        text=text,
+        words=designer_words,
+    )
+
+
 @bp.get("/processes/<process_id>")
 def versions(process_id: str) -> str:
     """Versions with who, when and why; `from` and `to` of two that are compared."""
     session = transaction.session()
-    found = queries.versions(session, process_id, actor())
+    found = queries.versions(session, process_id, actor(), transaction.clock().today())
     last = found[0].deployed.version
     newer = numbers.whole(request.args.get("to", "")) or last
     older = numbers.whole(request.args.get("from", "")) or max(1, newer - 1)
@@ -73,6 +103,7 @@ def versions(process_id: str) -> str:
         newer=newer,
         compared=compared,
         words=designer_words,
+        part_words=part_words,
     )
 
 
@@ -97,10 +128,15 @@ def draft(draft_id: int, error: DomainError | None = None) -> str:
         draft=shown,
         files=file_list.rows(held, shown.process_id),
         editors=EDITORS,
+        roles_changed=any(each.is_new for each in role_files.rows(held.before, held.own)),
         compared=queries.changes(held, shown.process_id),
         saves=queries.saves(session, draft_id, actor()),
         words=designer_words,
+        part_words=part_words,
+        today=transaction.clock().today(),
+        typed=request.form,
         error=sentence_of(error) if error else None,
+        error_field=getattr(error, "field", None),
     )
 
 
@@ -108,11 +144,34 @@ def draft(draft_id: int, error: DomainError | None = None) -> str:
 @shown_again_by(draft)
 def release(draft_id: int) -> ResponseReturnValue:
     revision = numbers.whole(request.form.get("revision", "")) or 0
+    now, first_day = transaction.clock().now(), _first_day()
     made = operations.release(
-        transaction.session(), draft_id, revision=revision, by=actor(), now=transaction.clock().now()
+        transaction.session(), draft_id, revision=revision, by=actor(), now=now, effective_on=first_day
     )
-    flash(_("第 %(number)s 版已生效：新业务按新版办理，在办业务仍按原版。", number=made.version), "ok")
+    flash(_released(made.version, first_day), "ok")
     return redirect(url_for(".versions", process_id=made.process_id), 303)
+
+
+def _first_day() -> dt.date:
+    """The day that was typed, today where none was. Raises Refused for what is no day."""
+    typed = request.form.get("effective_on", "").strip()
+    try:
+        return dt.date.fromisoformat(typed) if typed else transaction.clock().today()
+    except ValueError:
+        reason = {"zh": "生效日期不是一个日期", "en": "the first day is no date"}
+        raise Refused(field="effective_on", reason=reason) from None
+
+
+def _released(version: int, first_day: dt.date) -> str:
+    if first_day > transaction.clock().today():
+        sentence = _(
+            "第 %(number)s 版已签发：%(day)s起新业务按新版办理，此前仍按现行版。",
+            number=version,
+            day=day(first_day),
+        )
+    else:
+        sentence = _("第 %(number)s 版已生效：新业务按新版办理，在办业务仍按原版。", number=version)
+    return sentence
 
 
 @bp.post("/drafts/<int:draft_id>/send-back")

@@ -23,6 +23,18 @@ def file_kind(kind: str) -> str:
     return words[kind]
 
 
+def catalogue_kind(kind: str) -> str:
+    """What an entry of the catalogue is."""
+    words = {
+        "operation": _("操作"),
+        "decision": _("决策表"),
+        "form": _("表单"),
+        "field": _("表单字段"),
+        "variable": _("变量"),
+    }
+    return words[kind]
+
+
 def file_state(state: str) -> str:
     """Whether the draft changed a file."""
     return {"new": _("新增"), "changed": _("有改动"), "same": _("未改")}[state]
@@ -49,6 +61,7 @@ def element(tag: str) -> str:
         "parallelGateway": _("并行网关"),
         "eventBasedGateway": _("事件网关"),
         "sequenceFlow": _("连线"),
+        "process": _("流程"),
     }
     return words.get(tag, tag)
 
@@ -77,6 +90,11 @@ def part(name: str) -> str:
         "loop": _("循环"),
         "interrupting": _("是否中断"),
         "attached_to": _("附着于"),
+        "start_role": _("由谁发起"),
+        "page": _("发起页面"),
+        "title_zh": _("件名"),
+        "title_en": _("英文件名"),
+        "columns": _("列表各列"),
         "input": _("输入"),
         "output": _("输出"),
     }

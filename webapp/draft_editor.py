@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
-from functools import wraps
-from typing import Any
 
 from flask import (
     Blueprint,
@@ -20,43 +17,31 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from webapp import headers, numbers, refusals, transaction
+from webapp import designer_words, headers, numbers, transaction
 from webapp.access import ADMINISTRATOR, DESIGNER, Permission, actor, guard, roles
 from webapp.filters import lately
 from webapp.language import gettext as _
 from webapp.refusals import sentence_of, shown_again_by
-from workflows.designer import catalogue, operations, problems, queries
+from webapp.scripted import answers_script
+from workflows.designer import catalogue, operations, problems, queries, stories
 from workflows.errors import DomainError
 
 bp = Blueprint("draft_editor", __name__, url_prefix="/designer/drafts/<int:draft_id>")
 guard(bp, Permission(roles=(DESIGNER, ADMINISTRATOR)))
 LONGEST_EXPRESSION = 10_000
 
-View = Callable[..., ResponseReturnValue]
-
-
-def answers_script(view: View) -> View:
-    """A refusal is told to the script as JSON: `{"sentence": …}` with the status of its kind."""
-
-    @wraps(view)
-    def answered(**arguments: Any) -> ResponseReturnValue:
-        try:
-            return view(**arguments)
-        except DomainError as error:
-            transaction.roll_back()
-            refusals.note_refusal(error)
-            return jsonify(sentence=sentence_of(error)), error.status
-
-    return answered
-
 
 @bp.get("/edit")
 def edit(draft_id: int, error: DomainError | None = None) -> Response:
     session, now = transaction.session(), transaction.clock().now()
     shown = queries.draft(session, draft_id, actor(), now)
+    told = stories.shown(session, draft_id, actor())
     page = render_template(
         "designer/editor.html",
         draft=shown,
+        stories=told,
+        coverage=stories.coverage(queries.diagram(session, draft_id, actor()), told),
+        words=designer_words,
         looks_only=not shown.is_open or shown.is_held or not shown.may_edit,
         typed=request.form,
         error=sentence_of(error) if error else None,

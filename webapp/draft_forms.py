@@ -5,10 +5,11 @@ Every button sends the whole sheet; only saving checks and keeps it, so that not
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -103,7 +104,7 @@ def _page(
     held: _Opened, sheet: form_sheets.FormSheet, error: DomainError | None = None, fresh: str | None = None
 ) -> str:
     shared = sorted(form_checks.option_files(held.files))
-    seen = request.form.get("revision") or held.draft.revision
+    seen, errors = request.form.get("revision") or held.draft.revision, task_forms.errors_of(error)
     return render_template(
         "designer/form.html",
         draft=held.draft,
@@ -112,10 +113,23 @@ def _page(
         is_unsaved=fresh is not None or error is not None,
         fresh=fresh,
         error=error,
-        errors=task_forms.errors_of(error),
+        errors=errors,
+        lines={name: _line(name, text) for name, text in errors.items()},
         words=form_words,
         shared=[task_forms.Choice(name, name, name) for name in shared],
     )
+
+
+def _line(part: str, text: str) -> str:
+    """The line of the summary: where the part stands, and what is wrong with it."""
+    found = re.match(r"g(\d+)(?:f(\d+))?-", part)
+    if found is None:
+        return text
+    group = _("第 %(number)s 组", number=int(found[1]) + 1)
+    if found[2] is None:
+        return f"{group} · {text}"
+    field = _("第 %(number)s 个字段", number=int(found[2]) + 1)
+    return f"{group} · {field} · {text}"
 
 
 def _preview_again(draft_id: int, stem: str, error: DomainError) -> str:
@@ -155,9 +169,13 @@ def _preview(held: _Opened, stem: str, error: DomainError | None = None, *, is_r
 
 
 def _part(form: Any, spoken: str, error: DomainError | None) -> Markup:
-    """The form by the templates of a step, in one language, whatever the reader's is."""
+    """The form by the templates of a step, in one language, whatever the reader's is.
+
+    Past `render_template`, which would offer the page's menu in that language.
+    """
     typed = request.form if request.method == "POST" else None
     with speaking(spoken):
         given = task_forms.Shown(form_files.samples(form, spoken), typed, error)
         shown = task_forms.shown(form, given)
-        return Markup(render_template("designer/_form_part.html", form=shown, error=error))  # noqa: S704  our own template
+        template = current_app.jinja_env.get_template("designer/_form_part.html")
+        return Markup(template.render(form=shown, error=error))  # noqa: S704  our own template

@@ -12,6 +12,7 @@ from webapp.filters import day, spoken
 from webapp.language import gettext as _
 from webapp.layoff_words import plan_field
 from workflows.layoffs import queries as layoffs
+from workflows.layoffs import watch_queries
 from workflows.runtime.instances import CaseView
 
 
@@ -36,6 +37,8 @@ class LayoffFacts:
     is_for_department: bool
     may_reopen: bool
     nothing_done: str
+    watch_key: str = ""
+    """Number of the watch that follows, once there is one."""
 
     @property
     def newest(self) -> layoffs.VersionRow:
@@ -63,6 +66,7 @@ def of(session: Any, case: CaseView) -> LayoffFacts:
         is_for_department=is_for_department,
         may_reopen="change_wanted" in elements and actor().holds(AGENT),
         nothing_done=_nothing_done(card, str(case.data.get("report_effect") or "")),
+        watch_key=watch_queries.watch_of(session, card.plan.plan_id) if case.ended_at else "",
     )
 
 

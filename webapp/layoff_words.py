@@ -113,6 +113,34 @@ def plan_field(code: str) -> str:
     return names.get(code, code)
 
 
+def watch_stage(code: str) -> str:
+    """Where a watch stands."""
+    names = {"duty": _("优先录用期内"), "advice": _("仅作提示"), "closed": _("已结束")}
+    return names.get(code, code)
+
+
+def rehire_answer(code: str) -> str:
+    """What an invited person said."""
+    names = {"accepted": _("接受"), "declined": _("不接受"), "silent": _("没有答复")}
+    return names.get(code, code)
+
+
+def alarm_kind(code: str) -> str:
+    """What an alarm of a watch is about."""
+    names = {"silent_hiring": _("未通知而招用"), "breach": _("未优先录用")}
+    return names.get(code, code)
+
+
+def alarm_outcome(code: str) -> str:
+    """What came of an alarm."""
+    names = {
+        "explained": _("不构成违反"),
+        "ordered": _("已责令优先录用"),
+        "inspection": _("已移送劳动保障监察"),
+    }
+    return names.get(code, code)
+
+
 WORDS = (
     plan_status,
     union_opinion,
@@ -122,4 +150,8 @@ WORDS = (
     business_state,
     person_category,
     plan_fault,
+    watch_stage,
+    rehire_answer,
+    alarm_kind,
+    alarm_outcome,
 )

@@ -15,12 +15,12 @@ from webapp.language import gettext as _
 from webapp.language import in_language
 from webapp.refusals import shown_again_by
 from workflows.errors import DomainError, NotFound, Refused
-from workflows.layoffs import estimates, name_lists
+from workflows.layoffs import estimates, name_lists, watch_queries
 from workflows.layoffs import queries as layoffs
 from workflows.people import permissions
 from workflows.people import queries as people
 from workflows.people.permissions import KINDS, Subject
-from workflows.runtime import asking, instances, messages
+from workflows.runtime import instances, messages
 
 bp = Blueprint("layoffs", __name__, url_prefix="/layoffs")
 guard(bp, Permission(roles=(AGENT, UNION, LABOUR_CLERK, SUPERVISOR)))
@@ -28,6 +28,8 @@ guard(bp, Permission(roles=(AGENT, UNION, LABOUR_CLERK, SUPERVISOR)))
 PROCESS = "layoff_plan"
 REOPENED = "layoff_plan_reopened"
 """The message that a plan waits for while it waits for its day."""
+HIRING = "rehire_hiring_wanted"
+"""The message that a watch waits for between two hirings."""
 STATES = (
     "filed", "in_consultation", "consulted", "reported", "returned", "correction_ordered", "reopened",
     "noted", "effective", "withdrawn",
@@ -64,7 +66,7 @@ def _page(error: DomainError | None = None) -> str:
     facts = {"enterprise_id": in_language(firm, "name"), "staff_count": firm.staff_count}
     facts["counted_on"] = firm.counted_on.isoformat() if firm.counted_on else None
     given = task_forms.Shown(facts, request.form if request.method == "POST" else None, error)
-    form = task_forms.shown(asking.start_form(transaction.session(), PROCESS), given)
+    form = task_forms.shown(task_forms.start_form(PROCESS), given)
     return render_template(
         "layoffs/new.html", firm=firm, form=form, error=error, found=None, categories=name_lists.CATEGORIES
     )
@@ -75,7 +77,7 @@ def _page(error: DomainError | None = None) -> str:
 @shown_again_by(_page)
 def file_plan() -> ResponseReturnValue:
     session, firm = transaction.session(), _own_firm()
-    answers = task_forms.answers(asking.start_form(session, PROCESS), keep_file=_keep_names)
+    answers = task_forms.answers(task_forms.start_form(PROCESS), keep_file=_keep_names)
     lowest = layoffs.lowest_office(session, firm.organisation_id)
     case = instances.start(
         session,
@@ -105,6 +107,34 @@ def threshold() -> ResponseReturnValue:
         on=transaction.clock().today(),
     )
     return page_or_part("layoffs/threshold.html", "layoffs/_threshold.html", found=found)
+
+
+@bp.get("/watches")
+def watches() -> ResponseReturnValue:
+    """Watches after layoffs, those with an alarm first."""
+    rows = watch_queries.watches(transaction.session(), actor())
+    return render_template("layoffs/watches.html", rows=rows, today=transaction.clock().today())
+
+
+@bp.post("/watches/<business_key>/hire")
+@roles(AGENT)
+def hire(business_key: str) -> ResponseReturnValue:
+    """The enterprise wants to hire: its next step is the notice."""
+    session = transaction.session()
+    case = instances.by_key(session, business_key, actor())
+    subject = Subject("enterprise_case", case.area_id, frozenset(case.offices.values()))
+    permissions.require(actor(), "rehire.announce", subject)
+    if not any(element == "hiring_wanted" for _process, element in case.tokens):
+        reason = {
+            "zh": "上一次招用还没有办结，或者跟踪已经结束",
+            "en": "the last hiring is not finished, or the watch is over",
+        }
+        raise Refused(reason=reason)
+    messages.send(
+        session, HIRING, business_key=business_key, payload={}, actor=actor(), house=transaction.house()
+    )
+    flash(_("请填报招用通知。"))
+    return go_to(url_for("cases.show", business_key=business_key))
 
 
 @bp.get("/<business_key>/names")

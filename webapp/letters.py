@@ -27,7 +27,8 @@ POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; fram
 def show(business_key: str, number: str, language: str) -> ResponseReturnValue:
     """The pages of an issued letter, the same bytes each time; whoever takes them is in the audit trail."""
     case = instances.by_key(transaction.session(), business_key, actor())
-    require(actor(), "document.read", Subject("case", case.area_id, frozenset(case.offices.values())))
+    kind = "enterprise_case" if "enterprise" in case.offices else "case"
+    require(actor(), "document.read", Subject(kind, case.area_id, frozenset(case.offices.values())))
     if language not in LANGUAGES:
         raise NotFound(what=queries.LETTER)
     found = queries.pages(transaction.session(), case.instance_id, number, language)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 
 from webapp import transaction
@@ -29,7 +29,6 @@ from webapp.language import in_language
 from workflows.clock import wall
 from workflows.designer.operations import SUBJECT as DRAFTS
 from workflows.people.permissions import Actor, can
-from workflows.people.roles import ROLE_NAMES
 from workflows.runtime import inbox as lists
 
 LARGEST_COUNT = 999
@@ -38,8 +37,16 @@ WITHOUT_CASES = frozenset({ADMINISTRATOR, DESIGNER})
 PART_OF = {
     "take_overs": "payments",
     "cockpit_case": "cockpit",
+    "diagram_import": "designer",
     "draft_editor": "designer",
     "draft_forms": "designer",
+    "draft_play": "designer",
+    "letter_editor": "designer",
+    "draft_roles": "designer",
+    "draft_stories": "designer",
+    "practice": "designer",
+    "process_manual": "designer",
+    "table_editor": "designer",
 }
 """Pages that stand behind a line of the rail of another name."""
 
@@ -108,26 +115,24 @@ def _built() -> Menu:
     """One statement: the counts of the queues."""
     person = actor()
     names = {grant.organisation_id: in_language(grant, "office_name") for grant in person.grants}
+    counts = lists.counts(transaction.session(), person) if _works_on_cases(person) else None
     sections = (
-        Section("", tuple(_queues(person, names))),
-        Section(_("业务"), tuple(_work(person))),
+        Section("", tuple(_queues(person, counts)) if counts else ()),
+        Section(_("业务"), tuple(_work(person, may_start=bool(counts and counts.may_start)))),
         Section(_("管理"), tuple(_administration(person))),
     )
     return Menu(
         sections=tuple(section for section in sections if section.entries),
         office=_("、").join(names.values()),
         roles=tuple(
-            f"{in_language(ROLE_NAMES[each.role])} · {names[each.organisation_id]}" for each in person.grants
+            f"{in_language(each, 'role_name')} · {names[each.organisation_id]}" for each in person.grants
         ),
         may_move_clock=may_move_clock(person),
     )
 
 
-def _queues(person: Actor, offices: Mapping[int, str]) -> Iterator[Entry]:
+def _queues(person: Actor, counts: lists.Counts) -> Iterator[Entry]:
     """My tasks, what my offices may take, and each queue by itself where there are several."""
-    if not _works_on_cases(person):
-        return
-    counts = lists.counts(transaction.session(), person)
     chosen = (request.args.get("role"), request.args.get("office", type=int))
     is_pool = request.endpoint == "inbox.pool"
     mine = url_for("inbox.tasks")
@@ -137,19 +142,23 @@ def _queues(person: Actor, offices: Mapping[int, str]) -> Iterator[Entry]:
     queues = [queue for queue in counts.queues if queue.role not in WITHOUT_CASES]
     for queue in queues if len(queues) > 1 else ():
         address = url_for("inbox.pool", role=queue.role, office=queue.organisation_id)
-        label = _queue_name(queue, offices, queues)
+        label = _queue_name(queue, person, queues)
         yield Entry(
             label, "queue", address, is_pool and chosen == (queue.role, queue.organisation_id), queue.count
         )
 
 
-def _queue_name(queue: lists.Queue, offices: Mapping[int, str], queues: list[lists.Queue]) -> str:
-    role = in_language(ROLE_NAMES[queue.role])
+def _queue_name(queue: lists.Queue, person: Actor, queues: list[lists.Queue]) -> str:
+    keys = (queue.role, queue.organisation_id)
+    grant = next(each for each in person.grants if (each.role, each.organisation_id) == keys)
+    role, office = in_language(grant, "role_name"), in_language(grant, "office_name")
     is_one_office = len({each.organisation_id for each in queues}) == 1
-    return role if is_one_office else f"{role} · {offices[queue.organisation_id]}"
+    return role if is_one_office else f"{role} · {office}"
 
 
-def _work(person: Actor) -> Iterator[Entry]:
+def _work(person: Actor, *, may_start: bool) -> Iterator[Entry]:
+    if may_start:
+        yield _page(_("发起业务"), "claim", "starting.processes")
     if person.holds(CLERK):
         yield _page(_("新申领"), "claim", "claims.new")
     if person.holds(PAYMENT_CLERK) or person.holds(RELEASER) or person.holds(REVIEWER):
@@ -158,13 +167,15 @@ def _work(person: Actor) -> Iterator[Entry]:
         yield _page(_("裁员"), "layoffs", "layoffs.register")
     if _works_on_claims(person):
         yield _page(_("公示"), "disclosure", "disclosures.notices")
+    if person.holds(REVIEWER):
+        yield _page(_("偏离与改判"), "queue", "departures.report")
     yield _page(_("现行政策"), "law", "policies.in_force")
     if person.holds(POLICY_DRAFTER) or person.holds(POLICY_RELEASER):
         yield _page(_("政策变更"), "queue", "policy_changes.changes")
 
 
 def _administration(person: Actor) -> Iterator[Entry]:
-    if can(person, "draft.release", DRAFTS):
+    if can(person, "draft.release", DRAFTS) and "designer" in current_app.blueprints:
         yield _page(_("设计"), "design", "designer.processes")
     if not person.holds(ADMINISTRATOR):
         return

@@ -46,7 +46,10 @@ def _page(error: DomainError | None = None) -> str:
     if actor().holds(PAYMENT_CLERK) and area is not None:
         facts = {"area_id": in_language(area, "name"), "month": transaction.clock().today().strftime("%Y-%m")}
         typed = request.form if request.method == "POST" else None
-        form = task_forms.shown(asking.start_form(session, PROCESS), task_forms.Shown(facts, typed, error))
+        form = task_forms.shown(
+            task_forms.start_form(PROCESS),
+            task_forms.Shown(facts, typed, error),
+        )
     rows = payments.runs(session, area_id, numbers.page_after())
     return render_template("payments/page.html", runs=rows, form=form, error=error, area=area)
 
@@ -59,7 +62,7 @@ def order() -> ResponseReturnValue:
     grant = next(each for each in actor().grants if each.role == PAYMENT_CLERK)
     if grant.area_id is None:
         raise Refused(reason={"zh": "您的单位不属于任何统筹地区", "en": "your office is in no pooling area"})
-    answers = task_forms.answers(asking.start_form(session, PROCESS), keep_file=_no_files)
+    answers = task_forms.answers(task_forms.start_form(PROCESS), keep_file=_no_files)
     case = instances.start(
         session,
         PROCESS,
@@ -108,11 +111,16 @@ def demo_result(business_key: str) -> ResponseReturnValue:
     return send_file(io.BytesIO(content), mimetype="application/xml", as_attachment=True, download_name=name)
 
 
+def _return_form() -> asking.Form | None:
+    return task_forms.start_form(RETURN)
+
+
 def _return_page(line_id: int, error: DomainError | None = None) -> str:
     line = _visible_line(line_id)
     typed = request.form if request.method == "POST" else None
     form = task_forms.shown(
-        asking.start_form(transaction.session(), RETURN), task_forms.Shown({}, typed, error)
+        task_forms.start_form(RETURN),
+        task_forms.Shown({}, typed, error),
     )
     return render_template("payments/return.html", facts={"line": line}, form=form, error=error)
 
@@ -135,7 +143,7 @@ def start_return(line_id: int) -> ResponseReturnValue:
     case = instances.start(
         session,
         RETURN,
-        answers=task_forms.answers(asking.start_form(session, RETURN), keep_file=_no_files),
+        answers=task_forms.answers(task_forms.start_form(RETURN), keep_file=_no_files),
         variables={"line_id": line.line_id},
         offices=people.offices_of_case(session, grant.organisation_id),
         area_id=line.area_id,

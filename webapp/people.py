@@ -13,10 +13,9 @@ from webapp.htmx import go_to
 from webapp.language import gettext as _
 from webapp.refusals import sentence_of, shown_again_by
 from workflows.errors import DomainError, NotFound, Refused
-from workflows.people import operations, passwords, queries, staffing
+from workflows.people import operations, passwords, queries, roles, staffing
 from workflows.people.errors import LoginTaken, PersonExists
 from workflows.people.permissions import KINDS
-from workflows.people.roles import ROLE_NAMES, ROLE_OFFICES
 
 bp = Blueprint("people", __name__)
 guard(bp, Permission(roles=(ADMINISTRATOR,)))
@@ -38,7 +37,7 @@ def _staff_page() -> str:
         area_id=own_area(),
         place=queries.Place(text, request.args.get("after")),
     )
-    return render_template("people/staff.html", page=page, text=text, role_names=ROLE_NAMES)
+    return render_template("people/staff.html", page=page, text=text)
 
 
 @bp.get("/people/<int:person_id>")
@@ -58,7 +57,7 @@ def _person_page(person_id: int, error: DomainError | None = None) -> str:
         may_manage=_may_manage(person_id),
         is_self=person_id == actor().person_id,
         minimum=passwords.MINIMUM,
-        role_names=ROLE_NAMES,
+        role_names=roles.names(transaction.session()),
     )
 
 
@@ -80,7 +79,7 @@ def _may_manage(person_id: int) -> bool:
 def grant_role(person_id: int) -> ResponseReturnValue:
     _visible_person(person_id)
     role, organisation_id = _role_at()
-    if organisation_id is None or role not in ROLE_OFFICES:
+    if organisation_id is None or not roles.offices_of(transaction.session(), role):
         reason = {"zh": "请选择角色和单位。", "en": "choose a role and an office."}
         raise Refused(field="role_at", reason=reason)
     now = transaction.clock().now()
@@ -116,7 +115,7 @@ def _new_page(error: DomainError | None = None) -> str:
         error=error,
         errors=errors,
         minimum=passwords.MINIMUM,
-        role_names=ROLE_NAMES,
+        role_names=roles.names(transaction.session()),
     )
 
 
@@ -152,10 +151,9 @@ def close_account(person_id: int) -> ResponseReturnValue:
 
 def _choices() -> list[tuple[str, queries.OfficeRow]]:
     """Every role at every office in reach where it may be held."""
-    offices = queries.organisations(transaction.session(), own_area())
-    return [
-        (role, office) for role, kinds in ROLE_OFFICES.items() for office in offices if office.kind in kinds
-    ]
+    session = transaction.session()
+    offices, kinds_of = queries.organisations(session, own_area()), roles.offices(session)
+    return [(role, office) for role, kinds in kinds_of.items() for office in offices if office.kind in kinds]
 
 
 def _role_at() -> tuple[str, int | None]:

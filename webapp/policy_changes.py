@@ -22,7 +22,7 @@ from workflows.policies.book import Book, title_of
 from workflows.policies.queries import InForce
 from workflows.policies.queries import in_force as rules_in_force
 from workflows.policy_changes import queries
-from workflows.runtime import asking, deployments, instances, limits
+from workflows.runtime import deployments, instances, limits
 
 bp = Blueprint("policy_changes", __name__, url_prefix="/law/changes")
 guard(bp, Permission(roles=(POLICY_DRAFTER, POLICY_RELEASER)))
@@ -79,7 +79,7 @@ def _new_page(area_id: str, kind: str, subject_id: str, error: DomainError | Non
     options = {"value": _values(book, rule), "former_table": _former(book, rule)}
     typed = request.form if request.method == "POST" else None
     given = task_forms.Shown(facts, typed, error, options)
-    form = task_forms.shown(asking.start_form(session, PROCESS), given)
+    form = task_forms.shown(task_forms.start_form(PROCESS), given)
     return render_template("policy_changes/new.html", form=form, error=error, rule=rule, area=area)
 
 
@@ -123,7 +123,7 @@ def propose(area_id: str, kind: str, subject_id: str) -> ResponseReturnValue:
     session = transaction.session()
     area = _area(area_id)
     grant = next(each for each in actor().grants if each.role == POLICY_DRAFTER)
-    answers = task_forms.answers(asking.start_form(session, PROCESS), keep_file=_keep)
+    answers = task_forms.answers(task_forms.start_form(PROCESS), keep_file=_keep)
     case = instances.start(
         session,
         PROCESS,

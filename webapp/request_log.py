@@ -6,7 +6,7 @@ import re
 import time
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
 
 from workflows import logs, measures
@@ -41,8 +41,15 @@ def _tell(response: Response) -> Response:
             milliseconds=round((time.perf_counter() - g.get("begun_at", time.perf_counter())) * 1000, 1),
             person=current_user.actor.person_id if _is_signed_in() else None,
             business_key=_business_key(),
+            **_practice(),
         )
     return response
+
+
+def _practice() -> dict[str, int]:
+    """The draft that is practised; its people and cases are not those of the office."""
+    draft_id = current_app.config.get("PRACTICE")
+    return {} if draft_id is None else {"practice": draft_id}
 
 
 def _business_key() -> str | None:

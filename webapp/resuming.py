@@ -14,7 +14,7 @@ from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from webapp import transaction
-from webapp.access import SignInEnded
+from webapp.access import SignInEnded, own_address
 from webapp.language import gettext as _
 from webapp.sign_in_page import sign_in_page
 
@@ -62,7 +62,7 @@ def read(text: str | None) -> Kept | None:
 
 def _kept_now() -> Kept:
     typed = [(name, value) for name, value in request.form.items(multi=True) if name not in SECRET]
-    return Kept(request.full_path.rstrip("?"), typed)
+    return Kept(own_address(), typed)
 
 
 def _signed(kept: Kept) -> str:

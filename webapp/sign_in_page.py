@@ -12,7 +12,6 @@ from webapp.language import gettext as _
 from webapp.language import in_language
 from workflows.demo.establishment import PASSWORD
 from workflows.people import queries
-from workflows.people.roles import ROLE_NAMES
 
 DEMO_LISTED = 60
 
@@ -58,7 +57,7 @@ def _demo_sign_in(row: queries.PersonRow) -> DemoSignIn:
     return DemoSignIn(
         login=row.login or "",
         name=row.name,
-        role=_("、").join(in_language(ROLE_NAMES[held.role]) for held in row.roles),
+        role=_("、").join(in_language(held, "role_name") for held in row.roles),
         office=in_language(row.roles[0], "office_name"),
         place=row.person_id,
     )

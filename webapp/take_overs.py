@@ -15,7 +15,7 @@ from webapp.refusals import shown_again_by
 from workflows.errors import DomainError, Refused
 from workflows.layoffs import tables
 from workflows.people import queries as people
-from workflows.runtime import asking, context, instances
+from workflows.runtime import context, instances
 from workflows.take_overs import operations, queries
 
 bp = Blueprint("take_overs", __name__, url_prefix="/take-overs")
@@ -37,7 +37,7 @@ def _page(error: DomainError | None = None) -> str:
     if actor().holds(PAYMENT_CLERK) and area is not None:
         typed = request.form if request.method == "POST" else None
         facts = {"area_id": in_language(area, "name")}
-        form = task_forms.shown(asking.start_form(session, PROCESS), task_forms.Shown(facts, typed, error))
+        form = task_forms.shown(task_forms.start_form(PROCESS), task_forms.Shown(facts, typed, error))
     rows = queries.take_overs(session, area_id)
     faults = getattr(error, "faults", ())
     return render_template("take_overs/page.html", rows=rows, form=form, error=error, faults=faults)
@@ -63,7 +63,7 @@ def try_file() -> ResponseReturnValue:
     case = instances.start(
         session,
         PROCESS,
-        answers=task_forms.answers(asking.start_form(session, PROCESS), keep_file=keep),
+        answers=task_forms.answers(task_forms.start_form(PROCESS), keep_file=keep),
         variables={"area_id": area_id},
         offices=people.offices_of_case(session, grant.organisation_id),
         area_id=area_id,

@@ -92,6 +92,11 @@ class Shown:
     """Field name → choices that come from the database."""
 
 
+def start_form(process_id: str) -> asking.Form | None:
+    """The form that begins a case today. Raises as `asking.start_form`."""
+    return asking.start_form(transaction.session(), process_id, transaction.clock().today())
+
+
 def shown(form: asking.Form | None, given: Shown) -> FormShown | None:
     """The form with what was typed, else with the facts of the same names and the defaults."""
     if form is None:

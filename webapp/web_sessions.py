@@ -36,11 +36,17 @@ class BrowserSession(dict[str, Any], SessionMixin):
 
 
 class BrowserSessions(SessionInterface):
-    """Opens a session from its cookie and keeps the cookie in step."""
+    """Opens a session from its cookie and keeps the cookie in step.
 
-    def __init__(self, *, is_secure: bool) -> None:
+    `practice` is the path of a practice office, whose cookies go nowhere else.
+    """
+
+    def __init__(self, *, is_secure: bool, practice: str = "") -> None:
         self.is_secure = is_secure
-        self.cookie = "__Host-shibao" if is_secure else "shibao"
+        self.path = practice or "/"
+        name = "shibao-practice" if practice else "shibao"
+        self.notices = "practice-notices" if practice else NOTICES
+        self.cookie = f"{'__Secure-' if practice else '__Host-'}{name}" if is_secure else name
 
     def open_session(self, app: Flask, request: Request) -> BrowserSession:
         token = request.cookies.get(self.cookie, "")
@@ -50,7 +56,7 @@ class BrowserSessions(SessionInterface):
             opened.is_replaced = False
             return opened
         opened["csrf_token"] = csrf_secret(app, opened.token)
-        waiting = _signer(app).loads_or_nothing(request.cookies.get(NOTICES))
+        waiting = _signer(app).loads_or_nothing(request.cookies.get(self.notices))
         if waiting:
             opened["_flashes"] = [tuple(each) for each in waiting]
             opened["had_notices"] = True
@@ -63,12 +69,12 @@ class BrowserSessions(SessionInterface):
         waiting = session.get("_flashes")
         if waiting:
             text = _signer(app).dumps(waiting)
-            response.set_cookie(NOTICES, str(text), max_age=NOTICE_SECONDS, **self._safe())
+            response.set_cookie(self.notices, str(text), max_age=NOTICE_SECONDS, **self._safe())
         elif session.get("had_notices"):
-            response.delete_cookie(NOTICES, path="/")
+            response.delete_cookie(self.notices, path=self.path)
 
     def _safe(self) -> dict[str, Any]:
-        return {"httponly": True, "secure": self.is_secure, "samesite": "Lax", "path": "/"}
+        return {"httponly": True, "secure": self.is_secure, "samesite": "Lax", "path": self.path}
 
 
 class _Signer(URLSafeTimedSerializer):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp import citations, layoff_words
+from webapp import citations, layoff_words, objection_words
 from webapp.language import gettext as _
 
 
@@ -38,8 +38,32 @@ def claim_status(code: str) -> str:
         "refused": _("不予支付"),
         "closed": _("已终结"),
         "cancelled": _("已撤销"),
+        "withdrawn": _("已撤回"),
     }
     return names.get(code, code)
+
+
+def proposal(code: str) -> str:
+    """What the tables propose for a claim."""
+    names = {"grant": _("同意"), "refuse": _("不同意"), "open": _("由复核人判断")}
+    return names.get(code, code)
+
+
+def outcome(code: str) -> str:
+    """How a claim was decided."""
+    names = {
+        "granted": _("同意"),
+        "refused": _("不予支付"),
+        "upheld": _("维持"),
+        "corrected": _("更正"),
+        "revoked": _("撤销"),
+    }
+    return names.get(code, code)
+
+
+def ground(code: str) -> str:
+    """The ground of a departure: a clause of the notice, or other law."""
+    return _("其他法律、法规") if code == "other_law" else citations.clause(code)
 
 
 def run_status(code: str) -> str:
@@ -102,7 +126,7 @@ def line_kind(code: str) -> str:
 
 def notice_status(code: str) -> str:
     """Where a notice stands."""
-    names = {"open": _("公示中"), "closed": _("公示期满"), "taken_down": _("已撤下")}
+    names = {"open": _("公示中"), "held": _("异议核查中"), "closed": _("公示期满"), "taken_down": _("已撤下")}
     return names.get(code, code)
 
 
@@ -163,6 +187,9 @@ def tone(code: str) -> str:
         "reversed": "warn",
         "open": "accent",
         "active": "ok",
+        "held": "warn",
+        "upheld": "danger",
+        "entry_wrong": "warn",
         "proposed": "accent",
         "released": "ok",
         "stopped": "warn",
@@ -178,14 +205,21 @@ def tone(code: str) -> str:
         "agrees_with_changes": "warn",
         "objects": "danger",
         "silent": "warn",
+        "duty": "accent",
+        "accepted": "ok",
+        "inspection": "danger",
     }
     return tones.get(code, "plain")
 
 
 WORDS = (
     *layoff_words.WORDS,
+    *objection_words.WORDS,
     office_kind,
     claim_status,
+    proposal,
+    outcome,
+    ground,
     run_status,
     change_status,
     line_status,

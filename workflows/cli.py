@@ -333,13 +333,18 @@ def dmn(*, jsonl: bool) -> None:
 @main.command("check-drift", help=help_of("check-drift"))
 def check_drift() -> None:
     with open_house() as house:
-        drifted = list(drift(house, shipped()))
-    for process_id, version in drifted:
-        tell(
-            f"{process_id}：第 {version} 版与 bpmn/ 不一致",
-            f"{process_id}: version {version} differs from bpmn/",
+        drifted, laws = list(drifting(house, shipped())), list(drifting_library(house, shipped()))
+    for each in drifted:
+        zh, en = (
+            (f"，自 {each.effective_on} 起", f", from {each.effective_on}") if each.effective_on else ("", "")
         )
-    if drifted:
+        tell(
+            f"{each.process_id}：第 {each.version} 版{zh}，与 bpmn/ 不一致",
+            f"{each.process_id}: version {each.version}{en}, differs from bpmn/",
+        )
+    for path in laws:
+        tell(f"{path}：现行内容与 bpmn/ 不一致", f"{path}: what is in force differs from bpmn/")
+    if drifted or laws:
         raise SystemExit(1)
     tell("已部署的流程与 bpmn/ 一致。", "What is in force is what bpmn/ says.")
 
@@ -413,11 +418,24 @@ def put_in_force(house: Installation, folder: Traversable) -> list[tuple[str, in
 
 def drift(house: Installation, folder: Traversable) -> Iterator[tuple[str, int]]:
     """Process id and version of each newest deployment whose bytes are not those of the folder."""
+    return ((each.process_id, each.version) for each in drifting(house, folder))
+
+
+def drifting(house: Installation, folder: Traversable) -> Iterator[deployments.Deployed]:
+    """The newest deployments whose bytes are not those of the folder, those that wait for their day too."""
     content = deployments.read_folder(folder)
     with house.sessions() as session:
         for each in deployments.processes(session):
             if digest_in(content, each.process_id) != each.digest:
-                yield each.process_id, each.version
+                yield each
+
+
+def drifting_library(house: Installation, folder: Traversable) -> Iterator[str]:
+    """Files of the library in force, such as released changes of law, that are not those of the folder."""
+    content = deployments.read_folder(folder)
+    with house.sessions() as session:
+        in_force = deployments.library_files(session, deployments.newest_library(session))
+    yield from (path for path in sorted(in_force) if content.get(path) != in_force[path])
 
 
 def digest_in(content: dict[str, bytes], process_id: str) -> str | None:

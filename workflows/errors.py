@@ -9,6 +9,7 @@
     │   ├── TaskAlreadyClosed       409  the task is done or withdrawn
     │   ├── TaskClaimed             409  another person holds the task
     │   ├── CaseSuspended           409  an administrator holds the case up
+    │   ├── NotYetInForce           409  the first version of a process waits for its first day
     │   └── AlreadyExists           409  a second open claim, a run that is already open, ...
     ├── InvalidAnswers              422  answers of a form, message by field
     ├── Refused                     422  a rule of the trade refuses; may name a field
@@ -121,6 +122,13 @@ class CaseSuspended(Conflict):
 
     zh = "本件已由管理员暂停办理，恢复之前不能领取或办结。"
     en = "An administrator has suspended this case; until it is resumed no step can be taken or done."
+
+
+class NotYetInForce(Conflict):
+    """The process was released, and its first day has not come."""
+
+    zh = "流程“{name}”自 {day} 起办理，现在还不能开始。"
+    en = 'The process "{name_en}" begins on {day}; no case can start yet.'
 
 
 class AlreadyExists(Conflict):

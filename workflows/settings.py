@@ -20,8 +20,17 @@ class Settings:
     is_demo: bool = False
     is_secure: bool = False
     """Served over https: cookies are then `__Host-` and Secure."""
+    is_practice: bool = False
+    """An office to practise a draft in (演练): every page and letter says so, and nobody has a password."""
+    address: str = ""
+    """Where the public reaches this installation, as it stands in codes on letters; no slash at its end."""
     metrics_token: str = ""
     """Whoever sends it as a bearer token may read `/metrics` from another machine."""
+
+    @property
+    def public_address(self) -> str:
+        """`address`, or where the server itself listens."""
+        return self.address or f"http://{self.host}:{self.port}"
 
     @property
     def bank_folder(self) -> Path:
@@ -31,7 +40,7 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from `SHIBAO_VAR`, `DATABASE_URL`, `HOST`, `PORT`, `SHIBAO_DEMO`, `SHIBAO_SECURE`,
-    `SHIBAO_METRICS_TOKEN`.
+    `SHIBAO_ADDRESS`, `SHIBAO_METRICS_TOKEN`.
 
     Raises ValueError naming the variable when a value does not parse.
     """
@@ -47,5 +56,6 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         language=environ.get("SHIBAO_LANGUAGE", "zh"),
         is_demo=environ.get("SHIBAO_DEMO", "") in {"1", "yes", "true"},
         is_secure=environ.get("SHIBAO_SECURE", "") in {"1", "yes", "true"},
+        address=environ.get("SHIBAO_ADDRESS", "").rstrip("/"),
         metrics_token=environ.get("SHIBAO_METRICS_TOKEN", ""),
     )

@@ -27,7 +27,7 @@ def registered(session: Session, house: House) -> Instance:
     world.build(session, STORY["world"], now)
     deployments.deploy_folder(session, BPMN_FOLDER, by=None, now=now)
     step = STORY["steps"][0]
-    opening = world.opening(session, "claim", step)
+    opening = world.opening(session, "claim", step, now)
     answers = {**step["answers"], "address_community": world.reference("community")}
     return instances.start(
         session,

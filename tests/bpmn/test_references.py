@@ -65,6 +65,12 @@ def test_limits_are_rows_of_the_table_of_limits(drawing: Drawing) -> None:
     assert named <= limits
 
 
+def test_the_table_of_extensions_knows_every_limit_of_a_diagram(drawing: Drawing) -> None:
+    known = set(re.findall(r'"(\w+)"', (BPMN_FOLDER / "decisions/limit_extension.dmn").read_text()))
+    named = {each.get(f"{SHIBAO}deadline") for each in drawing.elements.values()} - {None}
+    assert named <= known
+
+
 def test_clauses_are_those_of_the_notice(drawing: Drawing) -> None:
     assert {each.get(f"{SHIBAO}clause") for each in drawing.elements.values()} - {None} <= CLAUSES
 

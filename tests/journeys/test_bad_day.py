@@ -89,20 +89,41 @@ def test_what_is_typed_while_the_form_is_asked_for_anew_stays(office: Office, de
 
 
 def test_another_language_asks_before_what_was_typed_is_left(office: Office, desk: Desks) -> None:
-    steps.register(desk("clerk"), identity_of("zhang"))
-    officer = desk("officer")
-    half_typed(officer)
+    clerk = desk("clerk")
+    clerk.open("新申领")
+    clerk.answer({"身份证号": identity_of("zhang")})
+    clerk.press("查找")
+    clerk.answer({"原用人单位": "长春市东风机械厂"})
     asked: list[str] = []
 
     def stay(dialog: Dialog) -> None:
         asked.append(dialog.type)
         dialog.dismiss()
 
-    officer.page.once("dialog", stay)
-    with officer.page.expect_event("dialog"):
-        officer.page.get_by_role("button", name="English").click()
-    expect(officer.page.get_by_label("证明编号", exact=True)).to_have_value(CERTIFICATE)
+    clerk.page.once("dialog", stay)
+    with clerk.page.expect_event("dialog"):
+        clerk.page.get_by_role("button", name="English").click()
+    expect(clerk.page.get_by_label("原用人单位", exact=True)).to_have_value("长春市东风机械厂")
     assert asked == ["beforeunload"]
+
+
+def test_what_was_typed_at_one_computer_stands_at_the_other(
+    office: Office, desk: Desks, browser: Browser
+) -> None:
+    key = steps.register(desk("clerk"), identity_of("zhang"))
+    officer = desk("officer")
+    half_typed(officer)
+    expect(officer.form(steps.VERIFY).locator("[data-kept]")).to_contain_text("已暂存")
+    officer.page.get_by_role("button", name="English").click()
+    expect(officer.page.get_by_text("have not sent yet")).to_be_visible()
+
+    context = new_context(browser, office.address)
+    other = Desk(context.new_page(), "officer", PASSWORD)
+    other.open_case(key)
+    expect(other.page.get_by_label("证明编号", exact=True)).to_have_value(CERTIFICATE)
+    other.press("办结本环节")
+    expect(other.page.get_by_role("status").first).to_contain_text("已办结")
+    context.close()
 
 
 def test_wrong_numbers_second_claims_and_foreign_cases_are_answered_and_noted(

@@ -39,7 +39,7 @@ def test_a_claim_goes_from_the_counter_to_the_booked_bank_result(
     expect(desk("reviewer").page.get_by_role("main")).to_contain_text("待遇终结")
 
 
-def test_a_claim_with_a_failed_condition_cannot_be_granted_and_is_refused_with_its_reasons(
+def test_a_claim_with_a_failed_condition_is_not_granted_without_a_reason_and_refused_with_its_own(
     office: Office, desk: Desks
 ) -> None:
     key = steps.register(desk("clerk"), identity_of("li"), {"中断就业的原因": "本人辞职"})
@@ -49,7 +49,7 @@ def test_a_claim_with_a_failed_condition_cannot_be_granted_and_is_refused_with_i
     assert "因本人意愿中断就业" in reviewer.text()
     reviewer.answer({"复核决定": "同意并公示"}, within=reviewer.form(steps.REVIEW))
     reviewer.form(steps.REVIEW).get_by_role("button", name="办结本环节").click()
-    expect(reviewer.page.get_by_role("alert")).to_contain_text("不能同意")
+    expect(reviewer.page.get_by_role("alert")).to_contain_text("偏离的理由：此项必填。")
     assert "因本人意愿中断就业" in reviewer.text()
 
     steps.review(reviewer, "不同意，告知理由", "离职证明载明系本人辞职。", of="李四")

@@ -50,6 +50,26 @@ def test_a_change_goes_from_the_draft_through_two_people_into_force(office: Offi
     assert patch.data.startswith(b"diff --git a/bpmn/processes/claim.bpmn")
 
 
+def test_a_release_names_its_first_day_and_a_wrong_one_names_its_field(
+    office: Office, desk: SignedIn
+) -> None:
+    writer, second = desk("process_designer"), desk("second_designer")
+    draft = opened(writer)
+    renamed(writer, draft)
+    writer.post(f"{draft}/propose", {"revision": 2, "note": "改名"})
+    for wrong in ("2006-02-28", "soon"):
+        refused = second.post(f"{draft}/release", {"revision": 2, "effective_on": wrong})
+        assert refused.status_code == 422
+        assert f'value="{wrong}"' in refused.text
+        assert 'id="effective_on-error"' in refused.text
+    answer = second.post(f"{draft}/release", {"revision": 2, "effective_on": "2006-03-08"})
+    assert answer.status_code == 303
+    page = second.get("/designer/processes/claim").text
+    assert "2006年3月8日起新业务按新版办理" in page
+    assert re.search("第 2 版.*待生效.*自2006年3月8日起.*第 1 版.*现行", page, re.S)
+    assert "第 2 版自2006年3月8日起" in second.get("/designer").text
+
+
 def test_a_refused_release_stands_in_the_trail(office: Office, desk: SignedIn, session: Session) -> None:
     writer = desk("process_designer")
     draft = opened(writer)
@@ -130,3 +150,17 @@ def test_a_page_asks_the_database_little(
     statements.clear()
     assert writer.get(page.format(draft=draft)).status_code == 200
     assert len(statements) <= AT_MOST, statements
+
+
+def test_the_catalogue_is_searched_over_all_kinds(
+    office: Office, desk: SignedIn, statements: list[str]
+) -> None:
+    designer = desk("process_designer")
+    assert "claims.register" in designer.get("/designer/catalogue").text
+    statements.clear()
+    found = designer.get("/designer/catalogue?text=certificate_number").text
+    assert len(statements) <= AT_MOST, statements
+    assert "community_verification.certificate_number" in found
+    assert "claims.register(" not in found
+    assert "没有找到" in designer.get("/designer/catalogue?text=nothing+at+all").text
+    assert desk("administrator").get("/designer/catalogue").status_code == 404

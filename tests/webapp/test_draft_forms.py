@@ -48,6 +48,7 @@ def test_a_form_is_written_and_tried_out_in_both_languages(draft: tuple[Desk, st
     english = writer.get(f"{page}/preview?_in=en").text
     assert "Met" in english
     assert "见到本人" not in english
+    assert "现行政策" in english
     missing = writer.post(f"{page}/preview", {"result": "absent"})
     assert missing.status_code == 422
     assert 'id="reason-error"' in missing.text

@@ -76,7 +76,28 @@ class WrongArea(Refused):
 
 
 class BenefitRuns(Refused):
-    """A case that pays is not cancelled from outside; its benefit is stopped by the process."""
+    """A case that pays is neither cancelled nor withdrawn; its benefit is stopped by the process."""
 
     zh = "申领 {business_key} 的待遇已经开通，不能撤销；请按停发程序办理。"
     en = "The claim {business_key} is in benefit and cannot be cancelled; the benefit has to be stopped."
+
+
+class ReviewUnderWay(AlreadyExists):
+    """An award that is in question already."""
+
+    zh = "申领 {business_key} 正在重新认定，请在该件中办理。"
+    en = "The award of {business_key} is being looked at again already."
+
+
+class NothingToGrant(Refused):
+    """A grant of no month or of no amount, whatever is stated for it."""
+
+    zh = "认定表没有给出领取月数或月发放额，不能同意。资料有误的，请退回补正。"
+    en = "The tables give no month or no amount: nothing can be granted. Return it where the facts are wrong."
+
+
+class ReasonMissing(Refused):
+    """A withdrawal without its reason."""
+
+    zh = "请写明理由。"
+    en = "State the reason."

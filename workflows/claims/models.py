@@ -28,6 +28,7 @@ class ClaimStatus(enum.StrEnum):
     REFUSED = "refused"
     CLOSED = "closed"
     CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
 
 
 class EntitlementStatus(enum.StrEnum):
@@ -39,10 +40,13 @@ class EntitlementStatus(enum.StrEnum):
 
 
 class DecisionOutcome(enum.StrEnum):
-    """How a reviewer decided."""
+    """How a reviewer decided: on a claim, or later on the award that it led to."""
 
     GRANTED = "granted"
     REFUSED = "refused"
+    UPHELD = "upheld"
+    CORRECTED = "corrected"
+    REVOKED = "revoked"
 
 
 class Claim(Base):
@@ -152,6 +156,42 @@ class Finding(Base):
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
+class VerificationConflict(Base):
+    """An officer who stepped back from a verification, and why."""
+
+    __tablename__ = "verification_conflict"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    stated_at: Mapped[dt.datetime]
+
+
+class MaterialCheckKind(enum.StrEnum):
+    """What a check of the material was: at the counter, of what came later, or that nothing came."""
+
+    COUNTER = "counter"
+    SUPPLEMENT = "supplement"
+    SILENCE = "silence"
+
+
+class MaterialCheck(Base):
+    """One check of the papers of a claim against the table; the newest says what is still missing."""
+
+    __tablename__ = "material_check"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    kind: Mapped[MaterialCheckKind]
+    required: Mapped[list[Any]]
+    """Codes of what was asked for in this check."""
+    missing: Mapped[list[Any]]
+    """Codes of what was not there."""
+    checked_at: Mapped[dt.datetime]
+    checked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
 class ClaimDecision(Base):
     """A reviewer's decision with its opinion; a take-down of the disclosure may lead to another."""
 
@@ -164,6 +204,34 @@ class ClaimDecision(Base):
     opinion: Mapped[str] = mapped_column(Text)
     decided_at: Mapped[dt.datetime]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Departure(Base):
+    """A decision otherwise than the tables proposed: who, why, and who agreed; never taken back."""
+
+    __tablename__ = "departure"
+    __table_args__ = (
+        CheckConstraint("settled_by IS NULL OR settled_by <> decided_by", name="two_people"),
+        Index("ix_departure_area_decided", "area_id", "decided_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    area_id: Mapped[str] = mapped_column(ForeignKey("pooling_area.id"))
+    assessment_version: Mapped[int]
+    proposal: Mapped[str] = mapped_column(String(20))
+    outcome: Mapped[DecisionOutcome]
+    reason: Mapped[str] = mapped_column(Text)
+    clause: Mapped[str] = mapped_column(String(40))
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[dt.datetime]
+    is_approved: Mapped[bool | None]
+    """None while the second person is waited for."""
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    settled_at: Mapped[dt.datetime | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("claim_decision.id"))
+    """The decision that rests on it."""
 
 
 class Entitlement(Base):
@@ -198,6 +266,40 @@ class Entitlement(Base):
     opened_on: Mapped[dt.date]
 
     claim: Mapped[Claim] = relationship(back_populates="entitlement")
+
+
+class AwardReview(Base):
+    """An award that was put in question: why, what the person said, and what was decided on it."""
+
+    __tablename__ = "award_review"
+    __table_args__ = (
+        CheckConstraint("(decided_at IS NULL) = (outcome IS NULL)", name="decided"),
+        Index(
+            "uq_award_review_open_claim",
+            "claim_id",
+            unique=True,
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    opened_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    opened_at: Mapped[dt.datetime]
+    statement: Mapped[str | None] = mapped_column(Text)
+    """What the person said; None with `heard_at` set: nothing came in time."""
+    heard_at: Mapped[dt.datetime | None]
+    months_before: Mapped[int]
+    months_after: Mapped[int | None]
+    months_overpaid: Mapped[int | None]
+    """Months already paid beyond the new award."""
+    outcome: Mapped[DecisionOutcome | None]
+    opinion: Mapped[str] = mapped_column(Text, default="")
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[dt.datetime | None]
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("claim_decision.id"))
 
 
 class BenefitStandard(Base):

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
-from workflows.claims import money, periods, review_clock
+from workflows.claims import departures, money, periods, review_clock
 from workflows.claims.errors import (
     AmountImpossible,
-    CertificateNumberTaken,
-    DateImpossible,
     GroundsMissing,
     NoCertificate,
     NotEligible,
@@ -26,12 +22,13 @@ from workflows.claims.models import (
     ClaimDecision,
     ClaimStatus,
     DecisionOutcome,
+    Departure,
     Entitlement,
     EntitlementStatus,
-    Finding,
 )
-from workflows.claims.queries import latest_assessment, loaded, standard_on
+from workflows.claims.queries import latest_assessment, standard_on, still_open
 from workflows.claims.registration import correct, register
+from workflows.claims.verification import issue_certificate, record_finding
 from workflows.contributions.queries import counted, history_of
 from workflows.engine.registry import operation
 from workflows.errors import FourEyes
@@ -54,74 +51,6 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class CertificateIssued:
-    """The certificate and its day."""
-
-    certificate_id: int
-    issued_on: dt.date
-
-
-@operation("claims.issue_certificate", zh="开具社区证明", en="Issue the community certificate")
-def issue_certificate(
-    context: OperationContext, *, claim_id: int, certificate_number: str, visited_on: dt.date
-) -> CertificateIssued:
-    """Certify the circumstances of a claim.
-
-    Raises CertificateNumberTaken, DateImpossible, WrongStep.   Source: Jilin 2005-58 s.5
-    """
-    claim = _open_claim(context, claim_id)
-    _check_visit(context, visited_on)
-    number = certificate_number.strip()
-    if context.session.scalar(select(Certificate.id).where(Certificate.number == number)) is not None:
-        raise CertificateNumberTaken(number=number)
-    certificate = Certificate(
-        claim_id=claim.id,
-        number=number,
-        office_id=claim.community_office_id,
-        visited_on=visited_on,
-        issued_on=context.today,
-        issued_by=_actor_id(context),
-    )
-    claim.status = ClaimStatus.VERIFIED
-    try:
-        with context.session.begin_nested():
-            context.session.add(certificate)
-    except IntegrityError:  # another officer used the number in this very moment
-        raise CertificateNumberTaken(number=number) from None
-    context.audit("claims.issue_certificate", "claim", claim.id, clause="S5.6")
-    return CertificateIssued(certificate.id, certificate.issued_on)
-
-
-@dataclass(frozen=True)
-class FindingRecorded:
-    """The finding on file."""
-
-    finding_id: int
-
-
-@operation("claims.record_finding", zh="记录核实问题", en="Record a finding")
-def record_finding(
-    context: OperationContext, *, claim_id: int, finding: str, visited_on: dt.date
-) -> FindingRecorded:
-    """Keep what speaks against the circumstances a person stated.   Source: Jilin 2005-58 s.5"""
-    claim = _open_claim(context, claim_id)
-    _check_visit(context, visited_on)
-    row = Finding(
-        claim_id=claim.id,
-        office_id=claim.community_office_id,
-        visited_on=visited_on,
-        text=finding.strip(),
-        recorded_at=context.now,
-        recorded_by=_actor_id(context),
-    )
-    claim.status = ClaimStatus.VERIFIED
-    context.session.add(row)
-    context.session.flush()
-    context.audit("claims.record_finding", "claim", claim.id, clause="S5.6")
-    return FindingRecorded(row.id)
-
-
-@dataclass(frozen=True)
 class Facts:
     """What the decision tables of a claim ask for."""
 
@@ -139,7 +68,7 @@ class Facts:
 @operation("claims.gather_facts", zh="归集认定依据", en="Gather the facts of a claim")
 def gather_facts(context: OperationContext, *, claim_id: int) -> Facts:
     """Read the facts anew, with the contribution time that counts on the day of separation."""
-    claim = _open_claim(context, claim_id)
+    claim = still_open(context.session, int(claim_id))
     history = history_of(context.session, claim.person_id)
     law = context.law(claim.separated_on)
     total = counted(history, law, on=claim.separated_on, area_id=claim.area_id)
@@ -165,6 +94,8 @@ class Assessed:
     assessment_id: int
     version: int
     amount_is_example: bool
+    proposal: str
+    """What follows for the decision: `grant`, `refuse`, or `open` for the reviewer to judge."""
 
 
 @operation("claims.record_assessment", zh="记录认定结果", en="Record the assessment")
@@ -178,12 +109,15 @@ def record_assessment(  # noqa: PLR0913  one input per result of the tables
     amount: Decimal,
     circumstances: str,
     finding: str | None = None,
+    missing: list[str] | None = None,
 ) -> Assessed:
     """Keep one version of the examination with what it rested on; `amount` in yuan a month.
 
+    `missing` are papers that never came; the table of proposals weighs them.
+
     Raises AmountImpossible at or above the minimum wage of the area.   Source: 失业保险条例 art 18
     """
-    claim = _open_claim(context, claim_id)
+    claim = still_open(context.session, int(claim_id))
     standard = standard_on(context.session, claim.area_id, claim.registered_on)
     amount_fen = money.fen(amount)
     if standard and not 0 < amount_fen < standard.minimum_wage_fen:
@@ -204,10 +138,17 @@ def record_assessment(  # noqa: PLR0913  one input per result of the tables
         inputs=_inputs(claim),
         assessed_at=context.now,
     )
-    claim.status = ClaimStatus.ASSESSED
+    if claim.status != ClaimStatus.IN_BENEFIT:  # an award in question pays on meanwhile
+        claim.status = ClaimStatus.ASSESSED
     context.session.add(row)
     context.session.flush()
-    return Assessed(row.id, row.version, row.amount_is_example)
+    proposal = context.law(claim.separated_on).decide(
+        departures.TABLE,
+        failed_count=len(row.failed),
+        circumstances=circumstances,
+        missing_count=len(missing or ()),
+    )
+    return Assessed(row.id, row.version, row.amount_is_example, str(proposal))
 
 
 @dataclass(frozen=True)
@@ -220,19 +161,20 @@ class Decided:
 
 @operation("claims.grant", zh="同意申领", en="Grant the claim")
 def grant(context: OperationContext, *, claim_id: int, opinion: str | None = None) -> Decided:
-    """Grant what the assessment found.
+    """Grant what the assessment found, or what a second person agreed to grant in spite of it.
 
     Raises NotEligible naming the failed conditions, NoCertificate, FourEyes.   Source: Jilin 2005-58 s.5
     """
-    claim = _open_claim(context, claim_id)
+    claim = still_open(context.session, int(claim_id))
     _check_eyes(context, claim)
     assessment = _assessed(context, claim)
-    if not assessment.eligible:
+    departure = departures.approved(context, claim, DecisionOutcome.GRANTED)
+    if not assessment.eligible and departure is None:
         raise NotEligible(failed_codes=assessment.failed)
     if assessment.circumstances != "confirmed" or not _has_certificate(context, claim):
         raise NoCertificate()
     claim.status = ClaimStatus.GRANTED
-    return _decide(context, claim, DecisionOutcome.GRANTED, [], opinion or "")
+    return _decide(context, claim, DecisionOutcome.GRANTED, [], opinion or "", departure)
 
 
 @operation("claims.refuse", zh="不予支付", en="Refuse the claim")
@@ -243,13 +185,15 @@ def refuse(
 
     Raises GroundsMissing, FourEyes.   Source: Jilin 2005-58 s.5
     """
-    claim = _open_claim(context, claim_id)
+    claim = still_open(context.session, int(claim_id))
     _check_eyes(context, claim)
     if not reasons and not (opinion or "").strip():
         raise GroundsMissing(field="opinion")
+    departure = departures.approved(context, claim, DecisionOutcome.REFUSED)
     claim.status = ClaimStatus.REFUSED
     claim.closed_at = context.now
-    return _decide(context, claim, DecisionOutcome.REFUSED, [str(code) for code in reasons], opinion or "")
+    grounds = [str(code) for code in reasons]
+    return _decide(context, claim, DecisionOutcome.REFUSED, grounds, opinion or "", departure)
 
 
 @operation("claims.return_for_correction", zh="退回补正", en="Return for correction")
@@ -258,7 +202,7 @@ def return_for_correction(context: OperationContext, *, claim_id: int) -> None:
 
     Source: Jilin 2005-58 s.5
     """
-    claim = _open_claim(context, claim_id)
+    claim = still_open(context.session, int(claim_id))
     claim.status = ClaimStatus.RETURNED
     review_clock.hold(context)
     context.audit("claims.return_for_correction", "claim", claim.id, clause="S5.5")
@@ -280,7 +224,7 @@ def open_entitlement(context: OperationContext, *, claim_id: int) -> Entitlement
 
     Raises WrongStep unless granted, NoCertificate.   Source: Jilin 2005-58 s.5; 失业保险条例 art 16
     """
-    claim = _open_claim(context, claim_id)
+    claim = still_open(context.session, int(claim_id))
     if claim.status != ClaimStatus.GRANTED:
         raise WrongStep(business_key=claim.business_key)
     if not _has_certificate(context, claim):
@@ -308,7 +252,7 @@ def open_entitlement(context: OperationContext, *, claim_id: int) -> Entitlement
 @operation("claims.close", zh="办结申领", en="Close the claim")
 def close(context: OperationContext, *, claim_id: int) -> None:
     """Close a claim whose benefit ended; months still open stop.   Source: Jilin 2005-58 s.5"""
-    claim = _open_claim(context, claim_id)
+    claim = still_open(context.session, int(claim_id))
     if claim.status != ClaimStatus.IN_BENEFIT:
         raise WrongStep(business_key=claim.business_key)
     entitlement = context.session.scalar(select(Entitlement).where(Entitlement.claim_id == claim.id))
@@ -317,19 +261,6 @@ def close(context: OperationContext, *, claim_id: int) -> None:
     claim.status = ClaimStatus.CLOSED
     claim.closed_at = context.now
     context.audit("claims.close", "claim", claim.id, clause="S5.2")
-
-
-def _open_claim(context: OperationContext, claim_id: int) -> Claim:
-    claim = loaded(context.session, int(claim_id))
-    if claim.closed_at is not None:
-        raise WrongStep(business_key=claim.business_key)
-    return claim
-
-
-def _check_visit(context: OperationContext, visited_on: dt.date) -> None:
-    if visited_on > context.today:
-        late = {"zh": "核实日期不能晚于今天。", "en": "The day of the check cannot lie in the future."}
-        raise DateImpossible(field="visited_on", reason=late)
 
 
 def _check_eyes(context: OperationContext, claim: Claim) -> None:
@@ -355,18 +286,26 @@ def _has_certificate(context: OperationContext, claim: Claim) -> bool:
 
 
 def _decide(
-    context: OperationContext, claim: Claim, outcome: DecisionOutcome, reasons: list[str], opinion: str
+    context: OperationContext,
+    claim: Claim,
+    outcome: DecisionOutcome,
+    reasons: list[str],
+    opinion: str,
+    departure: Departure | None,
 ) -> Decided:
+    """A departure was decided by the reviewer; whoever agreed stands with the departure."""
     row = ClaimDecision(
         claim_id=claim.id,
         outcome=outcome,
         reasons=reasons,
         opinion=opinion.strip(),
         decided_at=context.now,
-        decided_by=_actor_id(context),
+        decided_by=departure.decided_by if departure else _actor_id(context),
     )
     context.session.add(row)
     context.session.flush()
+    if departure is not None:
+        departure.decision_id = row.id
     review_clock.stop(context)
     act = "claims.grant" if outcome == DecisionOutcome.GRANTED else "claims.refuse"
     context.audit(act, "claim", claim.id, clause="S5.1", after={"reasons": reasons})

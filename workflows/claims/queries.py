@@ -9,14 +9,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from workflows.claims.errors import WrongStep
 from workflows.claims.models import (
     Assessment,
+    AwardReview,
     BenefitStandard,
     Certificate,
     Claim,
     ClaimDecision,
+    Departure,
     Entitlement,
     Finding,
+    MaterialCheck,
 )
 from workflows.contributions.queries import History, history_of
 from workflows.errors import NotFound
@@ -68,6 +72,7 @@ class CertificateRow:
     visited_on: dt.date
     issued_on: dt.date
     issued_by: str | None
+    office_id: int
 
 
 @dataclass(frozen=True)
@@ -231,6 +236,40 @@ def case_subject(session: Session, claim_id: int) -> Subject:
     return Subject("case", area_id=claim.area_id, organisation_ids=frozenset(offices.values()))
 
 
+def still_open(session: Session, claim_id: int) -> Claim:
+    """A claim that is not closed. Raises NotFound, WrongStep."""
+    claim = loaded(session, claim_id)
+    if claim.closed_at is not None:
+        raise WrongStep(business_key=claim.business_key)
+    return claim
+
+
+def claim_of_case(session: Session, business_key: str) -> Claim:
+    """The claim of this number. Raises NotFound."""
+    claim = session.scalar(select(Claim).where(Claim.business_key == business_key))
+    if claim is None:
+        raise NotFound(what=KINDS["case"])
+    return claim
+
+
+def latest_material(session: Session, claim_id: int) -> MaterialCheck | None:
+    """The newest check of the papers; None where none was made."""
+    newest = select(MaterialCheck).where(MaterialCheck.claim_id == claim_id)
+    return session.scalar(newest.order_by(MaterialCheck.id.desc()).limit(1))
+
+
+def latest_departure(session: Session, claim_id: int) -> Departure | None:
+    """The newest decision otherwise than proposed; None where there was none."""
+    newest = select(Departure).where(Departure.claim_id == claim_id)
+    return session.scalar(newest.order_by(Departure.id.desc()).limit(1))
+
+
+def latest_award_review(session: Session, claim_id: int) -> AwardReview | None:
+    """The newest question put to an award; None where there was none."""
+    newest = select(AwardReview).where(AwardReview.claim_id == claim_id)
+    return session.scalar(newest.order_by(AwardReview.id.desc()).limit(1))
+
+
 def latest_assessment(session: Session, claim_id: int) -> Assessment | None:
     """The version in force."""
     query = select(Assessment).where(Assessment.claim_id == claim_id).order_by(Assessment.version.desc())
@@ -259,7 +298,9 @@ def _certificates(session: Session, claim_id: int) -> tuple[CertificateRow, ...]
         .where(Certificate.claim_id == claim_id)
         .order_by(Certificate.id.desc())
     )
-    return tuple(CertificateRow(row.number, row.visited_on, row.issued_on, name) for row, name in rows)
+    return tuple(
+        CertificateRow(row.number, row.visited_on, row.issued_on, name, row.office_id) for row, name in rows
+    )
 
 
 def _findings(session: Session, claim_id: int) -> tuple[FindingRow, ...]:

@@ -68,6 +68,16 @@ def employed_at(
     return frozenset(found)
 
 
+def hired_since(session: Session, employer_name: str, after: dt.date, *, until: dt.date) -> frozenset[int]:
+    """People whose insured time at the employer began after a day and not later than another."""
+    begun = select(ContributionSpell.person_id).where(
+        ContributionSpell.employer_name == employer_name,
+        ContributionSpell.starts_on > after,
+        ContributionSpell.starts_on <= until,
+    )
+    return frozenset(session.scalars(begun))
+
+
 def history_of(session: Session, person_id: int) -> History:
     """The contribution history of a person. One statement."""
     rows = session.execute(

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from workflows.demo.builders import FOUNDED_AT, FOUNDED_ON, fund_account, standard
-from workflows.people.models import CommunityKind, Organisation, OrganisationKind, Person, PolicyLine
+from workflows.people.models import Account, CommunityKind, Organisation, OrganisationKind, Person, PolicyLine
 from workflows.people.offices import NewOffice, add_area, add_office
 from workflows.people.operations import NewPerson, NewRole, add_person, grant_role, open_account
 from workflows.people.roles import ROLE_NAMES
 
 PASSWORD = "shibao-demo-2026"  # noqa: S105  printed at the start of every demo office
+
+NO_PASSWORD = "none"  # noqa: S105  it opens nothing
+"""Is the hash of no password."""
 
 AREAS: Mapping[str, tuple[str, str, int, int]] = {
     "changchun": ("长春", "Changchun", 36_000, 188_000),
@@ -175,6 +178,11 @@ def open_accounts(session: Session, made: Establishment, now: dt.datetime) -> No
     for login, person_id in made.staff.items():
         person = session.get_one(Person, person_id)
         open_account(session, person, login=login, password=PASSWORD, actor=None, now=now)
+
+
+def open_without_password(session: Session, login: str, person_id: int, now: dt.datetime) -> None:
+    """An account that no password opens: in a practice office the designer chooses whom to act as."""
+    session.add(Account(person_id=person_id, login=login, password_hash=NO_PASSWORD, password_set_at=now))
 
 
 def _province(session: Session) -> Organisation:

@@ -15,6 +15,8 @@ from workflows.people.models import Organisation
 
 FIRM = "dongfeng"
 _STAFF = 100
+NEWCOMERS = 2
+"""People whom the firm hired after its first layoff without a word: the watch sees it."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,12 @@ class LayoffStory:
     days_ago: int
     course: tuple[str, ...]
     opinion: str = "agrees"
+    planned_in: int = 60
+    """Days from today to the planned day."""
 
 
 PLANS: Mapping[str, LayoffStory] = {
+    "batch_0": LayoffStory(5, 75, ("explained", "heard", "reported", "reviewed", "signed"), planned_in=-40),
     "batch_1": LayoffStory(21, 25, ("explained", "heard", "reported", "reviewed", "signed")),
     "batch_2": LayoffStory(9, 12, ("explained", "heard", "reported", "reviewed"), "objects"),
     "batch_3": LayoffStory(6, 8, ("explained", "heard", "reported")),
@@ -38,6 +43,7 @@ PLANS: Mapping[str, LayoffStory] = {
 def employ(session: Session, firm_id: int, now: dt.datetime) -> Mapping[str, int]:
     """The firm's people and their name lists; name of the plan → id of its list."""
     firm = session.get_one(Organisation, firm_id)
+    name_lists.hired(session, firm, local_date(now) - dt.timedelta(days=20), NEWCOMERS)
     return name_lists.of(session, firm, {name: {"count": plan.size} for name, plan in PLANS.items()}, now)
 
 
@@ -45,7 +51,7 @@ def plan(desk: Desk, story: LayoffStory, name_list: int, today: dt.date) -> Iter
     """A plan from the day it was filed as far as its course goes; an hour between two acts."""
     filed = dt.datetime.combine(today - dt.timedelta(days=story.days_ago), dt.time(9, story.size), CHINA)
     yield filed
-    planned_on = (today + dt.timedelta(days=60)).isoformat()
+    planned_on = (today + dt.timedelta(days=story.planned_in)).isoformat()
     case = desk.start_layoff("agent", FIRM, _answers(name_list, planned_on, local_date(filed).isoformat()))
     for hours, step in enumerate(story.course, 1):
         yield filed + dt.timedelta(hours=hours)

@@ -11,12 +11,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from workflows.contributions.operations import NewSpell, add_spell
 from workflows.demo import builders
 from workflows.layoffs.name_lists import store
 from workflows.people.models import Organisation
+from workflows.people.operations import NewPerson, add_person
 
 FIRST = 5_000
 """Numbers of these people, away from those of the stories' claimants."""
+NEWCOMERS = 9_000
+"""Numbers of people who are hired later."""
 _SURNAMES, _GIVEN = "赵钱孙李周吴郑王冯陈", "伟芳娜敏静丽强磊军洋"
 
 Named = tuple[str, str, str]
@@ -35,6 +39,20 @@ def of(
         named[name] = people
         found[name] = store(session, enterprise.id, written(people), actor=None, now=now)
     return found
+
+
+def hired(session: Session, enterprise: Organisation, on: dt.date, number: int) -> None:
+    """People who began at the enterprise on a day."""
+    area_id = enterprise.area_id or ""
+    for each in range(NEWCOMERS, NEWCOMERS + number):
+        name, identity, _category = _named(each)
+        row = add_person(
+            session,
+            NewPerson(name, identity_number=identity, area_id=area_id),
+            actor=None,
+            now=builders.FOUNDED_AT,
+        )
+        add_spell(session, NewSpell(row.id, area_id, enterprise.name, on, None, 0))
 
 
 def invented(size: int) -> list[Named]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import heapq
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -14,14 +14,28 @@ from sqlalchemy.orm import Session
 from workflows.bootstrap import Installation
 from workflows.clock import local_date
 from workflows.demo import layoffs, population, stories
+from workflows.demo.builders import FOUNDED_ON
 from workflows.demo.desk import Desk
-from workflows.demo.establishment import PASSWORD, SignIn, found, open_accounts, sign_ins
-from workflows.people.models import Account, PoolingArea
+from workflows.demo.establishment import (
+    PASSWORD,
+    SignIn,
+    found,
+    open_accounts,
+    open_without_password,
+    sign_ins,
+)
+from workflows.people import roles
+from workflows.people.models import Account, Organisation, PoolingArea, RoleGrant
+from workflows.people.operations import NewPerson, NewRole, add_person, grant_role
+from workflows.people.permissions import Actor
+from workflows.people.queries import actor_of
 from workflows.runtime import deployments
 
 __all__ = ["PASSWORD", "HalfLoaded", "SignIn", "Visitor", "is_loaded", "load", "sign_ins", "visitors"]
 
 PEOPLE = 300
+PRACTISED_ON = 70
+"""People of a practice office; the visitors are among them."""
 _HISTORY = dt.timedelta(days=460)
 _AREAS = ("changchun", "changchun", "changchun", "jilin", "jilin", "yanbian", "siping", "songyuan", "tonghua")
 """Where the people without a claim live; most of them where the offices are."""
@@ -95,7 +109,41 @@ def load(installation: Installation, tell: Tell | None = None) -> bool:
     return True
 
 
-def _insure(session: Session, today: dt.date) -> dict[int, int]:
+def furnish(installation: Installation, content: Mapping[str, bytes]) -> None:
+    """The same offices and staff and some of the people, without a case, on other diagrams.
+
+    Nobody has a password: it is an office to practise in.
+    """
+    now = installation.house.clock.now()
+    with installation.sessions.begin() as session:
+        deployments.deploy_files(session, content, by=None, now=now)
+        made = found(session)
+        _insure(session, local_date(now), PRACTISED_ON)
+        layoffs.employ(session, made.offices[layoffs.FIRM], now)
+        for login, person_id in made.staff.items():
+            open_without_password(session, login, person_id, now)
+
+
+def staff_new_roles(session: Session, now: dt.datetime) -> None:
+    """One invented person for each role that the diagrams brought and nobody holds yet."""
+    held = set(session.scalars(select(RoleGrant.role)))
+    for number, role in enumerate(roles.designed(session), 1):
+        office = session.scalars(
+            select(Organisation.id).where(Organisation.kind == role.office).order_by(Organisation.id).limit(1)
+        ).first()
+        if role.id not in held and office is not None:
+            person = add_person(session, NewPerson(f"{role.name}{number}号"), actor=None, now=now)
+            grant_role(session, NewRole(person.id, role.id, office, FOUNDED_ON), actor=None, now=now)
+            open_without_password(session, role.id, person.id, now)
+
+
+def actor(session: Session, login: str, today: dt.date) -> Actor:
+    """One of the staff with the roles held today. Raises NoResultFound."""
+    person_id = session.scalars(select(Account.person_id).where(Account.login == login)).one()
+    return actor_of(session, person_id, today)
+
+
+def _insure(session: Session, today: dt.date, count: int = PEOPLE) -> dict[int, int]:
     """All people by their number; those with a claim first, with the history their story needs."""
     people = {
         story.number: population.insure(
@@ -107,7 +155,7 @@ def _insure(session: Session, today: dt.date) -> dict[int, int]:
         )
         for story in stories.CLAIMS
     }
-    for number in range(len(people) + 1, PEOPLE + 1):
+    for number in range(len(people) + 1, count + 1):
         kind = population.KINDS[number % len(population.KINDS)]
         month_end = today.replace(day=1) - dt.timedelta(days=1 + 31 * (number % 7))
         people[number] = population.insure(session, number, kind, _AREAS[number % len(_AREAS)], month_end)

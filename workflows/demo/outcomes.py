@@ -10,22 +10,27 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows.claims import money
-from workflows.claims.models import Claim
+from workflows.claims.models import Claim, Departure, MaterialCheck
 from workflows.claims.queries import ClaimCard, EntitlementRow, claim_card
 from workflows.deadlines.queries import cards_of
-from workflows.disclosure.queries import notices_of
+from workflows.disclosure.lists import lines
+from workflows.disclosure.models import RecipientList
+from workflows.disclosure.queries import notices_of, objections_of
+from workflows.disclosure.recipients import digest_of
 from workflows.documents.definitions import LANGUAGES
 from workflows.documents.models import IssuedLetter, PrintedLetter
-from workflows.layoffs.models import LayoffPlan
+from workflows.layoffs.models import LayoffPlan, RehireWatch
 from workflows.layoffs.queries import layoff_card
+from workflows.layoffs.watch_queries import watch_card
 from workflows.payments.models import BenefitDue, PaymentLine
 from workflows.policy_changes.models import PolicyChange
 from workflows.runtime.models import Instance
 
 
 def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
-    """`claims`, `entitlements`, `notices`, `payments`, `limits` and `letters` by the people's names in the
-    story; `policy_changes` and `layoffs` by their numbers.
+    """`claims`, `entitlements`, `departures`, `materials`, `notices`, `objections`, `payments`, `limits` and
+    `letters` by the people's names in the story; `policy_changes`, `lists`, `layoffs` and `watches` by their
+    numbers.
 
     `run_letters` are those of payment runs. A letter is listed once its pages are there in both languages.
     A person without a claim, an entitlement or a notice is not in the mapping.
@@ -36,8 +41,12 @@ def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
     return {
         "claims": {name: _claim(session, card, people[name]) for name, card in claims.items()},
         "entitlements": {name: _entitlement(row) for name, row in entitled.items()},
+        "departures": {name: _departures(session, card.claim_id) for name, card in claims.items()},
+        "materials": {name: _materials(session, card.claim_id) for name, card in claims.items()},
         "notices": {name: _notices(session, card.claim_id) for name, card in claims.items()},
+        "objections": {name: _objections(session, card.claim_id) for name, card in claims.items()},
         "payments": {name: _payments(session, person_id) for name, person_id in people.items()},
+        "lists": {each.business_key: _list(session, each) for each in session.scalars(select(RecipientList))},
         "policy_changes": {
             each.business_key: _change(each) for each in session.scalars(select(PolicyChange))
         },
@@ -45,6 +54,7 @@ def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
         "letters": {name: _letters(session, card.business_key) for name, card in claims.items()},
         "run_letters": _letters(session, "P-%"),
         "layoffs": {str(number): _layoff(session, key) for number, key in enumerate(_layoffs(session), 1)},
+        "watches": {str(number): _watch(session, key) for number, key in enumerate(_watches(session), 1)},
     }
 
 
@@ -81,6 +91,31 @@ def _layoff(session: Session, business_key: str) -> dict[str, Any]:
     }
 
 
+def _watches(session: Session) -> tuple[str, ...]:
+    """Numbers of all watches, in the order in which they were opened."""
+    return tuple(session.scalars(select(RehireWatch.business_key).order_by(RehireWatch.id)))
+
+
+def _watch(session: Session, business_key: str) -> dict[str, Any]:
+    card = watch_card(session, business_key)
+    return {
+        "laid_off_on": _text(card.watch.laid_off_on),
+        "window_end": _text(card.watch.window_end),
+        "watch_until": _text(card.watch.watch_until),
+        "closed_on": _text(card.watch.closed_on),
+        "waiting": sum(each.rehired_on is None for each in card.people),
+        "continuous": sum(each.is_service_continuous is True for each in card.people),
+        "answers": [
+            {"accepted": each.accepted, "declined": each.declined, "silent": each.silent}
+            for each in card.hirings
+        ],
+        "breaches": [each.is_breach for each in card.hirings],
+        "alarms": [[each.kind, each.people, each.outcome] for each in card.alarms],
+        "letters": _letters(session, business_key),
+        "limits": _limits(session, business_key),
+    }
+
+
 def _text(day: dt.date | None) -> str | None:
     return None if day is None else day.isoformat()
 
@@ -103,10 +138,24 @@ def _claim(session: Session, card: ClaimCard, person_id: int) -> dict[str, Any]:
         "failed": list(assessment.failed) if assessment else None,
         "months": assessment.months if assessment else None,
         "amount": str(money.yuan(assessment.amount_fen)) if assessment else None,
+        "decisions": [each.outcome for each in reversed(card.decisions)],
         "decision": decision.outcome if decision else None,
         "reasons": list(decision.reasons) if decision else None,
         "opinion": decision.opinion if decision else None,
     }
+
+
+def _materials(session: Session, claim_id: int) -> list[list[Any]]:
+    """Every check of the papers, the first first: its kind, and the codes of what lacked."""
+    rows = session.scalars(select(MaterialCheck).where(MaterialCheck.claim_id == claim_id))
+    return [[row.kind.value, row.missing] for row in sorted(rows, key=lambda each: each.id)]
+
+
+def _departures(session: Session, claim_id: int) -> list[list[Any]]:
+    """Every decision otherwise than proposed: proposal, outcome, and whether another person agreed."""
+    rows = session.scalars(select(Departure).where(Departure.claim_id == claim_id))
+    ordered = sorted(rows, key=lambda each: each.id)
+    return [[row.proposal, row.outcome.value, row.is_approved] for row in ordered]
 
 
 def _entitlement(row: EntitlementRow) -> dict[str, Any]:
@@ -122,6 +171,30 @@ def _entitlement(row: EntitlementRow) -> dict[str, Any]:
 
 def _notices(session: Session, claim_id: int) -> list[str]:
     return [row.status for row in reversed(notices_of(session, claim_id))]
+
+
+def _list(session: Session, row: RecipientList) -> dict[str, Any]:
+    found = lines(session, row.id).rows
+    return {
+        "status": row.status.value,
+        "names": [each.masked_name for each in found],
+        "withdrawn": [each.masked_name for each in found if each.is_withdrawn],
+        "is_frozen": row.digest == digest_of(session, row),
+    }
+
+
+def _objections(session: Session, claim_id: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "status": card.status,
+            "effect": card.effect,
+            "is_anonymous": card.is_anonymous,
+            "channel": card.channel,
+            "recheck": card.recheck,
+            "letters": _letters(session, card.business_key),
+        }
+        for card in reversed(objections_of(session, claim_id))
+    ]
 
 
 def _limits(session: Session, business_key: str) -> dict[str, dict[str, Any]]:

@@ -31,7 +31,7 @@ class ClaimStory:
 
 CLAIMS: tuple[ClaimStory, ...] = (
     ClaimStory(1, "steady", "nanhu", 1, "registered"),
-    ClaimStory(2, "long", "guilin", 2, "registered"),
+    ClaimStory(2, "long", "guilin", 2, "withdrawn"),
     ClaimStory(3, "exact_year", "wukeshu", 12, "registered"),
     ClaimStory(4, "steady", "nanhu", 3, "verified", "laid_off_economic"),
     ClaimStory(5, "medium", "guilin", 4, "verified"),
@@ -102,6 +102,10 @@ def claim(desk: Desk, story: ClaimStory, person_id: int, today: dt.date) -> Scri
     if story.course in _UNTIL_VERIFIED:
         if story.number % 2:
             desk.take(officer, case, "verify_circumstances")
+        return
+    if story.course == "withdrawn":
+        yield _at(day + dt.timedelta(days=1), 9, story.number)
+        desk.send(clerk, case, "claim_withdrawn", {"reason": "已找到工作，不再申领。"})
         return
     yield _at(day + dt.timedelta(days=1), 10, story.number)
     desk.do(officer, case, "verify_circumstances", _verification(story, desk.today))

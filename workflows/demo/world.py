@@ -10,24 +10,34 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows import bootstrap, vault
+from workflows.claims.models import Claim
 from workflows.clock import FixedClock, local_date
 from workflows.contributions.operations import NewSpell, add_spell
 from workflows.demo import builders, name_lists, outcomes
 from workflows.demo.bank import BankReply, paid_line, stored_reply
 from workflows.demo.establishment import AREAS
+from workflows.disclosure import objections
+from workflows.disclosure.models import DisclosureNotice, RecipientEntry
 from workflows.people.models import Organisation, PolicyLine
 from workflows.people.operations import NewRole, grant_role
 from workflows.people.permissions import Actor
 from workflows.people.queries import actor_of, offices_of_case
-from workflows.people.roles import ROLE_OFFICES
+from workflows.people.roles import ROLE_OFFICES, offices_of
 from workflows.runtime.context import OfCase, operation_context
 from workflows.runtime.house import House, acting
-from workflows.runtime.scenarios import Opening
+from workflows.runtime.scenarios import PUBLIC, Opening
 from workflows.settings import Settings
 from workflows.take_overs import operations as take_overs
+
+LEVELS = {
+    **dict.fromkeys(("benefit_payment", "payment_return", "take_over", "recipient_list"), "agency"),
+    "policy_change": "province",
+}
+"""Process → office that the offices of its case lead up from; the others begin at the community."""
 
 STAFF: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "clerk": ("周一平", ("employment_service_clerk",)),
@@ -107,30 +117,47 @@ class DemoWorld:
         """A person's id, `community` (the office), `bank_result` (the last file). Raises KeyError."""
         return self._references[name]
 
-    def opening(self, session: Session, process_id: str, given: Mapping[str, Any]) -> Opening:
-        """A claim belongs to the offices above the community, a run to the agency, a change of law to the
-        province.
+    def opening(
+        self, session: Session, process_id: str, given: Mapping[str, Any], now: dt.datetime
+    ) -> Opening:
+        """A claim and an objection belong to the offices above the community, a run to the agency, a change
+        of law to the province, a process of a designer to everybody in the area.
         """
-        branch = self._branch
-        if process_id == "claim":
-            offices = offices_of_case(session, branch.community.id)
-            return Opening(branch.area_id, offices, {"person_id": self._people[given["person"]]})
-        if process_id == "policy_change":
-            about = {"area_id": branch.area_id, "kind": given["kind"], "subject_id": given["subject"]}
-            return Opening(branch.area_id, offices_of_case(session, branch.province.id), about)
         if process_id == "layoff_plan":
             firm = self._own_firm
-            lowest = firm.union or firm.enterprise
-            offices = offices_of_case(session, lowest.id)
-            return Opening(branch.area_id, offices, {"enterprise_id": firm.enterprise.id})
-        offices = offices_of_case(session, branch.agency.id)
+            offices = offices_of_case(session, (firm.union or firm.enterprise).id)
+            return Opening(self._branch.area_id, offices, {"enterprise_id": firm.enterprise.id})
+        office = getattr(self._branch, LEVELS.get(process_id, "community"))
+        about = self._about(session, process_id, given, now)
+        return Opening(self._branch.area_id, offices_of_case(session, office.id), about)
+
+    def _about(
+        self, session: Session, process_id: str, given: Mapping[str, Any], now: dt.datetime
+    ) -> dict[str, Any]:
+        """The variables with which a case of the process begins."""
+        area_id = self._branch.area_id
+        if process_id == objections.PROCESS:
+            return {"objection_id": self._objection(session, given, now)}
+        if process_id == "claim":
+            return {"person_id": self._people[given["person"]]}
+        if process_id == "policy_change":
+            return {"area_id": area_id, "kind": given["kind"], "subject_id": given["subject"]}
+        if process_id == "payment_return":
+            return {"line_id": paid_line(session, self._people[given["person"]], given["period"])}
         if process_id == "take_over":
             self._references["take_over_file"] = self._taken_over(session, given["file"])
-            return Opening(branch.area_id, offices, {"area_id": branch.area_id})
-        if process_id == "payment_return":
-            line_id = paid_line(session, self._people[given["person"]], given["period"])
-            return Opening(branch.area_id, offices, {"line_id": line_id})
-        return Opening(branch.area_id, offices, {"area_id": branch.area_id})
+        return {"area_id": area_id} if process_id in LEVELS else {}
+
+    def _objection(self, session: Session, given: Mapping[str, Any], now: dt.datetime) -> int:
+        """An objection against the newest notice, or line of a `list`, of a person, as its page takes it."""
+        shown = RecipientEntry if given.get("list") else DisclosureNotice
+        of_person = sa.select(shown.id).join(Claim, Claim.id == shown.claim_id)
+        of_person = of_person.where(Claim.person_id == self._people[given["against"]])
+        entry_id = session.scalars(of_person.order_by(shown.id.desc()).limit(1)).one()
+        about = objections.About(entry_id, is_list=bool(given.get("list")))
+        told = objections.Told(**given["objection"])
+        actor = None if given["as"] == PUBLIC else self.actor(session, given["as"], now)
+        return objections.receive(session, about, told, actor=actor, now=now).id
 
     def bank_answers(self, session: Session, key: str, given: Mapping[str, Any], house: House) -> None:
         """Pay every line of the run's bank file but those of people in `reject` (name → reason code)."""
@@ -182,9 +209,9 @@ class DemoWorld:
     ) -> None:
         offices = self._offices(self._branches[area_id or self._area_id])
         first, *others = roles
-        actor = builders.staff(session, person, _office_for(first, offices), first)
+        actor = builders.staff(session, person, _office_for(session, first, offices), first)
         for role in others:
-            held = NewRole(actor.person_id, role, _office_for(role, offices).id, builders.FOUNDED_ON)
+            held = NewRole(actor.person_id, role, _office_for(session, role, offices).id, builders.FOUNDED_ON)
             grant_role(session, held, actor=None, now=builders.FOUNDED_AT)
         self._staff[name] = actor.person_id
 
@@ -201,9 +228,13 @@ class DemoWorld:
         self._people[name] = row.id
 
 
-def _office_for(role: str, offices: Iterable[Organisation]) -> Organisation:
-    """The first of the offices where the role may be held."""
-    return next(office for office in offices if office.kind in ROLE_OFFICES[role])
+def _office_for(session: Session, role: str, offices: Iterable[Organisation]) -> Organisation:
+    """The first of the offices where the role may be held. Raises LookupError."""
+    kinds = offices_of(session, role)
+    found = next((office for office in offices if office.kind in kinds), None)
+    if found is None:
+        raise LookupError(f"no office of the story has the role {role}")
+    return found
 
 
 def _open_some_vault() -> None:

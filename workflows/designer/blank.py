@@ -1,4 +1,4 @@
-"""The first diagram of a process drawn from nothing: one lane with a start, one step and an end."""
+"""What begins empty: the diagram of a new process (a lane, a start, one step, an end) and a new table."""
 
 from __future__ import annotations
 
@@ -69,3 +69,41 @@ def diagram(process_id: str, name: str, name_en: str) -> bytes:
     )
     zh, en = (escape(each, {'"': "&quot;"}) for each in (name, name_en))
     return _TEMPLATE.format(id=process_id, zh=zh, en=en, shapes=shapes).encode()
+
+
+_TABLE = """<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" xmlns:shibao="urn:shibao:dmn:1" \
+id="{id}_definitions" name="{zh}" namespace="urn:shibao:decision:{id}">
+  <decision id="{id}" name="{zh}" shibao:nameEn="{en}">
+    <variable id="{id}_value" name="{zh}" />
+    <informationRequirement id="{id}_needs_1"><requiredInput href="#asked_data" /></informationRequirement>
+    <decisionTable id="{id}_table" hitPolicy="UNIQUE">
+      <input id="{id}_input_1" label="条件" shibao:labelEn="Condition">
+        <inputExpression id="{id}_expression_1" typeRef="boolean"><text>asked</text></inputExpression>
+        <inputValues id="{id}_allowed_1"><text>true,false</text></inputValues>
+      </input>
+      <output id="{id}_output_1" label="结果" shibao:labelEn="Result" name="result" typeRef="boolean" />
+      <annotation name="clause" />
+      <annotation name="text" />
+      <annotation name="text_en" />
+      <annotation name="status" />
+      <rule id="{id}_row_1">
+        <inputEntry id="{id}_row_1_in_1"><text>-</text></inputEntry>
+        <outputEntry id="{id}_row_1_out_1"><text>true</text></outputEntry>
+        <annotationEntry><text></text></annotationEntry>
+        <annotationEntry><text></text></annotationEntry>
+        <annotationEntry><text></text></annotationEntry>
+        <annotationEntry><text></text></annotationEntry>
+      </rule>
+    </decisionTable>
+  </decision>
+  <inputData id="asked_data" name="asked"><variable id="asked_data_value" name="asked" typeRef="boolean" />\
+</inputData>
+</definitions>
+"""
+
+
+def table(decision_id: str, name: str, name_en: str) -> bytes:
+    """A new decision table: one condition, one result, a row that always applies."""
+    zh, en = (escape(each, {'"': "&quot;"}) for each in (name, name_en))
+    return _TABLE.format(id=decision_id, zh=zh, en=en).encode()

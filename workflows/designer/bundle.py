@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows.designer.models import DraftFile, ProcessDraft
+from workflows.people import roles
+from workflows.people.models import DesignedRole
 from workflows.runtime import deployments
+
+STORIES = "scenarios/"
+"""Folder of the stories."""
 
 
 def path_of(process_id: str) -> str:
     """Where the diagram of a process stands."""
     return f"processes/{process_id}.bpmn"
+
+
+def is_story(path: str) -> bool:
+    """True for a file that is told of a process and is no part of it."""
+    return path.startswith(STORIES)
 
 
 def own_files(session: Session, draft_id: int) -> dict[str, bytes]:
@@ -51,9 +64,25 @@ def before(session: Session, draft: ProcessDraft) -> dict[str, bytes]:
     files |= {path: each for path, each in deployments.diagrams(session).items() if path != own}
     if draft.base_id is not None:
         files |= deployments.files_of(session, draft.base_id)
+    if "roles.json" in files:
+        files["roles.json"] = _with_designed(files["roles.json"], roles.designed(session))
     return files
 
 
+def _with_designed(content: bytes, designed: Sequence[DesignedRole]) -> bytes:
+    """The roles with those that other releases brought; the same bytes where none is missing."""
+    tree = json.loads(content)
+    known = {each["id"] for each in tree["roles"]}
+    missing = [each for each in designed if each.id not in known]
+    if not missing:
+        return content
+    tree["roles"] += [
+        {"id": each.id, "zh": each.name, "en": each.name_en, "office": each.office.value} for each in missing
+    ]
+    return (json.dumps(tree, ensure_ascii=False, indent=2) + "\n").encode()
+
+
 def whole(session: Session, draft: ProcessDraft) -> dict[str, bytes]:
-    """What the draft began with under its own files; the last ones win."""
-    return before(session, draft) | own_files(session, draft.id)
+    """What the draft began with under its own files; the last ones win. Stories stay out."""
+    own = own_files(session, draft.id)
+    return before(session, draft) | {path: each for path, each in own.items() if not is_story(path)}

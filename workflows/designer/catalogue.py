@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from workflows.dmn import DmnError, read_model
@@ -61,7 +62,7 @@ def catalogue(files: Files) -> Catalogue:
         forms=tuple(_forms(files)),
         decisions=tuple(_decisions(files)),
         operations=tuple(_operations()),
-        clauses=tuple(_clauses(files)),
+        clauses=clauses(files),
         processes=tuple(_processes(files)),
     )
 
@@ -88,13 +89,16 @@ def _decisions(files: Files) -> Iterator[Taker]:
         if path != f"decisions/{stem}.dmn":
             continue
         try:
-            model = read_model(files[path])
+            model = _model(files[path])
         except DmnError:
             continue
         for each in model.decisions:
             if each.id == stem:
                 inputs = tuple(Slot(name, "any", True) for name in each.inputs)
                 yield Taker(stem, each.name, stem.replace("_", " "), inputs, ())
+
+
+_model = lru_cache(maxsize=512)(read_model)
 
 
 def _operations() -> Iterator[Taker]:
@@ -108,10 +112,10 @@ def _type(annotation: Any) -> str:
     return annotation.__name__ if isinstance(annotation, type) else str(annotation).replace("datetime.", "")
 
 
-def _clauses(files: Files) -> Iterator[Choice]:
-    if "clauses.json" in files:
-        for each in json.loads(files["clauses.json"])["clauses"]:
-            yield Choice(each["id"], each["zh"], each["en"])
+def clauses(files: Files) -> tuple[Choice, ...]:
+    """The places in the law, in the order of the list."""
+    told = json.loads(files["clauses.json"])["clauses"] if "clauses.json" in files else ()
+    return tuple(Choice(each["id"], each["zh"], each["en"]) for each in told)
 
 
 def _processes(files: Files) -> Iterator[Choice]:

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Any, Literal
 
+from workflows.designer import part_comparison
+from workflows.designer.part_comparison import PartChange
 from workflows.engine import parser
-from workflows.engine.elements import Assignment, Flow, Node, Process
+from workflows.engine.elements import Assignment, Card, Flow, Node, Process
 
 Files = Mapping[str, bytes]
 Kind = Literal["added", "removed", "changed"]
@@ -42,6 +44,8 @@ class FileDifference:
 
     kind: Kind
     path: str
+    parts: tuple[PartChange, ...] = ()
+    """Which cells, fields or blocks, where it stood before too."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,21 @@ def compare(before: Files, after: Files, process_id: str) -> Comparison:
     old, new = _process(before, path), _process(after, path)
     if old is None or new is None:
         return Comparison((), tuple(_files(before, after)))
-    return Comparison((*_nodes(old, new), *_flows(old, new)), tuple(_files(before, after)))
+    return Comparison((*_card(old, new), *_nodes(old, new), *_flows(old, new)), tuple(_files(before, after)))
 
 
 def _process(files: Files, path: str) -> Process | None:
     return parser.try_process(files[path], path)[0] if path in files else None
+
+
+def _card(old: Process, new: Process) -> Iterator[Difference]:
+    """Who starts it, from where, and what its cases are called."""
+    names = [field.name for field in fields(Card)]
+    pairs = ((name, getattr(old.card, name), getattr(new.card, name)) for name in names)
+    named = (("name", old.name, new.name), ("name_en", old.name_en, new.name_en), *pairs)
+    changes = tuple(change for pair in named for change in _change(*pair))
+    if changes:
+        yield Difference("changed", new.id, "process", new.name, new.name_en, changes)
 
 
 def _nodes(old: Process, new: Process) -> Iterator[Difference]:
@@ -137,4 +151,5 @@ def _told(value: Any) -> str:
 def _files(before: Files, after: Files) -> Iterator[FileDifference]:
     for path in sorted({*before, *after}):
         if before.get(path) != after.get(path):
-            yield FileDifference(_kind(before.get(path), after.get(path)), path)
+            one, other = before.get(path), after.get(path)
+            yield FileDifference(_kind(one, other), path, part_comparison.within(path, one, other))

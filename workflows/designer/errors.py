@@ -38,8 +38,8 @@ class DraftNotProposed(Conflict):
 class NewerVersion(Conflict):
     """The process got another version since the draft was opened."""
 
-    zh = "这份草稿是从旧版本改起的，而第 {version} 版已于 {deployed_at} 生效。请从新版本另开草稿。"
-    en = "Version {version} came into force at {deployed_at}, after this draft was opened. Open another."
+    zh = "这份草稿是从旧版本改起的，而第 {version} 版已于 {deployed_at} 签发。请从新版本另开草稿。"
+    en = "Version {version} was released at {deployed_at}, after this draft was opened. Open another."
 
 
 class OwnDraft(FourEyes):

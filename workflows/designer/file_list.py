@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from workflows.designer.bundle import path_of
+from workflows.designer.bundle import is_story, path_of
 from workflows.designer.queries import Contents
 from workflows.dmn import DmnError, read_model
 from workflows.engine import parser
@@ -45,7 +45,9 @@ def rows(found: Contents, process_id: str) -> tuple[FileRow, ...]:
     files = found.whole
     needed = _needed(files, process_id)
     order = list(KINDS.values())
-    listed = [_row(path, found, path in needed) for path in {*needed, *found.own}]
+    # Stories are listed on a page of their own.
+    own = {path for path in found.own if not is_story(path)}
+    listed = [_row(path, found, path in needed) for path in {*needed, *own}]
     return tuple(sorted(listed, key=lambda each: (order.index(each.kind), each.path)))
 
 
@@ -62,8 +64,8 @@ def _row(path: str, found: Contents, is_needed: bool) -> FileRow:
     kind, stem = KINDS[folder], name.rpartition(".")[0]
     state: State = "same" if path not in found.own else "changed" if path in found.before else "new"
     zh, en = next(_names(path, kind, found.whole[path]), (stem, stem))
-    # A letter is named by its id in an input, which no closure follows.
-    return FileRow(path, kind, stem, zh, en, state, is_needed or kind == "letter")
+
+    return FileRow(path, kind, stem, zh, en, state, is_needed)
 
 
 def _names(path: str, kind: Kind, content: bytes) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
@@ -65,6 +66,24 @@ class ProcessDraft(Base):
     decided_at: Mapped[dt.datetime | None]
     deployment_id: Mapped[int | None] = mapped_column(ForeignKey("deployment.id"))
     """The version that it became."""
+
+
+class StoryRun(Base):
+    """The last run of one story against a draft: of which revision, how it ended, what it passed."""
+
+    __tablename__ = "story_run"
+
+    draft_id: Mapped[int] = mapped_column(ForeignKey("process_draft.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(160), primary_key=True)
+    revision: Mapped[int]
+    passed: Mapped[bool]
+    said_zh: Mapped[str] = mapped_column(String(2000), default="")
+    """The first sentence that differs; empty for a story that passed."""
+    said_en: Mapped[str] = mapped_column(String(2000), default="")
+    visited: Mapped[list[Any]] = mapped_column(default=list)
+    """Ids of the elements of the draft's process that its cases passed."""
+    run_by_name: Mapped[str] = mapped_column(String(80))
+    run_at: Mapped[dt.datetime]
 
 
 class DraftFile(Base):

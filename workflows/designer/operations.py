@@ -15,7 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workflows import audit
-from workflows.designer import blank, bundle
+from workflows.clock import local_date
+from workflows.designer import blank, bundle, letter_checks, role_files
 from workflows.designer.errors import (
     DraftHeld,
     DraftMoved,
@@ -36,9 +37,11 @@ SILENCE = dt.timedelta(minutes=5)
 """Without a sign of the editor for so long, another designer may take the draft over."""
 LARGEST = 1_500_000
 LONGEST_NOTE = 400
+LATEST_DAYS = 366
+"""A release that would not come into force within a year is a slip of the pen."""
 _PATH = re.compile(
     r"(processes/[a-z0-9_]+\.bpmn|decisions/[a-z0-9_]+\.dmn|(forms|forms/options|letters)/[a-z0-9_]+\.json"
-    r"|roles\.json)\Z"
+    r"|roles\.json|scenarios/[a-z0-9_]+\.[a-z0-9_]+\.json)\Z"
 )
 """Files that a draft may hold, as they stand in `bpmn/`."""
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
@@ -71,21 +74,25 @@ def open_draft(session: Session, process_id: str, *, by: Actor, now: dt.datetime
 def draw(session: Session, new: NewProcess, *, by: Actor, now: dt.datetime) -> ProcessDraft:
     """A draft of a process that is not there yet. Raises Refused with the field at fault."""
     require(by, "draft.edit", SUBJECT)
-    if not _ID.match(new.process_id) or len(new.process_id) > 80:
-        raise _refused(
-            "编号须为小写英文单词，用下划线连接", "the id is lower-case words joined by _", "process_id"
-        )
-    for field, text in (("name", new.name), ("name_en", new.name_en)):
-        if not text.strip() or len(text) > 120 or set(text) & set("<>"):
-            raise _refused(
-                "名称须为 1 至 120 个字，不含尖括号", "a name has 1 to 120 signs, no < or >", field
-            )
-    taken = sa.select(Deployment.id).where(Deployment.process_id == new.process_id).limit(1)
-    if new.process_id == deployments.LIBRARY or session.scalar(taken) is not None:
-        raise _refused("已有这个编号的流程", "there is a process of this id", "process_id")
-    draft = _keep(session, _draft(new.process_id, None, by, now), by, now)
+    require_id(new.process_id, "process_id")
+    require_name(new.name, "name")
+    require_name(new.name_en, "name_en")
     content = blank.diagram(new.process_id, new.name.strip(), new.name_en.strip())
-    session.add(_file(draft, bundle.path_of(draft.process_id), content, by, now))
+    return begin(session, new.process_id, content, by=by, now=now)
+
+
+def begin(session: Session, process_id: str, content: bytes, *, by: Actor, now: dt.datetime) -> ProcessDraft:
+    """A draft of a process that is not there yet, with this diagram.
+
+    Raises Refused for an id that is bad or taken (`process_id`).
+    """
+    require_id(process_id, "process_id")
+    taken = sa.select(Deployment.id).where(Deployment.process_id == process_id).limit(1)
+    on_board = session.scalar(_on_board(process_id))
+    if process_id == deployments.LIBRARY or on_board is not None or session.scalar(taken) is not None:
+        raise _refused("已有这个编号的流程或草稿", "there is a process or draft of this id", "process_id")
+    draft = _keep(session, _draft(process_id, None, by, now), by, now)
+    session.add(_file(draft, bundle.path_of(process_id), content, by, now))
     session.flush()
     return draft
 
@@ -107,7 +114,7 @@ def save(
 
     Raises as `save_file`, and Refused for no diagram.
     """
-    _require_text(content)
+    require_xml(content)
     process_id = locked(session, draft_id).process_id
     path = bundle.path_of(process_id)
     return save_file(session, draft_id, path, content, revision=revision, by=by, now=now)
@@ -143,6 +150,18 @@ def save_file(  # noqa: PLR0913  a save has this many parts; all but three by ke
     return draft
 
 
+def require_id(text: str, field: str) -> None:
+    """Raises Refused for what may be no id, and so no name of a file."""
+    if not _ID.match(text) or len(text) > 80:
+        raise _refused("编号须为小写英文单词，用下划线连接", "the id is lower-case words joined by _", field)
+
+
+def require_name(text: str, field: str) -> None:
+    """Raises Refused for what may be no name of a process, table or letter."""
+    if not text.strip() or len(text) > 120 or set(text) & set("<>") or not text.isprintable():
+        raise _refused("名称须为 1 至 120 个字，不含尖括号", "a name has 1 to 120 signs, no < or >", field)
+
+
 def _last_save(session: Session, draft_id: int, path: str) -> int:
     of_file = sa.select(sa.func.max(DraftFile.revision))
     found = session.scalar(of_file.where(DraftFile.draft_id == draft_id, DraftFile.path == path))
@@ -164,9 +183,11 @@ def propose(
             "请写明修改理由（400 字以内）", "state the reason of the change, 400 signs at most", "note"
         )
     _require_base(session, draft)
-    if not bundle.own_files(session, draft.id):
+    if all(bundle.is_story(path) for path in bundle.own_files(session, draft.id)):
         raise _refused("没有任何修改", "nothing was changed")
-    validation.check(bundle.whole(session, draft), draft.process_id)
+    files = bundle.whole(session, draft)
+    validation.check(files, draft.process_id)
+    letter_checks.require_sound(files, draft.process_id)
     draft.status, draft.note = DraftStatus.PROPOSED, note.strip()
     draft.proposed_by, draft.proposed_by_name, draft.proposed_at = by.person_id, by.name, now
     draft.held_by, draft.held_by_name, draft.held_at = None, "", None
@@ -175,26 +196,52 @@ def propose(
     return draft
 
 
-def release(session: Session, draft_id: int, *, revision: int, by: Actor, now: dt.datetime) -> Deployment:
-    """Put a proposed draft in force; its writers and its proposer may not.
+def release(
+    session: Session,
+    draft_id: int,
+    *,
+    revision: int,
+    by: Actor,
+    now: dt.datetime,
+    effective_on: dt.date | None = None,
+) -> Deployment:
+    """Put a proposed draft in force from a day on, today unless named; its writers and its proposer may not.
 
-    New cases start on it, running ones stay on theirs. Content that is in force already makes no version.
-    Raises OwnDraft, DraftNotProposed, DraftMoved, NewerVersion, DeploymentRefused.
+    New cases start on it from that day on, running ones stay on theirs. Content that is in force already
+    makes no version. Raises OwnDraft, DraftNotProposed, DraftMoved, NewerVersion, DeploymentRefused,
+    Refused for a day that is past or more than a year off.
     """
     require(by, "draft.release", SUBJECT)
     draft = _proposed(session, draft_id)
     if by.person_id == draft.proposed_by or by.person_id in writers(session, draft.id):
         raise OwnDraft()
+    if role_files.is_changed(session, draft):
+        require(by, "role.release", SUBJECT)
     if draft.revision != revision:
         raise DraftMoved(changed_by=draft.changed_by_name, changed_at=draft.changed_at)
     _require_base(session, draft)
+    first_day = _first_day(effective_on, local_date(now))
     files = bundle.whole(session, draft)
-    made = deployments.deploy(session, files, draft.process_id, by=by, now=now, note=draft.note)
+    letter_checks.require_sound(files, draft.process_id)
+    made = deployments.deploy(
+        session, files, draft.process_id, by=by, now=now, note=draft.note, effective_on=first_day
+    )
     draft.status, draft.deployment_id = DraftStatus.RELEASED, made.id
     draft.decided_by, draft.decided_by_name, draft.decided_at = by.person_id, by.name, now
-    _audit(session, "draft.release", draft, by, now, version=made.version)
+    _audit(session, "draft.release", draft, by, now, version=made.version, effective_on=str(first_day))
     session.flush()
     return made
+
+
+def _first_day(wanted: dt.date | None, today: dt.date) -> dt.date:
+    day = wanted or today
+    if not today <= day <= today + dt.timedelta(days=LATEST_DAYS):
+        raise _refused(
+            "生效日期须为今天或以后、一年之内的一天",
+            "the first day is today or a day within a year",
+            "effective_on",
+        )
+    return day
 
 
 def send_back(session: Session, draft_id: int, *, by: Actor, now: dt.datetime) -> ProcessDraft:
@@ -290,7 +337,7 @@ def _require_base(session: Session, draft: ProcessDraft) -> None:
         raise NewerVersion(version=last.version, deployed_at=last.deployed_at)
 
 
-def _require_text(content: bytes) -> None:
+def require_xml(content: bytes) -> None:
     """Only what the editor can open again is kept; what is wrong with the process, the problems say."""
     try:
         text = content.decode()

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from workflows.designer import letter_checks
 from workflows.designer.bundle import path_of
 from workflows.engine import parser, scripts, validation
 from workflows.engine.elements import HUMAN, Node, Process, Scope
@@ -54,6 +55,7 @@ def problems(files: Files, process_id: str) -> tuple[Marked, ...]:
         # Diagrams and forms beside what is needed: callers see its steps, and "did you mean" knows names.
         around = {name: files[name] for name in files if name.endswith(".bpmn") or name.startswith("forms/")}
         found = [each for each in validation.problems({**around, **needed}) if each.path in needed]
+        found += letter_checks.of_process(files, process_id)
         fixes = _fixes(process, files)
     found.sort(key=lambda each: (each.severity != "error", each.path != path))
     return tuple(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -44,6 +46,7 @@ class Draft:
     proposed_at: dt.datetime | None
     may_edit: bool
     may_release: bool
+    may_release_roles: bool
     is_own: bool
     """True for whoever wrote or proposed it: another must release it."""
 
@@ -63,6 +66,15 @@ class Save:
     size: int
 
 
+class Standing(enum.StrEnum):
+    """Whether new cases start on a version today."""
+
+    WAITING = "waiting"
+    """Released, and its first day has not come."""
+    IN_FORCE = "in_force"
+    FORMER = "former"
+
+
 @dataclass(frozen=True)
 class Version:
     """A version with who put it in force, and the cases that run on it."""
@@ -70,6 +82,7 @@ class Version:
     deployed: Deployed
     deployed_by: str | None
     running: int
+    standing: Standing
 
 
 def drafts(session: Session, actor: Actor, now: dt.datetime) -> tuple[Draft, ...]:
@@ -101,6 +114,14 @@ def files(session: Session, draft_id: int, actor: Actor, diagram: bytes | None =
     return whole if diagram is None else {**whole, bundle.path_of(row.process_id): diagram}
 
 
+def piece(session: Session, draft_id: int, path: str, actor: Actor) -> bytes:
+    """One file as the draft has it, byte for byte. Raises NotFound."""
+    found = bundle.file(session, _row(session, draft_id, actor), path)
+    if found is None:
+        raise NotFound(what={"zh": f"文件 {path}", "en": f"The file {path}"})
+    return found
+
+
 def saves(session: Session, draft_id: int, actor: Actor) -> tuple[Save, ...]:
     """The last saves of a draft, newest first."""
     require(actor, LOOK, SUBJECT)
@@ -117,7 +138,13 @@ def processes(session: Session, actor: Actor) -> tuple[Deployed, ...]:
     return deployments.processes(session)
 
 
-def versions(session: Session, process_id: str, actor: Actor) -> tuple[Version, ...]:
+def in_force(session: Session, actor: Actor, today: dt.date) -> dict[str, int]:
+    """Process id → the version on which its cases start today; none for one that waits for its day."""
+    require(actor, LOOK, SUBJECT)
+    return deployments.versions_in_force(session, today)
+
+
+def versions(session: Session, process_id: str, actor: Actor, today: dt.date) -> tuple[Version, ...]:
     """Every version, newest first. Raises NotFound for an unknown process."""
     require(actor, LOOK, SUBJECT)
     found = deployments.versions(session, process_id) if process_id != deployments.LIBRARY else ()
@@ -129,9 +156,22 @@ def versions(session: Session, process_id: str, actor: Actor) -> tuple[Version, 
     counted = sa.select(Instance.deployment_id, sa.func.count()).group_by(Instance.deployment_id)
     open_cases = counted.where(Instance.status == InstanceStatus.RUNNING, Instance.deployment_id.in_(ids))
     running = {key: count for key, count in session.execute(open_cases)}  # noqa: C416  as above
+    current = next((each.version for each in found if not each.is_waiting(today)), 0)
     return tuple(
-        Version(each, names.get(each.deployment_id), running.get(each.deployment_id, 0)) for each in found
+        Version(
+            each,
+            names.get(each.deployment_id),
+            running.get(each.deployment_id, 0),
+            _standing(each, current, today),
+        )
+        for each in found
     )
+
+
+def _standing(each: Deployed, current: int, today: dt.date) -> Standing:
+    if each.is_waiting(today):
+        return Standing.WAITING
+    return Standing.IN_FORCE if each.version == current else Standing.FORMER
 
 
 def version_files(session: Session, process_id: str, version: int, actor: Actor) -> dict[str, bytes]:
@@ -144,6 +184,12 @@ def version_files(session: Session, process_id: str, version: int, actor: Actor)
     if found is None:
         raise NotFound(what={"zh": "此版本", "en": "This version"})
     return deployments.files_of(session, found)
+
+
+def library(session: Session, actor: Actor) -> Mapping[str, bytes]:
+    """The files of the library in force."""
+    require(actor, LOOK, SUBJECT)
+    return deployments.library_files(session, deployments.newest_library(session))
 
 
 def _row(session: Session, draft_id: int, actor: Actor) -> ProcessDraft:
@@ -180,6 +226,7 @@ def _shown(
         proposed_at=row.proposed_at,
         may_edit=can(actor, "draft.edit", SUBJECT),
         may_release=can(actor, "draft.release", SUBJECT),
+        may_release_roles=can(actor, "role.release", SUBJECT),
         is_own=is_own,
     )
 

@@ -28,6 +28,8 @@ LIMIT = "disclosure"
 """The limit of a case under which its notice stands."""
 TAKEN_DOWN = "disclosure_taken_down"
 """The message that a claim under disclosure waits for."""
+STANDING = frozenset({NoticeStatus.OPEN, NoticeStatus.HELD})
+"""A claim waits for its notice: on display, or held by an objection."""
 BY_ITSELF = {"zh": "公示期满", "en": "its days were over"}
 """Who ended a notice when no person did."""
 
@@ -38,28 +40,38 @@ class Published:
 
     notice_id: int
     disclosure_until: dt.datetime
+    start_month: str
 
 
 @operation("disclosure.publish", zh="发布公示", en="Publish the notice")
-def publish(context: OperationContext, *, claim_id: int, days: int) -> Published:
+def publish(
+    context: OperationContext,
+    *,
+    claim_id: int,
+    days: int,
+    name: str | None = None,
+    start_month: str | None = None,
+) -> Published:
     """Show a granted claim to the public for so many whole days, the day of publication not counted.
 
-    Nothing but the masked name, the office and the first month of benefit is kept in the notice.
-    Source: Jilin 2005-58 s.5
+    Nothing but the masked name, the office and the first month of benefit is kept in the notice; a
+    corrected entry brings its name and month. Source: Jilin 2005-58 s.5
     """
     claim = loaded(context.session, int(claim_id))
     until = _counted(context, int(days))
     notice = _notice(context, claim, until)
+    notice.masked_name = masked_name(name) if name else notice.masked_name
+    notice.start_month = start_month or notice.start_month
     context.session.add(notice)
     context.session.flush()
     context.audit("disclosure.publish", "disclosure", notice.id, clause="S5.4", after={"claim_id": claim.id})
-    return Published(notice.id, until)
+    return Published(notice.id, until, notice.start_month)
 
 
 @operation("disclosure.close", zh="结束公示", en="Close the notice")
 def close(context: OperationContext, *, notice_id: int) -> None:
     """Take the notice off the public page: its days are over.   Source: Jilin 2005-58 s.5"""
-    notice = _open_notice(context, notice_id)
+    notice = standing(context, notice_id)
     notice.status = NoticeStatus.CLOSED
     _end(context, notice, "disclosure.close")
 
@@ -70,13 +82,18 @@ def take_down(context: OperationContext, *, notice_id: int, reason: str) -> None
 
     Raises ReasonMissing, NoticeOver.   Source: Jilin 2005-58 s.5
     """
-    if not reason or not reason.strip():
-        raise ReasonMissing(field="reason")
-    notice = _open_notice(context, notice_id)
-    notice.status = NoticeStatus.TAKEN_DOWN
-    notice.reason = reason.strip()
+    notice = _off(context, notice_id, reason)
     loaded(context.session, notice.claim_id).status = ClaimStatus.ASSESSED
     _end(context, notice, "disclosure.take_down")
+
+
+@operation("disclosure.withdraw", zh="撤下有误的公示", en="Withdraw a wrong entry")
+def withdraw(context: OperationContext, *, notice_id: int, reason: str) -> None:
+    """Take a wrong entry off the public page at once; the grant stands, and a right one is published.
+
+    Raises ReasonMissing, NoticeOver.   Source: Jilin 2005-58 s.5; 个人信息保护法 art 46
+    """
+    _end(context, _off(context, notice_id, reason), "disclosure.withdraw")
 
 
 def ask_to_take_down(session: Session, notice_id: int, *, reason: str, actor: Actor, house: House) -> None:
@@ -89,7 +106,7 @@ def ask_to_take_down(session: Session, notice_id: int, *, reason: str, actor: Ac
         raise ReasonMissing(field="reason")
     row = queries.notice(session, notice_id)
     payload = {"reason": reason.strip()}
-    is_over = row.status != NoticeStatus.OPEN or not messages.send(
+    is_over = row.status not in STANDING or not messages.send(
         session, TAKEN_DOWN, business_key=row.business_key, payload=payload, actor=actor, house=house
     )
     if is_over:
@@ -122,12 +139,22 @@ def _notice(context: OperationContext, claim: Claim, until: dt.datetime) -> Disc
     )
 
 
-def _open_notice(context: OperationContext, notice_id: int) -> DisclosureNotice:
+def standing(context: OperationContext, notice_id: int) -> DisclosureNotice:
+    """The notice, while its claim waits for it. Raises NotFound, NoticeOver."""
     notice = context.session.get(DisclosureNotice, int(notice_id))
     if notice is None:
         raise NotFound(what=KINDS["disclosure"])
-    if notice.status != NoticeStatus.OPEN:
+    if notice.status not in STANDING:
         raise _over(context.session, notice)
+    return notice
+
+
+def _off(context: OperationContext, notice_id: int, reason: str) -> DisclosureNotice:
+    if not reason or not reason.strip():
+        raise ReasonMissing(field="reason")
+    notice = standing(context, notice_id)
+    notice.status = NoticeStatus.TAKEN_DOWN
+    notice.reason = reason.strip()
     return notice
 
 

@@ -45,6 +45,8 @@ class Finding:
     en: str
     where: dict[str, str] = field(default_factory=dict)
     """Input → a value or interval at which it happens."""
+    columns: tuple[str, ...] = ()
+    """The columns at fault, by the text of an input or the name of an output; empty for whole rows."""
 
 
 def findings(model: Model) -> tuple[Finding, ...]:
@@ -66,10 +68,17 @@ def of_table(table: Table) -> list[Finding]:
         return [*found, _too_large(table)]
 
 
-def _finding(
-    table: Table, kind: Kind, rows: tuple[int, ...], zh: str, en: str, where: dict[str, str] | None = None
+def _finding(  # noqa: PLR0913, PLR0917  what a finding is made of, in the order of its fields
+    table: Table,
+    kind: Kind,
+    rows: tuple[int, ...],
+    zh: str,
+    en: str,
+    where: dict[str, str] | None = None,
+    columns: tuple[str, ...] = (),
 ) -> Finding:
-    return Finding(kind, table.info.id, table.info.name, tuple(row + 1 for row in rows), zh, en, where or {})
+    numbers = tuple(row + 1 for row in rows)
+    return Finding(kind, table.info.id, table.info.name, numbers, zh, en, where or {}, columns)
 
 
 def _not_judged(table: Table, columns: tuple[str, ...]) -> Finding:
@@ -80,6 +89,7 @@ def _not_judged(table: Table, columns: tuple[str, ...]) -> Finding:
         (),
         f"列“{names}”的条件不全是常量，无法判断重叠和空缺。",
         f"Column {', '.join(columns)} has conditions that are not constants: rows cannot be compared.",
+        columns=columns,
     )
 
 
@@ -179,6 +189,7 @@ def _units(table: Table) -> Iterator[Finding]:
                 (),
                 f"数值列“{column.label}”没有注明单位。",
                 f'The numeric column "{column.label}" does not state its unit.',
+                columns=(column.text,),
             )
 
 
@@ -192,6 +203,7 @@ def _outside(table: Table, grid: Grid) -> Iterator[Finding]:
                 (row,),
                 f"第 {row + 1} 行的“{axis.name}”中的 {source_of(value)} 不在允许的范围内。",
                 f'Row {row + 1}: {source_of(value)} is not an allowed value of "{axis.name}".',
+                columns=(axis.name,),
             )
 
 
@@ -206,6 +218,7 @@ def _wrong_outputs(table: Table) -> Iterator[Finding]:
                     (row,),
                     f"第 {row + 1} 行的结果 {source_of(value)} 不在“{column.name}”允许的范围内。",
                     f'Row {row + 1}: the result {source_of(value)} is not allowed in "{column.name}".',
+                    columns=(column.name,),
                 )
 
 
@@ -261,6 +274,7 @@ def _break(table: Table, below: int, above: int, name: str) -> Finding:
         tuple(sorted((below, above))),
         f"“{name}”增加时，从第 {below + 1} 行到第 {above + 1} 行的结果违反了声明的单调性。",
         f'When "{name}" grows from row {below + 1} to row {above + 1}, the result breaks the declared order.',
+        columns=(name,),
     )
 
 

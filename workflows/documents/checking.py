@@ -18,7 +18,14 @@ from workflows.engine.problems import ProblemFound
 from workflows.feel import FeelSyntaxError
 
 PAPERS, STYLES = ("a4", "a5"), ("", "note", "strong")
-OFFICES = ("agency", "employment_service", "community_office")
+OFFICES = (
+    "agency",
+    "employment_service",
+    "community_office",
+    "certificate_issuer",
+    "enterprise",
+    "labour_department",
+)
 _PATH = re.compile(r"[a-z_]+(\.[a-z_]+)*")
 _PLAIN: dict[Any, Any] = {
     str: "2006-03",

@@ -10,7 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from workflows.claims import money, periods
-from workflows.claims.queries import ClaimCard, claim_card
+from workflows.claims.models import ClaimDecision
+from workflows.claims.queries import (
+    ClaimCard,
+    claim_card,
+    latest_award_review,
+    latest_departure,
+    latest_material,
+)
 from workflows.clock import local_date
 from workflows.contributions.queries import counted
 from workflows.deadlines import operations as deadlines
@@ -24,11 +31,15 @@ from workflows.people import queries as people
 from workflows.people.models import Organisation
 from workflows.people.permissions import KINDS
 from workflows.policies.law import Law
+from workflows.runtime import receipts
 from workflows.runtime.context import OperationContext
 
 _MOMENT = dt.timedelta(seconds=1)
 """A notice goes when the day after its last one begins."""
 REASONS = "forms/options/separation_reasons.json"
+MATERIALS = "forms/options/claim_materials.json"
+ISSUER = "certificate_issuer"
+GROUNDS = "forms/options/departure_clauses.json"
 
 
 class ClaimFacts:
@@ -44,13 +55,18 @@ class ClaimFacts:
         look_up: Mapping[str, Callable[[], Any]] = {
             "claim": self._claim,
             "person": self._person,
+            "receipt": self._receipt,
             "review": self._review,
             "verification": lambda: self._clock("community_verification"),
             "correction": lambda: self._clock("claim_correction"),
             "remedy": lambda: self._clock("review_application"),
             "opinion": (self._opinion or "").strip,
+            "missing": self._missing,
             "certificate": self._certificate,
             "decision": self._decision,
+            "departure": self._departure,
+            "hearing": lambda: self._clock("claimant_statement"),
+            "award": self._award,
             "spells": self._spells,
             "first_month": self._first_month,
             "entitlement": self._entitlement,
@@ -65,7 +81,10 @@ class ClaimFacts:
         return claim_card(self._context.session, self._claim_id)
 
     def office(self, kind: str) -> Words:
-        """The office of the case of this kind, which signs."""
+        """The office of the case of this kind, which signs; a certificate is signed by whoever issued it."""
+        if kind == ISSUER and self.card.certificates:
+            row = self._context.session.get_one(Organisation, self.card.certificates[0].office_id)
+            return Words(row.name, row.name_en)
         community = self.card.community_office.organisation_id
         offices = people.offices_of_case(self._context.session, community)
         row = self._context.session.get_one(Organisation, offices.get(kind, community))
@@ -99,6 +118,13 @@ class ClaimFacts:
         person = self.card.person
         return facts.Claimant(person.name, person.identity_masked or "", person.phone_masked or "")
 
+    def _receipt(self) -> facts.PublicReceipt:
+        """A new secret: it is told in this letter alone, so a letter that tells it makes it."""
+        number = self.card.business_key
+        secret = receipts.issue(self._context.session, number, now=self._context.now)
+        address = self._context.settings.public_address
+        return facts.PublicReceipt(secret, f"{address}/status?number={number}")
+
     def _review(self) -> facts.Clock:
         running = running_limit(self._context.session, self._context.instance_id or 0, "eligibility_review")
         return self._clock("eligibility_review", running)
@@ -115,6 +141,12 @@ class ClaimFacts:
             is_provisional=due.is_provisional or notes.get("status") == "provisional",
         )
 
+    def _missing(self) -> list[facts.Material]:
+        """What the newest check of the papers did not find."""
+        known = latest_material(self._context.session, self._claim_id)
+        names = words.options(self._files[MATERIALS])
+        return [facts.Material(words.of_code(str(code), names)) for code in (known.missing if known else ())]
+
     def _certificate(self) -> facts.Certified:
         if not self.card.certificates:
             raise NotFound(what={"zh": "社区证明", "en": "The community certificate"})
@@ -126,6 +158,34 @@ class ClaimFacts:
             raise NotFound(what={"zh": "复核决定", "en": "The decision"})
         row = self.card.decisions[0]
         return facts.Decided(row.opinion, local_date(row.decided_at), row.decided_by or "")
+
+    def _departure(self) -> facts.Departed:
+        """Of the newest decision alone: an earlier one says nothing about this letter."""
+        row = latest_departure(self._context.session, self._claim_id)
+        if row is None or row.decision_id is None or row.decision_id != self._decision_id():
+            return facts.Departed("", words.NO_WORDS)
+        options = words.options(self._files[GROUNDS])
+        return facts.Departed(row.reason, options.get(row.clause, words.clause(row.clause)))
+
+    def _award(self) -> facts.AwardReviewed:
+        row = latest_award_review(self._context.session, self._claim_id)
+        if row is None or row.outcome is None:
+            raise NotFound(what={"zh": "重新认定决定", "en": "The decision on the award"})
+        paid = sorted((each for each in self._paid if each.status == "paid"), key=lambda each: each.period)
+        beyond = paid[len(paid) - min(len(paid), row.months_overpaid or 0) :]
+        return facts.AwardReviewed(
+            reason=row.reason,
+            statement=row.statement or "",
+            outcome=words.of_code(row.outcome.value, words.AWARD_OUTCOMES),
+            months_before=row.months_before,
+            months_after=row.months_after or 0,
+            months_overpaid=row.months_overpaid or 0,
+            overpaid=money.yuan(sum(each.amount_fen for each in beyond)),
+        )
+
+    def _decision_id(self) -> int | None:
+        newest = sa.select(sa.func.max(ClaimDecision.id)).where(ClaimDecision.claim_id == self._claim_id)
+        return self._context.session.scalar(newest)
 
     def _spells(self) -> list[facts.SpellCounted]:
         """None of them where the history changed since the tables were asked: the letter tells the trace."""

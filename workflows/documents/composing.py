@@ -16,6 +16,7 @@ from workflows.policies.citations import cited
 
 _OWN = {
     "preview": {"zh": "预览，无效", "en": "PREVIEW"},
+    "practice": {"zh": "演练，无效", "en": "PRACTICE"},
     "seal": {"zh": "（盖章）", "en": "(seal)"},
     "translation": {"zh": "", "en": "Translation; the Chinese letter governs."},
     "number": {"zh": "编号 {}", "en": "No. {}"},
@@ -50,6 +51,11 @@ def sheet(
         "preview": _OWN["preview"][language] if is_preview else "",
         "blocks": [shown for block in letter.blocks if (shown := page.block(block))],
     }
+
+
+def practised(made: Sheet, language: str) -> Sheet:
+    """The sheet of a practice office, marked across every page."""
+    return {**made, "preview": _OWN["practice"][language]}
 
 
 def clause_texts(content: bytes) -> dict[str, dict[str, str]]:

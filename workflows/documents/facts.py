@@ -56,6 +56,14 @@ class ClaimFiled:
 
 
 @dataclass(frozen=True)
+class PublicReceipt:
+    """What tells the claimant how the case stands: one secret, and the page that takes it."""
+
+    secret: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Clock:
     """A time limit: its last day by the statute clock, empty while it stands still."""
 
@@ -65,6 +73,13 @@ class Clock:
     """The sentence of the table that sets it."""
     is_provisional: bool
     """True when the row or a day of the calendar is provisional (暂定)."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """One paper that a claim still lacks."""
+
+    text: Words
 
 
 @dataclass(frozen=True)
@@ -84,6 +99,28 @@ class Decided:
     opinion: str
     decided_on: dt.date
     decided_by: str
+
+
+@dataclass(frozen=True)
+class Departed:
+    """Why a decision departs from what the tables propose; empty where it does not."""
+
+    reason: str
+    clause: Words
+
+
+@dataclass(frozen=True)
+class AwardReviewed:
+    """The newest review of an award; `statement` is empty where nothing was said in time."""
+
+    reason: str
+    statement: str
+    outcome: Words
+    months_before: int
+    months_after: int
+    months_overpaid: int
+    overpaid: Decimal
+    """What the payments beyond the new award came to."""
 
 
 @dataclass(frozen=True)
@@ -195,17 +232,83 @@ class RunLine:
     amount: Decimal
 
 
+@dataclass(frozen=True)
+class HiringAnnounced:
+    """A hiring in the watch after a layoff, as the enterprise announced it."""
+
+    number: str
+    enterprise: Words
+    places: int
+    position: str
+    conditions: str
+    hiring_on: dt.date
+    answer_until: dt.date
+    laid_off_on: dt.date
+    window_end: dt.date
+    is_binding: bool
+    """False in the time of advice."""
+    invited: int
+    is_listed: bool
+    """False for more people than a letter lists."""
+
+
+@dataclass(frozen=True)
+class LaidOff:
+    """A layoff that took effect."""
+
+    number: str
+    enterprise: Words
+    laid_off_on: dt.date
+    window_end: dt.date
+    count: int
+    is_listed: bool
+    """False for more people than a letter lists."""
+
+
+@dataclass(frozen=True)
+class PersonInvited:
+    """One invited person."""
+
+    row: int
+    name: str
+    identity: str
+    """Masked."""
+
+
+@dataclass(frozen=True)
+class ObjectionDecided:
+    """An objection to a disclosed person and its finding; says nothing of whoever objected."""
+
+    number: str
+    received_on: dt.date
+    checked_on: dt.date
+    entry: str
+    """Masked."""
+    office: Words
+    result: Words
+    text: Words
+    """The sentence of the row that decided."""
+    clause: Words
+    effect: str
+    """`take_down`, `correct`, `go_on`, `recheck` or `none`."""
+
+
 OF_CLAIM: dict[str, object] = {
     "letter": LetterHead,
     "claim": ClaimFiled,
     "person": Claimant,
+    "receipt": PublicReceipt,
     "review": Clock,
     "verification": Clock,
     "correction": Clock,
     "remedy": Clock,
     "opinion": str,
+    "missing": list[Material],
     "certificate": Certified,
     "decision": Decided,
+    "departure": Departed,
+    "hearing": Clock,
+    "award": AwardReviewed,
     "examined": Examined,
     "conditions": list[RowHit],
     "months": RowHit,
@@ -218,5 +321,23 @@ OF_CLAIM: dict[str, object] = {
     "notice": NoticeShown,
 }
 OF_RUN: dict[str, object] = {"letter": LetterHead, "run": RunReleased, "lines": list[RunLine]}
-VOCABULARY: dict[str, dict[str, object]] = {"claim": OF_CLAIM, "run": OF_RUN}
+OF_OBJECTION: dict[str, object] = {"letter": LetterHead, "objection": ObjectionDecided}
+OF_HIRING: dict[str, object] = {
+    "letter": LetterHead,
+    "hiring": HiringAnnounced,
+    "invited": list[PersonInvited],
+}
+OF_LAYOFF: dict[str, object] = {
+    "letter": LetterHead,
+    "layoff": LaidOff,
+    "people": list[PersonInvited],
+    "application": Clock,
+}
+VOCABULARY: dict[str, dict[str, object]] = {
+    "claim": OF_CLAIM,
+    "run": OF_RUN,
+    "objection": OF_OBJECTION,
+    "hiring": OF_HIRING,
+    "layoff": OF_LAYOFF,
+}
 """What a letter is about → the names it may use, with their types."""

@@ -12,10 +12,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows.claims.queries import claim_card
+from workflows.deadlines import operations as deadlines
 from workflows.documents import composing, definitions, facts, printing, trace, words
 from workflows.documents.claim_facts import REASONS, ClaimFacts
 from workflows.documents.definitions import LetterDefinition
+from workflows.documents.hiring_facts import HiringFacts, LayoffFacts
 from workflows.documents.models import IssuedLetter, PrintedLetter
+from workflows.documents.objection_facts import ObjectionFacts
 from workflows.documents.run_facts import RunFacts
 from workflows.engine.registry import operation
 from workflows.errors import NotFound, Refused
@@ -24,10 +27,12 @@ from workflows.runtime import deployments, history, limits, outbox, steps
 from workflows.runtime.context import OperationContext, for_page
 from workflows.runtime.house import House
 from workflows.runtime.instances import CaseView
-from workflows.runtime.models import Instance
+from workflows.runtime.models import Deployment, DeploymentFile, Instance
 
 STATEMENT = "payment_statement"
 """The one letter that a person asks for and no step issues."""
+COMMISSION, VERIFICATION = "verification_commission", "community_verification"
+"""The letter to the community office, and the limit under which it answers."""
 PRINT = "documents.print"
 CLAUSES = "clauses.json"
 
@@ -39,26 +44,32 @@ class Issued:
     letter_number: str
 
 
-@operation("documents.issue", zh="出具文书", en="Issue a letter")
-def issue(
+@operation("documents.issue", zh="出具文书", en="Issue a letter", files={"letter": "letters/{}.json"})
+def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
     context: OperationContext,
     *,
     letter: str,
     claim_id: int | None = None,
     run_id: int | None = None,
+    hiring_id: int | None = None,
+    watch_id: int | None = None,
+    objection_id: int | None = None,
     opinion: str | None = None,
 ) -> Issued:
     """Keep a letter of the case with what it says today; its pages are printed after the commit.
 
-    `letter` is the stem of a file of `bpmn/letters`; `opinion` what a reviewer wrote, where no table of
-    the trade has it. Raises NotFound for an unknown letter, Refused where it does not fit the case.
+    `letter` is the stem of a file of `bpmn/letters`, as the case runs on it or else as the library has it;
+    it says what it is about. `opinion` is what a reviewer wrote, where no table of the trade has it. Raises
+    NotFound for an unknown letter, Refused where it does not fit the case.
     Source: 社会保险经办条例 art 24, Order 8 art 14
     """
     library = context.library or deployments.newest_library(context.session)
     context = replace(context, library=library)
     files = deployments.library_files(context.session, library)
-    wanted = definition(files, letter)
-    source = _source(context, wanted, files, claim_id, run_id, opinion)
+    wanted = definition({**files, **_of_version(context)}, letter)
+    source = _source(
+        context, wanted, files, _About(claim_id, run_id, objection_id, hiring_id, watch_id, opinion)
+    )
     sequence = _next_sequence(context)
     row = IssuedLetter(
         number=f"{_case_number(source)}-{sequence:02d}",
@@ -83,6 +94,24 @@ def issue(
     return Issued(row.number)
 
 
+@dataclass(frozen=True)
+class Commissioned:
+    """The instant at which the verification is overdue: the day after its last one begins."""
+
+    verification_until: dt.datetime
+
+
+@operation("documents.commission", zh="出具核实委托", en="Commission the verification")
+def commission(context: OperationContext, *, claim_id: int) -> Commissioned:
+    """Issue the commission to the community office, with the last day that it names.
+
+    Source: Jilin 2005-58 s.5
+    """
+    issue(context, letter=COMMISSION, claim_id=claim_id)
+    due = deadlines.due(context.law(context.today), VERIFICATION, context.today)
+    return Commissioned(due.due_at or context.now)
+
+
 def issue_statement(session: Session, case: CaseView, *, actor: Actor, house: House) -> Issued:
     """What was paid on a claim so far, as a letter that the claimant asked for.
 
@@ -103,6 +132,24 @@ def definition(files: Mapping[str, bytes], letter_id: str) -> LetterDefinition:
     return definitions.read(letter_id, content)
 
 
+def _of_version(context: OperationContext) -> Mapping[str, bytes]:
+    """The files of the version that the case runs on; what they say goes before the library."""
+    instance = context.session.get_one(Instance, context.instance_id)
+    deployment = context.session.get_one(Deployment, instance.deployment_id)
+    return deployments.definition(context.session, deployment).files
+
+
+def wording(session: Session, row: IssuedLetter, files: Mapping[str, bytes]) -> LetterDefinition:
+    """The letter as it was worded when it was issued: by its digest, wherever it was deployed."""
+    path = f"{definitions.FOLDER}{row.letter_id}.json"
+    content = files.get(path, b"")
+    if sha256(content).hexdigest() != row.version:
+        kept = select(DeploymentFile.content).where(DeploymentFile.path == path)
+        found = session.scalar(kept.where(DeploymentFile.sha256 == row.version).limit(1))
+        content = content if found is None else bytes(found)
+    return definition({path: content}, row.letter_id)
+
+
 @outbox.handler(PRINT)
 def print_letter(delivery: outbox.Delivery) -> None:
     """Print an issued letter in both languages; a second call finds its pages there and does nothing.
@@ -116,7 +163,10 @@ def print_letter(delivery: outbox.Delivery) -> None:
         lacking = [
             each for each in definitions.LANGUAGES if reading.get(PrintedLetter, (row.id, each)) is None
         ]
-        made = {language: printing.pdf(sheet_of(reading, row, language)) for language in lacking}
+        sheets = {language: sheet_of(reading, row, language) for language in lacking}
+    if delivery.house.settings.is_practice:
+        sheets = {language: composing.practised(each, language) for language, each in sheets.items()}
+    made = {language: printing.pdf(each) for language, each in sheets.items()}
     for language, content in made.items():
         delivery.session.add(_printed(letter_id, language, content, delivery.now))
 
@@ -136,13 +186,13 @@ def sheet_of(session: Session, row: IssuedLetter, language: str) -> composing.Sh
     """What the pages of an issued letter show: what was kept, and the trace that never changes."""
     files = deployments.library_files(session, row.library)
     clauses = composing.clause_texts(files[CLAUSES])
-    return composing.sheet(definition(files, row.letter_id), facts_of(session, row), clauses, language)
+    return composing.sheet(wording(session, row, files), facts_of(session, row), clauses, language)
 
 
 def facts_of(session: Session, row: IssuedLetter) -> dict[str, Any]:
     """Every fact of an issued letter."""
     files = deployments.library_files(session, row.library)
-    names = definitions.roots(definition(files, row.letter_id)) & trace.NAMES
+    names = definitions.roots(wording(session, row, files)) & trace.NAMES
     if not names:
         return dict(row.data)
     decisions = history.decisions_of(session, row.instance_id, until=row.revision)
@@ -151,21 +201,34 @@ def facts_of(session: Session, row: IssuedLetter) -> dict[str, Any]:
     return {**row.data, **{name: _plain(value) for name, value in told.items()}}
 
 
-Source = ClaimFacts | RunFacts
+Source = ClaimFacts | RunFacts | ObjectionFacts | HiringFacts | LayoffFacts
+
+
+@dataclass(frozen=True)
+class _About:
+    """What the step of the diagram named."""
+
+    claim_id: int | None
+    run_id: int | None
+    objection_id: int | None
+    hiring_id: int | None
+    watch_id: int | None
+    opinion: str | None
 
 
 def _source(
-    context: OperationContext,
-    letter: LetterDefinition,
-    files: Mapping[str, bytes],
-    claim_id: int | None,
-    run_id: int | None,
-    opinion: str | None,
+    context: OperationContext, letter: LetterDefinition, files: Mapping[str, bytes], told: _About
 ) -> Source:
-    if letter.about == "claim" and claim_id is not None:
-        return ClaimFacts(context, int(claim_id), files, opinion)
-    if letter.about == "run" and run_id is not None:
-        return RunFacts(context, int(run_id))
+    if letter.about == "claim" and told.claim_id is not None:
+        return ClaimFacts(context, int(told.claim_id), files, told.opinion)
+    if letter.about == "run" and told.run_id is not None:
+        return RunFacts(context, int(told.run_id))
+    if letter.about == "objection" and told.objection_id is not None:
+        return ObjectionFacts(context, int(told.objection_id), files)
+    if letter.about == "hiring" and told.hiring_id is not None:
+        return HiringFacts(context, int(told.hiring_id))
+    if letter.about == "layoff" and told.watch_id is not None:
+        return LayoffFacts(context, int(told.watch_id))
     raise Refused(
         reason={
             "zh": f"文书 {letter.letter_id} 缺少它所说的事项",
@@ -175,7 +238,9 @@ def _source(
 
 
 def _case_number(source: Source) -> str:
-    return source.card.business_key if isinstance(source, ClaimFacts) else source.card.run.business_key
+    if isinstance(source, HiringFacts | LayoffFacts):
+        return source.watch.business_key
+    return source.card.run.business_key if isinstance(source, RunFacts) else source.card.business_key
 
 
 def _next_sequence(context: OperationContext) -> int:

@@ -20,6 +20,11 @@ WHY_COUNTED = {
     "sum_too_small": Words("短期就业累计不满规定月数", "the short spells together are too few months"),
     "shorter_spell": Words("按政策只计最长的一段", "only the longest spell counts under this policy"),
 }
+AWARD_OUTCOMES = {
+    "upheld": Words("维持原决定", "the former decision stands"),
+    "corrected": Words("更正原决定", "the former decision is corrected"),
+    "revoked": Words("撤销原决定，待遇终结", "the former decision is revoked and the benefit ends"),
+}
 LINE_KINDS = {
     "regular": Words("当月", "regular"),
     "arrears": Words("补发", "arrears"),

@@ -33,8 +33,10 @@ class _Paths:
     def of(self, scope: Scope, given: Names) -> Iterator[ProblemFound]:
         """Findings of a scope that begins with these variables, and of the scopes in it."""
         before = self._before(scope, given)
+        # What an event begins comes at any time, but not before the scope has begun.
+        begun = given | frozenset[str]().union(*(self._writes(each) for each in scope.starts()))
         for node in scope.nodes.values():
-            here = given if node.is_event_body else before[node.id]
+            here = begun if node.is_event_body else before[node.id]
             for name in sorted((self._read(scope, node) & self.everything) - here):
                 zh = f"变量 {name} 在有的路径上此前没有写入，运行时会出错；请先写入（可写 null）。"
                 en = f"{name} is not written on every path to here; write it before (null will do)."

@@ -39,6 +39,8 @@ def problems(process: Process, processes: Mapping[str, Process], house: House) -
     for what, text in (("titleZh", process.card.title_zh), ("titleEn", process.card.title_en)):
         if text:
             yield from _expression(process, None, Text(what, text), known | {"business_key"}, severity)
+    for name in process.card.columns:
+        yield from _expression(process, None, Text("columns", name), known | {"business_key"}, severity)
     yield from _scope(process, process.scope, frozenset(known), severity)
     begun = frozenset(given(process, processes) | shown_at_start(process, house))
     if severity == "error":

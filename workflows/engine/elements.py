@@ -162,12 +162,16 @@ class Scope:
 
 @dataclass(frozen=True)
 class Card:
-    """How a process introduces itself: who starts it, from which page, the title of a case (FEEL)."""
+    """How a process introduces itself: who starts it, from which page, the title of a case (FEEL).
+
+    `columns` are variables that the list of its cases shows.
+    """
 
     start_role: str | None = None
     page: str | None = None
     title_zh: str = ""
     title_en: str = ""
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from SpiffWorkflow.task import Task
 
 from workflows.engine import events, scripts, tokens
@@ -106,9 +108,17 @@ class EndSpec(NodeSpec):
 
     def act(self, task: Task) -> None:
         top = task.workflow.top_workflow
-        if task.workflow is top:
+        if task.workflow is top or _took_over(task, top):
             top.end = self.node.id
         throw(self, task)
+
+
+def _took_over(task: Task, top: Any) -> bool:
+    """True in an event sub-process of the case that withdrew all else: it ends with this end event."""
+    host = tokens.host_of(task.workflow)
+    if host is None or host.workflow is not top or not host.task_spec.node.is_event_body:
+        return False
+    return events.event_start(host.task_spec.node).interrupting
 
 
 class SendSpec(ActivitySpec):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from workflows.dmn import DmnError, read_model
-from workflows.engine import compiling, drawing, forms
-from workflows.engine.elements import Card, Process
+from workflows.engine import compiling, drawing, forms, registry
+from workflows.engine.elements import Card, Node, Process
 from workflows.engine.gate import Gate
 from workflows.engine.problems import Fix, ProblemFound, refused
 from workflows.engine.reading import Reading
@@ -21,6 +22,8 @@ from workflows.engine.vocabulary import Vocabulary
 MAX_CALL_DEPTH = 12
 MAX_LOOKED_INTO = 20
 """Processes of one file whose structure is looked into; one is right."""
+_CONSTANT = re.compile(r'\s*"([a-z][a-z0-9_]*)"\s*\Z')
+_LENIENT = ("roles.json", "letters/")
 MAX_KEPT = 200_000
 """Bytes of a file whose reading is kept."""
 
@@ -123,6 +126,7 @@ def _needed(files: Mapping[str, bytes], process_id: str) -> Iterator[str]:
         for node in process.nodes() if process is not None else ():
             todo += [node.called] if node.called else []
             yield from _named(files, node.form, node.decision)
+            yield from named_by_operation(node)
     yield "roles.json"
 
 
@@ -135,8 +139,20 @@ def _named(files: Mapping[str, bytes], form: str | None, decision: str | None) -
         yield from (f"forms/options/{name}.json" for name in names)
 
 
+def named_by_operation(node: Node) -> Iterator[str]:
+    """Paths of the files that a service task hands to its operation by name, such as a letter."""
+    verb = registry.all_operations().get(node.operation or "")
+    patterns = verb.files if verb is not None else {}
+    for each in node.inputs if patterns else ():
+        pattern, constant = patterns.get(each.name), _CONSTANT.match(each.value)
+        if pattern and constant:
+            yield pattern.format(constant[1])
+
+
 def _refuse_missing(files: Mapping[str, bytes], process_id: str) -> None:
-    missing = [path for path in _needed(files, process_id) if path not in files and path != "roles.json"]
+    """A letter may be missing: versions of before it went with the process take that of the library."""
+    wanted = (path for path in _needed(files, process_id) if not path.startswith(_LENIENT))
+    missing = [path for path in wanted if path not in files]
     if missing:
         raise refused(
             ProblemFound(path, None, None, "error", "缺少这个文件。", "The file is missing.", "missing_file")

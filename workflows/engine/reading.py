@@ -276,7 +276,7 @@ def _is_interrupting(element: etree._Element) -> bool:
 
 def _card(element: etree._Element) -> Card:
     for card in _extensions(element, "card"):
-        return Card(
-            card.get("startRole"), card.get("page"), card.get("titleZh") or "", card.get("titleEn") or ""
-        )
+        titles = card.get("titleZh") or "", card.get("titleEn") or ""
+        columns = tuple(each.strip() for each in (card.get("columns") or "").split(",") if each.strip())
+        return Card(card.get("startRole"), card.get("page"), *titles, columns)
     return Card()

@@ -70,6 +70,7 @@ def _near(name: str, known: tuple[str, ...]) -> tuple[str, ...]:
 def problems(process: Process, processes: Mapping[str, Process], house: House) -> Iterator[ProblemFound]:
     """Every name of a process that leads nowhere."""
     yield from _card(process, house)
+    yield from _own_start(process, house)
     for node in process.nodes():
         yield from _role(process, node, house)
         yield from _form(process, node, house)
@@ -111,6 +112,19 @@ def _card(process: Process, house: House) -> Iterator[ProblemFound]:
             kind="draft_only",
             fix=Fix("mark_executable"),
         )
+
+
+def _own_start(process: Process, house: House) -> Iterator[ProblemFound]:
+    """The start page that a process has for itself knows no facts and no choices of the database."""
+    if process.card.page or process.card.start_role is None:
+        return
+    for node in process.scope.starts():
+        form = house.forms.get(node.form or "")
+        for field in form.fields if form is not None else ():
+            if field.type == "fact" or field.source:
+                zh = f"字段 {field.name} 要由页面给出，流程自己的发起页没有；请改字段，或选定发起页面。"
+                en = f"The field {field.name} is given by a page; a start page of the process's own has none."
+                yield found(process, node, zh, f"{en} Change the field, or name a page.", kind="mapping")
 
 
 def _role(process: Process, node: Node, house: House) -> Iterator[ProblemFound]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import asdict, dataclass, is_dataclass, replace
 from typing import Any, ParamSpec, TypeVar, get_type_hints
 
 P = ParamSpec("P")
@@ -56,13 +56,19 @@ class Operation:
     required: frozenset[str]
     outputs: Mapping[str, Any]
     """Field name of the returned dataclass → annotated type; empty when nothing is returned."""
+    files: Mapping[str, str]
+    """Input whose value names a file → its path in `bpmn/`, with `{}` for the value."""
 
 
 _operations: dict[str, Operation] = {}
 
 
-def operation(name: str, *, zh: str, en: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def operation(
+    name: str, *, zh: str, en: str, files: Mapping[str, str] | None = None
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Register a verb under its name in diagrams; `zh` and `en` label it for designers.
+
+    `files` says which inputs name a file that goes with the process: `{"letter": "letters/{}.json"}`.
 
     The verb takes the context and then keyword-only, annotated inputs; it returns None or a frozen
     dataclass whose fields a diagram reads as `result.<field>`.
@@ -71,7 +77,7 @@ def operation(name: str, *, zh: str, en: str) -> Callable[[Callable[P, R]], Call
     def register(verb: Callable[P, R]) -> Callable[P, R]:
         if name in _operations and _operations[name].verb is not verb:
             raise ValueError(f"operation {name} is registered twice")
-        _operations[name] = _describe(name, verb, zh, en)
+        _operations[name] = replace(_describe(name, verb, zh, en), files=files or {})
         return verb
 
     return register
@@ -107,4 +113,4 @@ def _describe(name: str, verb: Callable[..., Any], zh: str, en: str) -> Operatio
     outputs = get_type_hints(returned) if is_dataclass(returned) else {}
     required = frozenset(each.name for each in parameters if each.default is inspect.Parameter.empty)
     inputs = {each.name: hints.get(each.name, Any) for each in parameters}
-    return Operation(name, verb, zh, en, inputs, required, outputs)
+    return Operation(name, verb, zh, en, inputs, required, outputs, {})

@@ -39,14 +39,14 @@ def problems(process: Process) -> Iterator[ProblemFound]:
 
 def _of_scope(process: Process, explored: _Exploration, owner: Node | None) -> Iterator[ProblemFound]:
     scope = explored.scope
-    entries = [_begin(scope)]
+    entries = [begin(scope)]
     entries += [
-        _out(scope, node) for node in scope.nodes.values() if node.attached_to and not node.interrupting
+        out(scope, node) for node in scope.nodes.values() if node.attached_to and not node.interrupting
     ]
     try:
         for entry in entries:
             explored.explore(entry)
-    except _TooMany:
+    except TooMany:
         yield found(
             process,
             owner,
@@ -74,8 +74,8 @@ def _of_scope(process: Process, explored: _Exploration, owner: Node | None) -> I
         )
 
 
-class _TooMany(Exception):
-    """The cap on states was reached."""
+class TooMany(Exception):
+    """The cap on states or choices was reached."""
 
 
 class _Exploration:
@@ -96,7 +96,7 @@ class _Exploration:
         self.was_doubled = False
 
     def explore(self, entry: Marking) -> None:
-        """Try everything that can follow a marking. Raises _TooMany."""
+        """Try everything that can follow a marking. Raises TooMany."""
         todo = deque([entry])
         self.seen.add(entry)
         while todo:
@@ -112,40 +112,25 @@ class _Exploration:
                     self.tokens += len(each)
                     todo.append(each)
             if len(self.seen) > MAX_STATES or self.work > MAX_WORK or self.tokens > MAX_TOKENS:
-                raise _TooMany
+                raise TooMany
 
     def _following(self, marking: Marking) -> Iterator[Marking]:
         for node_id in sorted({self.scope.flows[flow].target for flow in marking}):
             node = self.scope.nodes[node_id]
             arrived = [flow for flow in self.scope.incoming[node_id] if flow.id in marking]
             if node.tag in ("parallelGateway", "inclusiveGateway"):
-                if self._may_join(node, marking):
+                if may_join(self.scope, self.reach, node, marking):
                     yield from self._pass(node, marking - {flow.id for flow in arrived})
             else:
                 for flow in arrived:
                     yield from self._pass(node, marking - {flow.id})
 
-    def _may_join(self, node: Node, marking: Marking) -> bool:
-        incoming = {flow.id for flow in self.scope.incoming[node.id]}
-        empty, full = incoming - marking, incoming & marking
-        if node.tag == "parallelGateway":
-            return not empty
-        for flow_id in marking - incoming:
-            ahead = self.reach.flows_from(self.scope.flows[flow_id].target, avoiding=node.id)
-            if ahead & empty and not ahead & full:
-                return False
-        return True
-
     def _pass(self, node: Node, rest: Marking) -> Iterator[Marking]:
-        if (
-            node.tag == "endEvent"
-            and node.event is not None
-            and node.event.kind in ("terminate", "error", "cancel")
-        ):
+        if ends_all(node):
             yield frozenset()
             return
-        ways = [_ids(flows) for flows in _ways_out(self.scope, node)]
-        ways += [_out(self.scope, each) for each in self.scope.boundary(node.id) if each.interrupting]
+        ways = [ids(flows) for flows in ways_out(self.scope, node)]
+        ways += [out(self.scope, each) for each in self.scope.boundary(node.id) if each.interrupting]
         for added in ways:
             if added & rest:
                 self.doubled |= added & rest
@@ -154,23 +139,49 @@ class _Exploration:
                 yield rest | added
 
 
-def _begin(scope: Scope) -> Marking:
+def may_join(scope: Scope, reach: Reach, node: Node, marking: Marking) -> bool:
+    """Whether a parallel or inclusive gateway has all the tokens that can still come to it."""
+    incoming = {flow.id for flow in scope.incoming[node.id]}
+    empty, full = incoming - marking, incoming & marking
+    if node.tag == "parallelGateway":
+        return not empty
+    for flow_id in marking - incoming:
+        ahead = reach.flows_from(scope.flows[flow_id].target, avoiding=node.id)
+        if ahead & empty and not ahead & full:
+            return False
+    return True
+
+
+def ends_all(node: Node) -> bool:
+    """True for an end that takes every other token of its scope away."""
+    return (
+        node.tag == "endEvent"
+        and node.event is not None
+        and node.event.kind in ("terminate", "error", "cancel")
+    )
+
+
+def begin(scope: Scope) -> Marking:
+    """Where the tokens of a scope are when it begins."""
     marking: set[str] = set()
     for node in scope.starts():
-        for flow in _ways_out(scope, node)[0]:
+        for flow in ways_out(scope, node)[0]:
             marking.add(flow.id)
     return frozenset(marking)
 
 
-def _out(scope: Scope, node: Node) -> Marking:
-    return _ids(scope.outgoing.get(node.id, ()))
+def out(scope: Scope, node: Node) -> Marking:
+    """Every flow that leaves the element."""
+    return ids(scope.outgoing.get(node.id, ()))
 
 
-def _ids(flows: Iterable[Flow]) -> Marking:
+def ids(flows: Iterable[Flow]) -> Marking:
+    """A token on each of the flows."""
     return frozenset(flow.id for flow in flows)
 
 
-def _ways_out(scope: Scope, node: Node) -> list[tuple[Flow, ...]]:
+def ways_out(scope: Scope, node: Node) -> list[tuple[Flow, ...]]:
+    """Each set of flows that one token may leave by, whatever the data say. Raises TooMany."""
     flows = scope.outgoing.get(node.id, ())
     if node.tag in ("exclusiveGateway", "eventBasedGateway"):
         return [(flow,) for flow in flows] or [()]
@@ -178,14 +189,16 @@ def _ways_out(scope: Scope, node: Node) -> list[tuple[Flow, ...]]:
         targets = [each for each in scope.nodes.values() if is_link_target(each, node.event.name)]
         return [scope.outgoing.get(each.id, ()) for each in targets] or [()]
     always = tuple(flow for flow in flows if flow.condition is None and flow.id != node.default)
-    optional = [flow for flow in flows if flow not in always]
+    optional = [flow for flow in flows if flow.condition is not None and flow.id != node.default]
     if node.tag == "parallelGateway" or not optional:
         return [flows]
     if len(optional) > MAX_CHOICES:
-        raise _TooMany
+        raise TooMany
     ways = [
         always + chosen
         for size in range(len(optional) + 1)
         for chosen in itertools.combinations(optional, size)
     ]
-    return [way for way in ways if way]
+    # The default is taken where nothing else is, and never beside another.
+    otherwise = tuple(flow for flow in flows if flow.id == node.default)
+    return [way or otherwise for way in ways if way or otherwise]

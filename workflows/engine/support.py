@@ -311,8 +311,8 @@ SHIBAO_ATTRIBUTES: Mapping[str, tuple[frozenset[str] | None, str]] = {
 SHIBAO_ELEMENTS: Mapping[str, tuple[frozenset[str], frozenset[str], str]] = {
     "card": (
         frozenset({"process"}),
-        frozenset({"startRole", "page", "titleZh", "titleEn"}),
-        "who starts a case, from which page, and its title in FEEL",
+        frozenset({"startRole", "page", "titleZh", "titleEn", "columns"}),
+        "who starts a case, from which page, its title in FEEL, and variables that the list of cases shows",
     ),
     "input": (NODES, frozenset({"name", "value"}), "FEEL over the variables: what the element is given"),
     "output": (NODES, frozenset({"name", "value"}), "FEEL over answers or result: what the case keeps"),

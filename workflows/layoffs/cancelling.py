@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from workflows.layoffs.models import LayoffPlan, PlanStatus
+from workflows.layoffs.models import LayoffPlan, PlanStatus, RehireWatch
 from workflows.layoffs.plans import close
+from workflows.layoffs.watching import end
 from workflows.runtime.cancelling import cancels
 from workflows.runtime.context import OperationContext
 
@@ -19,3 +20,14 @@ def cancel(context: OperationContext) -> None:
     if plan is not None and plan.closed_at is None:
         close(context, plan, PlanStatus.WITHDRAWN)
         context.audit("layoffs.cancel", "layoff", plan.id)
+
+
+@cancels("rehire_watch")
+def cancel_watch(context: OperationContext) -> None:
+    """End the watch; priority of the laid-off goes on by law, but nobody looks after it here."""
+    watch = context.session.scalar(
+        sa.select(RehireWatch).where(RehireWatch.business_key == context.business_key).with_for_update()
+    )
+    if watch is not None and watch.closed_on is None:
+        end(context, watch)
+        context.audit("layoffs.cancel_watch", "rehire_watch", watch.id)

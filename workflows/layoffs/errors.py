@@ -72,3 +72,10 @@ class ReplyMissing(Refused):
 
     zh = "工会或者职工的意见还不允许报告：异议须书面答复，意见须附在报告后。"
     en = "The report cannot go yet: an objection is answered in writing, and the opinion attached."
+
+
+class RowsRefused(Refused):
+    """Rows of a name list that cannot be read, or that stand for nobody who is meant here."""
+
+    zh = "{reason}"
+    en = "{reason}"

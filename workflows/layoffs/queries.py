@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from workflows.errors import NotFound
 from workflows.layoffs.models import (
@@ -184,7 +184,7 @@ class Filter:
 
 def register(session: Session, actor: Actor, chosen: Filter | None = None) -> tuple[PlanRow, ...]:
     """Plans that the actor may see, newest first: a department's, an enterprise's, or a union's own."""
-    narrowed = _plans().where(_own(actor), *_conditions(chosen or Filter()))
+    narrowed = _plans().where(of_actor(actor, LayoffPlan.enterprise_id), *_conditions(chosen or Filter()))
     rows = session.execute(narrowed.order_by(LayoffPlan.id.desc()).limit(PAGE))
     return tuple(_plan(row) for row in rows)
 
@@ -251,17 +251,15 @@ def lowest_office(session: Session, enterprise_id: int) -> int:
     return session.scalar(below.limit(1)) or enterprise_id
 
 
-def _own(actor: Actor) -> sa.ColumnElement[bool]:
-    """Plans of the offices at which the actor holds a role that knows of layoffs."""
+def of_actor(actor: Actor, enterprise_id: InstrumentedAttribute[int]) -> sa.ColumnElement[bool]:
+    """Rows of enterprises at which, above or below which the actor holds a role that knows of layoffs."""
     departments = _offices(actor, ("labour_clerk", "labour_supervisor"))
     enterprises = _offices(actor, ("enterprise_agent",))
     unions = _offices(actor, ("union_representative",))
     of_department = sa.select(Organisation.id).where(Organisation.parent_id.in_(departments))
     of_union = sa.select(Organisation.parent_id).where(Organisation.id.in_(unions))
     return sa.or_(
-        LayoffPlan.enterprise_id.in_(enterprises),
-        LayoffPlan.enterprise_id.in_(of_department),
-        LayoffPlan.enterprise_id.in_(of_union),
+        enterprise_id.in_(enterprises), enterprise_id.in_(of_department), enterprise_id.in_(of_union)
     )
 
 

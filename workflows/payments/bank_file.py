@@ -21,6 +21,8 @@ from workflows.people.models import Person
 from workflows.runtime.outbox import Delivery, handler
 
 _BATCH = 1000
+PRACTICE = "演练无效 "
+"""Before the payer's name in the file of a practice office, should one ever reach a bank."""
 _LEFT_OUT = (LineStatus.CANCELLED, LineStatus.DEFERRED)
 
 
@@ -34,17 +36,21 @@ def write_bank_file(delivery: Delivery) -> None:
     if run.status == RunStatus.REVERSED:
         return
     target = delivery.house.settings.bank_folder / file_name(run.business_key)
-    run.bank_file_sha256 = write_file(delivery.session, run, target)
+    mark = PRACTICE if delivery.house.settings.is_practice else ""
+    run.bank_file_sha256 = write_file(delivery.session, run, target, mark=mark)
     run.bank_file = target.name
 
 
-def write_file(session: Session, run: PaymentRun, target: Path) -> str:
-    """Write an ordered run beside the target, then move it there at once; the SHA-256 of the file."""
+def write_file(session: Session, run: PaymentRun, target: Path, *, mark: str = "") -> str:
+    """Write an ordered run beside the target, then move it there at once; the SHA-256 of the file.
+
+    `mark` stands before the payer's name.
+    """
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, scratch = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "w+b") as file:
-            pain001.write(file, _order(session, run), _items(session, run))
+            pain001.write(file, _order(session, run, mark), _items(session, run))
             file.flush()
             os.fsync(file.fileno())
             file.seek(0)
@@ -56,7 +62,7 @@ def write_file(session: Session, run: PaymentRun, target: Path) -> str:
     return digest
 
 
-def _order(session: Session, run: PaymentRun) -> pain001.Order:
+def _order(session: Session, run: PaymentRun, mark: str) -> pain001.Order:
     payer = session.get_one(FundAccount, run.area_id)
     if run.released_at is None or run.execute_on is None:
         raise ValueError(f"the run {run.business_key} was not released")
@@ -64,7 +70,7 @@ def _order(session: Session, run: PaymentRun) -> pain001.Order:
         message_id=run.business_key,
         created_at=run.released_at.astimezone(CHINA),
         execute_on=run.execute_on,
-        payer=pain001.Payer(payer.holder, payer.account, payer.bank_code),
+        payer=pain001.Payer(f"{mark}{payer.holder}", payer.account, payer.bank_code),
         count=run.line_count,
         total_fen=run.total_fen,
     )

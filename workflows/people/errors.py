@@ -13,12 +13,16 @@ class SignInFailed(DomainError):
     en = "The user name or the password is not right."
 
 
-class SignInDelayed(DomainError):
-    """Too many attempts; the next one is looked at after `seconds`."""
+class TooManyAttempts(DomainError):
+    """The next attempt from this address is looked at after `seconds`."""
 
     status = 429
     zh = "尝试次数过多，请在 {seconds} 秒后再试。"
     en = "Too many attempts; try again in {seconds} seconds."
+
+
+class SignInDelayed(TooManyAttempts):
+    """Too many attempts to sign in."""
 
 
 class PasswordRefused(Refused):

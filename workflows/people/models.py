@@ -164,6 +164,17 @@ class RoleGrant(Base):
     granted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
+class DesignedRole(Base):
+    """A role that came with a released process, beside those of the house (`people.roles`)."""
+
+    __tablename__ = "designed_role"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    name_en: Mapped[str] = mapped_column(String(80))
+    office: Mapped[OrganisationKind]
+
+
 class WebSession(Base):
     """A signed-in browser; only the digest of its token is kept."""
 
@@ -178,7 +189,7 @@ class WebSession(Base):
 
 
 class AddressBucket(Base):
-    """Sign-in attempts left to one network address; refilled as time passes."""
+    """Attempts left to one network address at one door of the house; refilled as time passes."""
 
     __tablename__ = "address_bucket"
 

@@ -15,12 +15,11 @@ from sqlalchemy.orm import Session
 from workflows import audit
 from workflows.clock import local_date
 from workflows.errors import NotFound
-from workflows.people import names, passwords, sealing, sign_in
+from workflows.people import names, passwords, roles, sealing, sign_in
 from workflows.people.errors import LoginTaken, PasswordRefused, PersonExists, RoleHeld, RoleNotOfOffice
 from workflows.people.models import Account, Organisation, Person, RoleGrant
 from workflows.people.permissions import KINDS, Actor, Subject, require
 from workflows.people.queries import organisation_subject
-from workflows.people.roles import ROLE_OFFICES
 
 
 @dataclass(frozen=True)
@@ -173,7 +172,7 @@ def grant_role(session: Session, role: NewRole, *, actor: Actor | None, now: dt.
         raise NotFound(what=KINDS["office"])
     if actor is not None:
         require(actor, "person.manage", organisation_subject(office))
-    if office.kind not in ROLE_OFFICES.get(role.role, ()):
+    if office.kind not in roles.offices_of(session, role.role):
         raise RoleNotOfOffice(role=role.role, office=office.name)
     if _holds(session, role):
         raise RoleHeld(office=office.name)

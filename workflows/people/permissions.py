@@ -24,6 +24,8 @@ class Grant:
     path: tuple[int, ...] = ()
     office_name: str = ""
     office_name_en: str = ""
+    role_name: str = ""
+    role_name_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,13 @@ _POLICY_ROLES = frozenset({"policy_drafter", "policy_releaser"})
 _LAYOFF_ROLES = frozenset({"enterprise_agent", "union_representative", "labour_clerk", "labour_supervisor"})
 """The enterprise, its union and the labour department: nobody else looks into a case of an enterprise."""
 
+_OF_THE_HOUSE = _CASE_ROLES | _POLICY_ROLES | _LAYOFF_ROLES | {"administrator", "process_designer"}
+_DESIGNED_SEES = frozenset({"case", "enterprise_case", "task", "document"})
+"""What a role that a released process brought knows of: cases of its own office, and their files."""
+_DESIGNED_DOES = frozenset({"document.store"})
+
 _SEEN_BY: dict[str, frozenset[str]] = {
-    "case": _CASE_ROLES | _POLICY_ROLES,
+    "case": _CASE_ROLES | _POLICY_ROLES | _LAYOFF_ROLES,
     "enterprise_case": _LAYOFF_ROLES,
     "task": _CASE_ROLES | _POLICY_ROLES | _LAYOFF_ROLES,
     "run": _AREA_ROLES,
@@ -88,8 +95,11 @@ _SEEN_BY: dict[str, frozenset[str]] = {
 
 _DONE_BY: dict[str, frozenset[str]] = {
     "claim.register": frozenset({"employment_service_clerk"}),
+    "claim.withdraw": frozenset({"employment_service_clerk"}),
+    "award.question": frozenset({"agency_reviewer"}),
     "layoff.file": frozenset({"enterprise_agent"}),
     "layoff.change": frozenset({"enterprise_agent"}),
+    "rehire.announce": frozenset({"enterprise_agent"}),
     "person.find": frozenset({"employment_service_clerk", "agency_reviewer", "administrator"}),
     "identity.reveal": frozenset({"employment_service_clerk", "community_officer", "agency_reviewer"}),
     "limit.ask_extension": _CASE_ROLES,
@@ -98,6 +108,9 @@ _DONE_BY: dict[str, frozenset[str]] = {
     "document.store": _CASE_ROLES | _POLICY_ROLES,
     "policy_change.propose": frozenset({"policy_drafter"}),
     "disclosure.take_down": frozenset({"agency_reviewer"}),
+    "recipient_list.order": frozenset({"payment_clerk"}),
+    "objection.register": frozenset({"employment_service_clerk"}),
+    "objection.see_objector": frozenset({"community_officer"}),
     "person.manage": frozenset({"administrator"}),
     "office.manage": frozenset({"administrator"}),
     "clock.move": frozenset({"administrator"}),
@@ -108,12 +121,18 @@ _DONE_BY: dict[str, frozenset[str]] = {
     "case.cancel": frozenset({"administrator"}),
     "incident.retry": frozenset({"administrator"}),
     "letter.retry": frozenset({"administrator"}),
-    "document.read": _CASE_ROLES,
+    "document.read": _CASE_ROLES | _LAYOFF_ROLES,
     "document.issue": frozenset({"employment_service_clerk", "agency_reviewer", "payment_clerk"}),
     "draft.edit": frozenset({"process_designer"}),
     "draft.release": frozenset({"process_designer", "administrator"}),
+    "role.release": frozenset({"administrator"}),
 }
 """Act → roles that may do it, within the reach of their grant; an act not listed is only a look."""
+
+
+def is_designed(role: str) -> bool:
+    """True for a role that a released process brought: it has the tasks of its lanes and no other right."""
+    return role not in _OF_THE_HOUSE
 
 
 def reaches(grant: Grant, subject: Subject) -> bool:
@@ -123,6 +142,9 @@ def reaches(grant: Grant, subject: Subject) -> bool:
     offices) itself and what hangs below it. A subject without area and offices lies nowhere special.
     What belongs to offices above alone, as a change of law to the province, is not of the area.
     """
+    if is_designed(grant.role):
+        is_own = grant.organisation_id in subject.organisation_ids
+        return is_own or (subject.kind == "document" and grant.area_id == subject.area_id)
     if grant.role in _POLICY_ROLES and subject.kind in {"case", "task"}:
         return subject.organisation_ids == {grant.organisation_id}
     if grant.area_id is None or (subject.area_id is None and not subject.organisation_ids):
@@ -152,7 +174,7 @@ def visibility(actor: Actor, act: str, subject: Subject) -> Visibility:
         return "allowed" if _is_worker(actor, subject) else "seen"
     if act not in _DONE_BY:
         return "allowed"
-    may = any(grant.role in _DONE_BY[act] and reaches(grant, subject) for grant in actor.grants)
+    may = any(_does(grant.role, act) and reaches(grant, subject) for grant in actor.grants)
     return "allowed" if may else "seen"
 
 
@@ -160,8 +182,15 @@ def visible(actor: Actor, subject: Subject) -> bool:
     """True when the actor may know that the object exists; notices are public."""
     if subject.kind == "disclosure":
         return True
-    roles = _SEEN_BY.get(subject.kind, frozenset())
-    return any(grant.role in roles and reaches(grant, subject) for grant in actor.grants)
+    return any(_sees(grant.role, subject.kind) and reaches(grant, subject) for grant in actor.grants)
+
+
+def _sees(role: str, kind: str) -> bool:
+    return role in _SEEN_BY.get(kind, ()) or (is_designed(role) and kind in _DESIGNED_SEES)
+
+
+def _does(role: str, act: str) -> bool:
+    return role in _DONE_BY[act] or (is_designed(role) and act in _DESIGNED_DOES)
 
 
 def can(actor: Actor, act: str, subject: Subject) -> bool:
@@ -211,14 +240,18 @@ KINDS = {
     "clock": {"zh": "演示时钟", "en": "The demo clock"},
     "deployment": {"zh": "此部署", "en": "This deployment"},
     "disclosure": {"zh": "此公示", "en": "This notice"},
+    "objection": {"zh": "此异议", "en": "This objection"},
     "operation": {"zh": "此业务", "en": "This case"},
     "draft": {"zh": "此流程草稿", "en": "This draft"},
 }
 
 ACTS = {
     "claim.register": {"zh": "受理失业保险金申领", "en": "register a claim"},
+    "claim.withdraw": {"zh": "撤回失业保险金申领", "en": "withdraw a claim"},
+    "award.question": {"zh": "提出重新认定", "en": "put an award in question"},
     "layoff.file": {"zh": "提交裁员方案", "en": "file a layoff plan"},
     "layoff.change": {"zh": "变更裁员方案", "en": "change a layoff plan"},
+    "rehire.announce": {"zh": "填报招用通知", "en": "announce a hiring"},
     "person.find": {"zh": "查询参保人员", "en": "look up insured people"},
     "identity.reveal": {"zh": "查看完整身份证号", "en": "see the whole identity number"},
     "limit.ask_extension": {"zh": "申请延长时限", "en": "ask for more time"},
@@ -227,6 +260,9 @@ ACTS = {
     "policy_change.propose": {"zh": "提出政策变更", "en": "propose a policy change"},
     "document.store": {"zh": "上传文件", "en": "upload a file"},
     "disclosure.take_down": {"zh": "撤下公示", "en": "take down a notice"},
+    "recipient_list.order": {"zh": "编制月度公示名单", "en": "draw up the monthly list"},
+    "objection.register": {"zh": "登记异议", "en": "register an objection"},
+    "objection.see_objector": {"zh": "查看异议提出人", "en": "see who objected"},
     "person.manage": {"zh": "管理人员", "en": "manage people"},
     "office.manage": {"zh": "管理机构", "en": "manage offices"},
     "clock.move": {"zh": "拨动演示时钟", "en": "move the demo clock"},
@@ -241,6 +277,10 @@ ACTS = {
     "letter.retry": {"zh": "重发外发件", "en": "send an outgoing effect again"},
     "draft.edit": {"zh": "修改流程草稿", "en": "change a draft"},
     "draft.release": {"zh": "签发流程", "en": "release a process"},
+    "role.release": {
+        "zh": "签发改了角色的流程（由管理员签发）",
+        "en": "release changed roles",
+    },
     "task.claim": {"zh": "领取任务", "en": "take the task"},
     "task.complete": {
         "zh": "办理本环节（由其他岗位或单位办理）",

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
-from workflows.people import names, sealing
-from workflows.people.models import Account, Organisation, Person, PoolingArea, RoleGrant
+from workflows.people import names, roles, sealing
+from workflows.people.models import Account, DesignedRole, Organisation, Person, PoolingArea, RoleGrant
 from workflows.people.permissions import Actor, Grant, Subject
 
 
@@ -55,6 +55,8 @@ class RoleRow:
     office_name_en: str
     valid_from: dt.date
     valid_to: dt.date | None
+    role_name: str
+    role_name_en: str
 
 
 @dataclass(frozen=True)
@@ -98,19 +100,21 @@ FIRST_PAGE = Place()
 def actor_of(session: Session, person_id: int, on: dt.date) -> Actor:
     """The person with the roles held on the day; without roles when there are none. One statement."""
     query = (
-        select(Person.name, RoleGrant.role, Organisation)
+        select(Person.name, RoleGrant.role, Organisation, DesignedRole)
         .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, *held_on(on)))
         .outerjoin(Organisation, Organisation.id == RoleGrant.organisation_id)
+        .outerjoin(DesignedRole, DesignedRole.id == RoleGrant.role)
         .where(Person.id == person_id)
         .order_by(RoleGrant.id)
     )
     rows = session.execute(query).all()
-    grants = tuple(_grant(role, office) for _, role, office in rows if role)
+    grants = tuple(_grant(role, office, designed) for _, role, office, designed in rows if role)
     return Actor(person_id, rows[0][0] if rows else "", grants)
 
 
-def _grant(role: str, office: Organisation) -> Grant:
-    return Grant(role, office.id, office.area_id, ids(office.path), office.name, office.name_en)
+def _grant(role: str, office: Organisation, designed: DesignedRole | None) -> Grant:
+    names = roles.names_of(role, designed)
+    return Grant(role, office.id, office.area_id, ids(office.path), office.name, office.name_en, *names)
 
 
 def held_on(on: dt.date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -177,8 +181,8 @@ def person(session: Session, person_id: int, on: dt.date) -> PersonRow | None:
     if row is None:
         return None
     account = session.get(Account, person_id)
-    roles = _roles_of(session, [person_id], on)
-    shown = person_row(row, account.login if account else None, roles.get(person_id, ()))
+    held = _roles_of(session, [person_id], on)
+    shown = person_row(row, account.login if account else None, held.get(person_id, ()))
     return replace(shown, is_active=account is None or account.is_active)
 
 
@@ -193,9 +197,9 @@ def staff(
     query = query.where(*_matching(place.text), *_past(place.after)).order_by(Person.name_key, Person.id)
     rows = session.execute(query.limit(place.limit + 1)).all()
     shown = rows[: place.limit]
-    roles = _roles_of(session, [row.id for row, *_ in shown], on)
+    held = _roles_of(session, [row.id for row, *_ in shown], on)
     people = tuple(
-        replace(person_row(row, login, roles.get(row.id, ())), is_active=is_active)
+        replace(person_row(row, login, held.get(row.id, ())), is_active=is_active)
         for row, login, is_active in shown
     )
     return PeoplePage(people, _next([row for row, *_ in rows], place.limit))
@@ -276,15 +280,15 @@ def _next(rows: Sequence[Person], limit: int) -> str | None:
 
 def _roles_of(session: Session, person_ids: Sequence[int], on: dt.date) -> dict[int, tuple[RoleRow, ...]]:
     query = (
-        select(RoleGrant, Organisation.name, Organisation.name_en)
+        select(RoleGrant, Organisation.name, Organisation.name_en, DesignedRole)
         .join(Organisation, Organisation.id == RoleGrant.organisation_id)
+        .outerjoin(DesignedRole, DesignedRole.id == RoleGrant.role)
         .where(RoleGrant.person_id.in_(person_ids), *held_on(on))
         .order_by(RoleGrant.id)
     )
     found: dict[int, tuple[RoleRow, ...]] = {}
-    for grant, name, name_en in session.execute(query):
-        row = RoleRow(
-            grant.id, grant.role, grant.organisation_id, name, name_en, grant.valid_from, grant.valid_to
-        )
+    for grant, name, name_en, designed in session.execute(query):
+        held = grant.id, grant.role, grant.organisation_id, name, name_en, grant.valid_from, grant.valid_to
+        row = RoleRow(*held, *roles.names_of(grant.role, designed))
         found[grant.person_id] = (*found.get(grant.person_id, ()), row)
     return found

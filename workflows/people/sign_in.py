@@ -7,23 +7,22 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, select, text, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from workflows import audit
-from workflows.database import Utc
-from workflows.errors import DomainError
+from workflows.errors import DomainError, NotAllowed, NotFound
 from workflows.people import passwords
+from workflows.people.attempts import Door, seconds, spend
 from workflows.people.errors import SignInDelayed, SignInFailed
-from workflows.people.models import Account, AddressBucket, Person, WebSession
+from workflows.people.models import Account, Person, WebSession
 
 IDLE = dt.timedelta(minutes=60)
 ABSOLUTE = dt.timedelta(hours=12)
 _TOUCH = dt.timedelta(minutes=1)
 _FREE_FAILURES = 3
 _LONGEST_DELAY = dt.timedelta(minutes=5)
-_BUCKET = 30
-_REFILL = dt.timedelta(seconds=20)
+SIGN_IN = Door("", attempts=30, refill=dt.timedelta(seconds=20))
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def sign_in(session: Session, *, login: str, password: str, address: str, now: d
     Wrong attempts come back as `refusal` instead of being raised: the count of failures must be
     committed with the answer.
     """
-    wait = _spend(session, address, now)
+    wait = spend(session, SIGN_IN, address, now)
     if wait:
         return SignIn(refusal=SignInDelayed(seconds=wait))
     account = session.scalar(select(Account).where(Account.login == login.strip().lower()).with_for_update())
@@ -62,11 +61,24 @@ def sign_in(session: Session, *, login: str, password: str, address: str, now: d
         passwords.waste(password)
         return SignIn(refusal=SignInFailed())
     if account.delayed_until and account.delayed_until > now:
-        return SignIn(refusal=SignInDelayed(seconds=_seconds(account.delayed_until - now)))
+        return SignIn(refusal=SignInDelayed(seconds=seconds(account.delayed_until - now)))
     if not passwords.is_right(account.password_hash, password):
         _count_failure(account, now)
         return SignIn(refusal=SignInFailed())
     return _opened(session, account, password, address, now)
+
+
+def act_as(session: Session, login: str, *, is_practice: bool, now: dt.datetime) -> SignIn:
+    """Open a session for one of the invented people of a practice office, where nobody has a password.
+
+    Raises NotAllowed in every other office, NotFound for an unknown login.
+    """
+    if not is_practice:
+        raise NotAllowed(act={"zh": "以他人身份办理", "en": "act as another person"})
+    account = session.scalar(select(Account).where(Account.login == login).with_for_update())
+    if account is None or not account.is_active:
+        raise NotFound(what={"zh": "此人员", "en": "This person"})
+    return _kept_session(session, account, "practice", now)
 
 
 def sign_out(session: Session, token: str, *, now: dt.datetime) -> None:
@@ -105,6 +117,10 @@ def _opened(session: Session, account: Account, password: str, address: str, now
     account.delayed_until = None
     if passwords.is_outdated(account.password_hash):
         account.password_hash = passwords.hashed(password)
+    return _kept_session(session, account, address, now)
+
+
+def _kept_session(session: Session, account: Account, address: str, now: dt.datetime) -> SignIn:
     _forget_old(session, account.person_id, now)
     token = secrets.token_urlsafe(32)
     session.add(
@@ -135,36 +151,6 @@ def _count_failure(account: Account, now: dt.datetime) -> None:
     over = account.failures - _FREE_FAILURES
     if over >= 0:
         account.delayed_until = now + min(dt.timedelta(seconds=2 ** min(over, 20)), _LONGEST_DELAY)
-
-
-def _spend(session: Session, address: str, now: dt.datetime) -> int:
-    """Take one attempt from the address; seconds to wait when none is left."""
-    bucket = session.get(AddressBucket, address, with_for_update=True)
-    if bucket is None:
-        bucket = _new_bucket(session, address, now)
-    gained = max(0, (now - bucket.refilled_at) // _REFILL)
-    if gained:
-        bucket.tokens = min(_BUCKET, bucket.tokens + gained)
-        bucket.refilled_at += gained * _REFILL
-    if bucket.tokens <= 0:
-        return _seconds(bucket.refilled_at + _REFILL - now)
-    bucket.tokens -= 1
-    return 0
-
-
-def _new_bucket(session: Session, address: str, now: dt.datetime) -> AddressBucket:
-    """Two first attempts at once: one makes the row, both find it."""
-    values = {"address": address, "tokens": _BUCKET, "refilled_at": now}
-    made = text(
-        "INSERT INTO address_bucket (address, tokens, refilled_at) VALUES (:address, :tokens, :refilled_at) "
-        "ON CONFLICT (address) DO NOTHING"
-    ).bindparams(bindparam("refilled_at", type_=Utc()))
-    session.execute(made, values)
-    return session.get_one(AddressBucket, address, with_for_update=True)
-
-
-def _seconds(wait: dt.timedelta) -> int:
-    return max(1, -(-wait // dt.timedelta(seconds=1)))
 
 
 def _digest(token: str) -> bytes:

@@ -13,11 +13,10 @@ from sqlalchemy.orm import Session
 from workflows import audit
 from workflows.clock import local_date
 from workflows.errors import InvalidAnswers, NotFound, Refused
-from workflows.people import names, operations, passwords, sealing, sign_in
+from workflows.people import names, operations, passwords, roles, sealing, sign_in
 from workflows.people.errors import PersonExists
 from workflows.people.models import Account, Organisation, Person, RoleGrant
 from workflows.people.permissions import KINDS, Actor, Subject, require
-from workflows.people.roles import ROLE_OFFICES
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 Texts = dict[str, str]
@@ -41,7 +40,7 @@ def employ(session: Session, new: NewStaff, *, actor: Actor, now: dt.datetime) -
     Who is on file as insured already stays the same person. The password must be changed at the
     first sign-in. Raises InvalidAnswers, PersonExists, LoginTaken, RoleNotOfOffice, NotFound.
     """
-    wrong = dict(_problems(new))
+    wrong = dict(_problems(session, new))
     if wrong:
         raise InvalidAnswers(wrong)
     person = _on_file(session, new) or operations.add_person(
@@ -132,7 +131,7 @@ def _on_file(session: Session, new: NewStaff) -> Person | None:
     return person
 
 
-def _problems(new: NewStaff) -> Iterator[tuple[str, Texts]]:
+def _problems(session: Session, new: NewStaff) -> Iterator[tuple[str, Texts]]:
     """Field → what is wrong with it, all at once."""
     if not names.clean(new.name):
         yield "name", _texts("请填写姓名。", "Enter the name.")
@@ -147,7 +146,7 @@ def _problems(new: NewStaff) -> Iterator[tuple[str, Texts]]:
                 "Use 2 to 40 letters, digits, dots, hyphens or underscores; a letter or digit first.",
             ),
         )
-    if new.organisation_id is None or new.role not in ROLE_OFFICES:
+    if new.organisation_id is None or not roles.offices_of(session, new.role):
         yield "role_at", _texts("请选择角色和单位。", "Choose a role and an office.")
     yield from _refused(
         lambda: passwords.check_rules(new.password, login=new.login.strip(), name=new.name.strip()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,9 +17,9 @@ from workflows.runtime.models import Deployment
 __all__ = ["Field", "Form", "Group", "Option", "asked", "option_texts", "start_form"]
 
 
-def start_form(session: Session, process_id: str) -> Form | None:
-    """The form of the start event, in the newest version. Raises NotFound."""
-    definition = deployments.definition(session, deployments.newest(session, process_id))
+def start_form(session: Session, process_id: str, today: dt.date) -> Form | None:
+    """The form of the start event, in the version in force today. Raises NotFound, NotYetInForce."""
+    definition = deployments.definition(session, deployments.in_force(session, process_id, today))
     return definition.forms.get(definition.start_form or "")
 
 

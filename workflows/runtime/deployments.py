@@ -7,17 +7,19 @@ the library: every decision, form and calendar, for pages and for limits that no
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources.abc import Traversable
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from workflows import audit, dmn
 from workflows.engine import parser, validation
-from workflows.errors import DeploymentRefused, NotFound
+from workflows.errors import DeploymentRefused, NotFound, NotYetInForce
+from workflows.people import roles
 from workflows.people.permissions import Actor
 from workflows.policies import drafts
 from workflows.runtime.models import Deployment, DeploymentFile
@@ -40,9 +42,15 @@ class Deployed:
     name_en: str
     note: str
     deployed_at: dt.datetime
+    effective_on: dt.date | None
+    """The first day on which new cases start on it; none where that was the moment of its deployment."""
+
+    def is_waiting(self, today: dt.date) -> bool:
+        """True before its first day."""
+        return self.effective_on is not None and today < self.effective_on
 
 
-def deploy(
+def deploy(  # noqa: PLR0913  a version has this many parts; all but three by keyword
     session: Session,
     files: Mapping[str, bytes],
     process_id: str,
@@ -50,11 +58,13 @@ def deploy(
     by: Actor | None,
     now: dt.datetime,
     note: str = "",
+    effective_on: dt.date | None = None,
 ) -> Deployment:
     """Put a process in force with the files it needs, and no others.
 
-    The digest of the newest version changes nothing and gives that version back. Running cases
-    stay on theirs. Raises DeploymentRefused with every problem found.
+    New cases start on it from `effective_on` on, at once without a day. The digest of the newest version
+    changes nothing and gives that version back. Running cases stay on theirs.
+    Raises DeploymentRefused with every problem found.
     """
     closure = parser.closure(files, process_id)
     last = session.scalar(_versions(process_id).limit(1))
@@ -62,21 +72,29 @@ def deploy(
         return last
     validation.check(files, process_id)
     definition = parser.load(closure, process_id)
-    made = _Made(process_id, definition.digest, definition.name, definition.name_en, note)
+    start_role = None if definition.card.page else definition.card.start_role
+    names = definition.name, definition.name_en
+    made = _Made(process_id, definition.digest, *names, note, start_role, effective_on)
     return _keep(session, made, closure, by=by, now=now)
 
 
 def deploy_folder(
     session: Session, folder: Traversable, *, by: Actor | None, now: dt.datetime
 ) -> tuple[Deployment, ...]:
-    """Put in force every process of a `bpmn/` folder, and its library.
+    """Put in force every process of a `bpmn/` folder, and its library; see `deploy_files`."""
+    return deploy_files(session, read_folder(folder), by=by, now=now)
+
+
+def deploy_files(
+    session: Session, files: Mapping[str, bytes], *, by: Actor | None, now: dt.datetime
+) -> tuple[Deployment, ...]:
+    """Put in force every process of these files, and their library.
 
     Changes of law that this house released stay in force: a new version of the folder, and every
     start of the house, lays them over its profiles again. A process whose newest version two people
     released is left to them: the files never overrule it, and `shibao check-drift` names it until the
     release stands in the files too.
     """
-    files = read_folder(folder)
     last = session.scalar(_versions(LIBRARY).limit(1))
     kept = drafts.released(library_files(session, last.digest)) if last else {}
     library = deploy_library(session, {**kept, **_library(files)}, by=by, now=now)
@@ -110,12 +128,20 @@ def deploy_library(
     return _keep(session, made, files, by=by, now=now)
 
 
+# SHA-256 of tables that this process found readable: every story and every start deploys the same ones.
+_readable: set[bytes] = set()
+
+
 def _require_readable(path: str, content: bytes) -> None:
     """Many tables are named by no diagram: nobody else would read them before they decide."""
+    digest = sha256(content).digest()
+    if digest in _readable:
+        return
     try:
         dmn.read_model(content)
     except dmn.DmnError as error:
         raise DeploymentRefused(reason=f"{path}: {error}") from error
+    _readable.add(digest)
 
 
 def read_folder(folder: Traversable) -> dict[str, bytes]:
@@ -136,11 +162,23 @@ def digest_of(files: Mapping[str, bytes]) -> str:
 
 
 def newest(session: Session, process_id: str) -> Deployment:
-    """The version on which new cases start. Raises NotFound."""
+    """The version that was released last; it may still wait for its first day. Raises NotFound."""
     found = session.scalar(_versions(process_id).limit(1))
     if found is None:
         raise NotFound(what={"zh": f"流程 {process_id}", "en": f"The process {process_id}"})
     return found
+
+
+def in_force(session: Session, process_id: str, today: dt.date) -> Deployment:
+    """The version on which a case starts on this day of the office.
+
+    Raises NotFound for an unknown process, NotYetInForce before the first day of its first version.
+    """
+    found = session.scalar(_versions(process_id).where(_begun(Deployment, today)).limit(1))
+    if found is not None:
+        return found
+    waiting = newest(session, process_id)
+    raise NotYetInForce(name=waiting.name, name_en=waiting.name_en, day=waiting.effective_on)
 
 
 def processes(session: Session) -> tuple[Deployed, ...]:
@@ -157,6 +195,16 @@ def processes(session: Session) -> tuple[Deployed, ...]:
     return tuple(_shown(each) for each in session.scalars(rows.order_by(Deployment.process_id)))
 
 
+def versions_in_force(session: Session, today: dt.date) -> dict[str, int]:
+    """Process id → the version on which its cases start on this day; none for one that waits."""
+    begun = _begun(Deployment, today)
+    rows = sa.select(Deployment.process_id, sa.func.max(Deployment.version))
+    found = session.execute(
+        rows.where(Deployment.process_id != LIBRARY, begun).group_by(Deployment.process_id)
+    )
+    return {process_id: version for process_id, version in found}  # noqa: C416  mypy reads no rows as pairs
+
+
 def diagrams(session: Session) -> dict[str, bytes]:
     """The diagram of the newest version of every process, by its path. One statement."""
     path = sa.literal("processes/") + Deployment.process_id + ".bpmn"
@@ -164,15 +212,50 @@ def diagrams(session: Session) -> dict[str, bytes]:
     return {path: bytes(content) for _process, path, content in rows}
 
 
+def files_in_force(session: Session) -> dict[str, dict[str, bytes]]:
+    """Every file of the newest version of every process, by process and path. One statement."""
+    found: dict[str, dict[str, bytes]] = {}
+    for process_id, path, content in session.execute(_files_of_newest()):
+        found.setdefault(process_id, {})[path] = bytes(content)
+    return found
+
+
 def _files_of_newest() -> sa.Select[str, str, bytes]:
     """Process, path and content of every file of the newest versions."""
-    newer = aliased(Deployment)
-    is_newest = ~sa.exists().where(
-        newer.process_id == Deployment.process_id, newer.version > Deployment.version
-    )
     files = sa.select(Deployment.process_id, DeploymentFile.path, DeploymentFile.content)
     of_deployment = files.join(DeploymentFile, DeploymentFile.deployment_id == Deployment.id)
-    return of_deployment.where(is_newest, Deployment.process_id != LIBRARY)
+    return of_deployment.where(_is_newest(), Deployment.process_id != LIBRARY)
+
+
+def _is_newest() -> sa.ColumnElement[bool]:
+    newer = aliased(Deployment)
+    return ~sa.exists().where(newer.process_id == Deployment.process_id, newer.version > Deployment.version)
+
+
+def started_by(session: Session, roles: Collection[str], today: dt.date) -> tuple[Deployed, ...]:
+    """The versions in force that one of these roles starts from a page of the process, by id."""
+    newer = aliased(Deployment)
+    replaced = sa.exists().where(
+        newer.process_id == Deployment.process_id, newer.version > Deployment.version, _begun(newer, today)
+    )
+    rows = sa.select(Deployment).where(Deployment.start_role.in_(roles), _begun(Deployment, today), ~replaced)
+    return tuple(_shown(each) for each in session.scalars(rows.order_by(Deployment.process_id)))
+
+
+def is_started_by(roles: Collection[str]) -> sa.ColumnElement[bool]:
+    """Whether there is one, or was before its successor's first day, as a column of another select."""
+    newer = aliased(Deployment)
+    replaced = sa.exists().where(
+        newer.process_id == Deployment.process_id,
+        newer.version > Deployment.version,
+        newer.effective_on.is_(None),
+    )
+    one = sa.select(Deployment.id).where(Deployment.start_role.in_(roles), ~replaced)
+    return one.correlate(None).exists()
+
+
+def _begun(version: Any, today: dt.date) -> sa.ColumnElement[bool]:
+    return sa.or_(version.effective_on.is_(None), version.effective_on <= today)
 
 
 def versions(session: Session, process_id: str) -> tuple[Deployed, ...]:
@@ -259,6 +342,8 @@ class _Made:
     name: str
     name_en: str
     note: str
+    start_role: str | None = None
+    effective_on: dt.date | None = None
 
 
 def _keep(
@@ -276,15 +361,26 @@ def _keep(
         note=made.note,
         deployed_by=by.person_id if by else None,
         deployed_at=now,
+        start_role=made.start_role,
+        effective_on=made.effective_on,
     )
     session.add(deployment)
     session.flush()
     session.add_all(_file_rows(deployment.id, files))
+    _keep_roles(session, files)
     after = {"version": deployment.version, "digest": deployment.digest}
+    if made.effective_on is not None:
+        after["effective_on"] = made.effective_on.isoformat()
     act = audit.Act("deployment.make", "deployment", f"{made.process_id}", after=after)
     audit.record(session, act, actor=by, now=now)
     session.flush()
     return deployment
+
+
+def _keep_roles(session: Session, files: Mapping[str, bytes]) -> None:
+    """Who a process in force names may be given that role from now on."""
+    found = parser.read_roles(files["roles.json"]).values() if "roles.json" in files else ()
+    roles.keep(session, ((each.id, each.zh, each.en, each.office or "") for each in found))
 
 
 def _file_rows(deployment_id: int, files: Mapping[str, bytes]) -> Iterable[DeploymentFile]:
@@ -308,7 +404,15 @@ def _is_process(path: str) -> bool:
 
 def _shown(row: Deployment) -> Deployed:
     return Deployed(
-        row.id, row.process_id, row.version, row.digest, row.name, row.name_en, row.note, row.deployed_at
+        deployment_id=row.id,
+        process_id=row.process_id,
+        version=row.version,
+        digest=row.digest,
+        name=row.name,
+        name_en=row.name_en,
+        note=row.note,
+        deployed_at=row.deployed_at,
+        effective_on=row.effective_on,
     )
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, defer
 from workflows.deadlines.queries import warning_day
 from workflows.people.models import Person
 from workflows.people.permissions import Actor
+from workflows.runtime import deployments
 from workflows.runtime.models import Deployment, HumanTask, Instance
 from workflows.runtime.search import Hit, search
 from workflows.runtime.separation import earlier_steps
@@ -90,6 +91,8 @@ class Counts:
 
     mine: int
     queues: tuple[Queue, ...]
+    may_start: bool = False
+    """Whether a process is in force that the actor starts from its own page."""
 
     @property
     def pool(self) -> int:
@@ -140,10 +143,11 @@ def counts(session: Session, actor: Actor) -> Counts:
     """How much waits in every list of the actor, each counted up to the cap; one statement."""
     queues = _queues(actor)
     conditions = [HumanTask.assignee_id == actor.person_id, *(_in_queue(*queue) for queue in queues)]
-    found = session.execute(sa.select(*(_capped(condition) for condition in conditions))).one()
+    may_start = deployments.is_started_by({role for role, _office in queues})
+    found = session.execute(sa.select(may_start, *(_capped(each) for each in conditions))).one()
+    counted = zip(queues, found[2:], strict=True)
     return Counts(
-        found[0],
-        tuple(Queue(role, office, count) for (role, office), count in zip(queues, found[1:], strict=True)),
+        found[1], tuple(Queue(role, office, count) for (role, office), count in counted), bool(found[0])
     )
 
 

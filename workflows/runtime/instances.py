@@ -72,17 +72,17 @@ def start(  # noqa: PLR0913  a case has this many parts; all but two by keyword
     title: str | None = None,
     business_key: str | None = None,
 ) -> Instance:
-    """Begin a case on the newest version of the process and run it to its first rest.
+    """Begin a case on the version in force at the office's moment and run it to its first rest.
 
     `answers` are those of the start event's form, validated here; a person always gives them, the
     house itself (`actor` None) may begin with variables alone.
     A variable `business_key` names the case; without one it gets a key of its own.
-    Raises NotFound, NotAllowed, InvalidAnswers, and what the first operations refuse.
+    Raises NotFound, NotYetInForce, NotAllowed, InvalidAnswers, and what the first operations refuse.
     """
-    deployment = deployments.newest(session, process_id)
+    act = acting(house, actor)
+    deployment = deployments.in_force(session, process_id, local_date(act.now))
     definition = deployments.definition(session, deployment)
     require_start(definition, actor, area_id, offices)
-    act = acting(house, actor)
     instance = _fresh(deployment, area_id, offices, act.now)
     instance.title = instance.title_en = title or ""
     instance.business_key = business_key or instance.business_key

@@ -53,6 +53,10 @@ class Deployment(Base):
     note: Mapped[str] = mapped_column(String(400), default="")
     deployed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     deployed_at: Mapped[dt.datetime]
+    start_role: Mapped[str | None] = mapped_column(String(40))
+    """Who starts it from a page of its own; none where a page of the house does, or nobody."""
+    effective_on: Mapped[dt.date | None]
+    """The office's day from which new cases start on it; none: from its deployment on."""
 
 
 class DeploymentFile(Base):
@@ -217,6 +221,16 @@ class Message(Base):
     """When the worker may look for its wait; moved forward by a failure."""
     attempts: Mapped[int] = mapped_column(default=0)
     delivered_at: Mapped[dt.datetime | None]
+
+
+class Receipt(Base):
+    """The secret that tells the public how a case stands, as a digest."""
+
+    __tablename__ = "receipt"
+
+    business_key: Mapped[str] = mapped_column(Key, primary_key=True)
+    digest: Mapped[bytes]
+    issued_at: Mapped[dt.datetime]
 
 
 class History(Base):

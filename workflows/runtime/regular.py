@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, sessionmaker
 
+from workflows.database import insert_into
 from workflows.runtime import incidents
 from workflows.runtime.house import House
 from workflows.runtime.models import Message, RegularRound
@@ -97,10 +97,7 @@ def _waiting(sessions: sessionmaker[Session], now: dt.datetime) -> list[Job]:
 
 def _mark(session: Session, job: Job, due_at: dt.datetime, now: dt.datetime) -> bool:
     """Mark the round as done; False when it, or a later one, was done already."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    row = (sqlite.insert if is_sqlite else postgresql.insert)(RegularRound).values(
-        job=job.name, due_at=due_at, done_at=now
-    )
+    row = insert_into(session, RegularRound).values(job=job.name, due_at=due_at, done_at=now)
     later = row.on_conflict_do_update(
         index_elements=[RegularRound.job],
         set_={"due_at": due_at, "done_at": now},

@@ -23,12 +23,15 @@ from workflows.clock import CHINA, FixedClock
 from workflows.database import Base, make_engine, make_sessions
 from workflows.errors import DomainError
 from workflows.people.permissions import Actor
-from workflows.runtime import deployments, instances, messages, outbox, tasks, timers
+from workflows.runtime import deployments, instances, messages, outbox, story_differences, tasks, timers
 from workflows.runtime.house import House
 from workflows.runtime.models import History, HumanTask, Incident, Instance, Timer
+from workflows.runtime.story_differences import KINDS, CannotTake, Difference, Said
 
-KINDS = ("start", "do", "send", "bank", "wait")
-"""What a step may be; the key that names it says what is started, done, sent or waited for."""
+Files = Mapping[str, bytes]
+
+PUBLIC = "public"
+"""Who starts a case without being a member of the staff."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,9 @@ class World(Protocol):
     def reference(self, name: str) -> Any:
         """The value of `@name` in answers. Raises KeyError."""
 
-    def opening(self, session: Session, process_id: str, given: Mapping[str, Any]) -> Opening:
+    def opening(
+        self, session: Session, process_id: str, given: Mapping[str, Any], now: dt.datetime
+    ) -> Opening:
         """What the page knows when it starts a case; `given` is the step of the story."""
 
     def bank_answers(self, session: Session, key: str, given: Mapping[str, Any], house: House) -> None:
@@ -80,20 +85,6 @@ class Story:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """Where a story went another way; `step` counts from 1, 0 is the end of the story."""
-
-    step: int
-    what: str
-    expected: Any
-    got: Any
-
-    def __str__(self) -> str:
-        where = f"step {self.step}" if self.step else "at the end"
-        return f"{where}: {self.what}\n    expected: {self.expected}\n    got:      {self.got}"
-
-
-@dataclass(frozen=True)
 class StoryResult:
     """What became of a story."""
 
@@ -101,6 +92,8 @@ class StoryResult:
     differences: tuple[Difference, ...]
     paths: Mapping[str, tuple[str, ...]]
     """Case → the elements it passed, joins left out."""
+    visited: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Process → every element that some case of the story passed in it, joins too."""
 
     @property
     def passed(self) -> bool:
@@ -144,12 +137,17 @@ def run_file(
 
 def run(story: Story, world: World, *, folder: Traversable) -> StoryResult:
     """Run a story in a world of its own; stops at the first step that goes another way."""
+    return run_files(story, world, deployments.read_folder(folder))
+
+
+def run_files(story: Story, world: World, content: Files) -> StoryResult:
+    """The same with the files of a `bpmn/` folder. Raises DeploymentRefused for files that do not run."""
     engine = make_engine("sqlite://")
     try:
         with TemporaryDirectory(prefix="shibao-story-") as var:
             telling = _Telling(story, world, make_sessions(engine), Path(var))
             Base.metadata.create_all(engine)
-            telling.prepare(folder)
+            telling.prepare(content)
             return telling.result()
     finally:
         engine.dispose()
@@ -164,27 +162,39 @@ class _Telling:
         self._cases: dict[str, int] = {}
         self._latest = ""
 
-    def prepare(self, folder: Traversable) -> None:
+    def prepare(self, content: Files) -> None:
         """Put the diagrams in force and the story's people on file."""
         with self._sessions.begin() as session:
+            # First the diagrams: people of the story may hold roles that these bring.
+            deployments.deploy_files(session, content, by=None, now=self._clock.now())
             self._world.build(session, self._story.world, self._clock.now())
-            deployments.deploy_folder(session, folder, by=None, now=self._clock.now())
 
     def result(self) -> StoryResult:
         """Tell the story to its end, or to the first step that differs."""
         for number, step in enumerate(self._story.steps, 1):
             difference = self._take(number, step)
+            self._take_note()
             different = (difference,) if difference else tuple(self._compared(number, step.get("expect", {})))
             if different:
-                return StoryResult(self._story, different, self._paths())
-        return StoryResult(self._story, tuple(self._compared(0, self._story.expect)), self._paths())
+                return self._told(different)
+        return self._told(tuple(self._compared(0, self._story.expect)))
+
+    def _told(self, differences: tuple[Difference, ...]) -> StoryResult:
+        return StoryResult(self._story, differences, self._paths(), self._visited())
+
+    def _take_note(self) -> None:
+        """A case that the house itself began is called by the id of its process."""
+        begun = sa.select(Instance.id, Instance.process_id).where(Instance.id.not_in(self._cases.values()))
+        with self._sessions.begin() as session:
+            for case_id, process_id in session.execute(begun.order_by(Instance.id)):
+                self._cases.setdefault(process_id, case_id)
 
     def _house(self) -> House:
         return self._world.house(self._clock, self._var)
 
     def _take(self, number: int, step: Mapping[str, Any]) -> Difference | None:
         """Do one step in its own transaction, then let the worker do its round."""
-        refused = _refusal(step)
+        refused = story_differences.refusal_of(step)
         try:
             if "wait" in step:
                 broken = self._wait(_moved(self._clock.now(), step["wait"]))
@@ -193,12 +203,20 @@ class _Telling:
                     self._act(session, step)
                 broken = self._settle()
         except DomainError as error:
-            return _compared_refusal(number, step, refused, error)
+            return story_differences.compared_refusal(number, step, refused, error)
         except LookupError as error:
-            return Difference(number, _told(step), "a step that can be taken", str(error))
+            got = error.said if isinstance(error, CannotTake) else str(error)
+            return Difference(
+                number, story_differences.told(step), Said("可以办理", "a step that can be taken"), got
+            )
         if refused:
-            return Difference(number, _told(step), f"refused with {refused}", "it was done")
-        return Difference(number, _told(step), "no incident", broken) if broken else None
+            expected = Said(f"被拒绝（{refused['error']}）", f"refused with {refused}")
+            return Difference(number, story_differences.told(step), expected, Said("已办成", "it was done"))
+        return (
+            Difference(number, story_differences.told(step), Said("不出错", "no incident"), broken)
+            if broken
+            else None
+        )
 
     def _act(self, session: Session, step: Mapping[str, Any]) -> None:
         if "bank" in step:
@@ -230,7 +248,7 @@ class _Telling:
                 return broken
 
     def _start(self, session: Session, step: Mapping[str, Any]) -> None:
-        opening = self._world.opening(session, step["start"], step)
+        opening = self._world.opening(session, step["start"], step, self._clock.now())
         instance = instances.start(
             session,
             step["start"],
@@ -238,7 +256,7 @@ class _Telling:
             variables=opening.variables,
             offices=dict(opening.offices),
             area_id=opening.area_id,
-            actor=self._actor(session, step),
+            actor=None if step["as"] == PUBLIC else self._actor(session, step),
             house=self._house(),
         )
         self._latest = step.get("case", step["start"])
@@ -253,7 +271,9 @@ class _Telling:
         )
         task_id = session.scalar(waiting)
         if task_id is None:
-            raise LookupError(f"{step['do']} is not open; the case waits at {_waits(instance)}")
+            waits = story_differences.waits_of(instance)
+            zh = f"{step['do']} 没有待办，本件停在 {'、'.join(waits) or '（已办结）'}"
+            raise CannotTake(Said(zh, f"{step['do']} is not open; the case waits at {waits}"))
         tasks.complete(
             session,
             task_id,
@@ -281,7 +301,7 @@ class _Telling:
         if "begun" in step:
             self._cases[label] = self._begun(session, step)
         if label not in self._cases:
-            raise LookupError(f"no case {label!r} was started")
+            raise CannotTake(Said(f"没有发起过件 {label}", f"no case {label!r} was started"))
         return session.get_one(Instance, self._cases[label])
 
     def _begun(self, session: Session, step: Mapping[str, Any]) -> int:
@@ -304,46 +324,34 @@ class _Telling:
 
     def _paths(self) -> dict[str, tuple[str, ...]]:
         with self._sessions.begin() as session:
-            return {label: _path(session, case_id) for label, case_id in self._cases.items()}
+            return {
+                label: story_differences.path_of(session, case_id) for label, case_id in self._cases.items()
+            }
+
+    def _visited(self) -> dict[str, tuple[str, ...]]:
+        over = History.outcome.in_(("completed", "fired"))
+        passed = sa.select(History.process_id, History.element_id).where(over)
+        found: dict[str, dict[str, None]] = {}
+        with self._sessions.begin() as session:
+            for process_id, element_id in session.execute(
+                passed.order_by(History.revision, History.sequence)
+            ):
+                found.setdefault(process_id, {})[element_id] = None
+        return {process_id: tuple(elements) for process_id, elements in found.items()}
 
     def _compared(self, number: int, expect: Mapping[str, Any]) -> Iterator[Difference]:
         """Where cases and facts differ from what is expected after this step."""
         with self._sessions.begin() as session:
             for label, expected in expect.get("cases", {}).items():
-                for name, wanted, got in _compared_case(session, self._cases.get(label), expected):
-                    yield Difference(number, f"case {label}: {name}", wanted, got)
-            if "facts" in expect:
-                for name, wanted, got in _compared_facts(
-                    "facts", expect["facts"], self._world.facts(session)
+                for name, wanted, got in story_differences.compared_case(
+                    session, self._cases.get(label), expected
                 ):
+                    what = Said(f"件 {label} 的{name.zh}", f"case {label}: {name.en}")
+                    yield Difference(number, what, wanted, got)
+            if "facts" in expect:
+                known = self._world.facts(session)
+                for name, wanted, got in story_differences.compared_facts("facts", expect["facts"], known):
                     yield Difference(number, name, wanted, got)
-
-
-def _refusal(step: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The refusal that a step asks for: the error's class name, and the field where it names one."""
-    refused = step.get("refused")
-    return {"error": refused} if isinstance(refused, str) else refused
-
-
-def _compared_refusal(
-    number: int, step: Mapping[str, Any], refused: Mapping[str, Any] | None, error: DomainError
-) -> Difference | None:
-    names = {each.__name__ for each in type(error).__mro__}
-    fields = set(getattr(error, "by_field", {})) | {getattr(error, "field", None)}
-    if refused and refused["error"] in names and refused.get("field", None) in fields | {None}:
-        return None
-    got = f"{type(error).__name__}: {error.text('zh')} / {error.text('en')} {_by_field(error)}"
-    return Difference(number, _told(step), refused or "it is done", got.strip())
-
-
-def _by_field(error: DomainError) -> str:
-    by_field: Mapping[str, Any] = getattr(error, "by_field", {})
-    return json.dumps(by_field, ensure_ascii=False) if by_field else ""
-
-
-def _told(step: Mapping[str, Any]) -> str:
-    kind = next(kind for kind in KINDS if kind in step)
-    return f"{kind} {step[kind]}" + (f" as {step['as']}" if "as" in step else "")
 
 
 def _moved(now: dt.datetime, wait: str) -> dt.datetime:
@@ -351,50 +359,3 @@ def _moved(now: dt.datetime, wait: str) -> dt.datetime:
     if wait.endswith("d"):
         return now + dt.timedelta(days=int(wait[:-1]))
     return dt.datetime.fromisoformat(wait).replace(tzinfo=CHINA).astimezone(dt.UTC)
-
-
-def _path(session: Session, instance_id: int) -> tuple[str, ...]:
-    """Elements that the case has left behind, in order; gateways without a name only join."""
-    passed = sa.select(History.element_id).where(
-        History.instance_id == instance_id, History.outcome == "completed", History.name != ""
-    )
-    return tuple(session.scalars(passed.order_by(History.revision, History.sequence)))
-
-
-def _waits(instance: Instance) -> list[str]:
-    return sorted({element_id for _, element_id in instance.tokens})
-
-
-Differing = Iterator[tuple[str, Any, Any]]
-"""What differs, what was expected, what there is."""
-
-
-def _compared_case(session: Session, instance_id: int | None, expected: Mapping[str, Any]) -> Differing:
-    if instance_id is None:
-        yield "start", "a started case", "none was started"
-        return
-    instance = session.get_one(Instance, instance_id)
-    path = _path(session, instance_id)
-    if "path" in expected and tuple(expected["path"]) != path:
-        yield _first_difference(tuple(expected["path"]), path)
-    got = {"end": instance.end_element, "status": instance.status.value, "waits": _waits(instance)}
-    for name, value in got.items():
-        if name in expected and expected[name] != value:
-            yield name, expected[name], value
-
-
-def _first_difference(expected: tuple[str, ...], got: tuple[str, ...]) -> tuple[str, str, str]:
-    same = next((at for at, pair in enumerate(zip(expected, got, strict=False)) if pair[0] != pair[1]), None)
-    at = min(len(expected), len(got)) if same is None else same
-    after = f" after {expected[at - 1]}" if at else ""
-    wanted, found = (", ".join(each[at : at + 3]) or "nothing" for each in (expected, got))
-    return f"element {at + 1} of its path{after}", wanted, found
-
-
-def _compared_facts(where: str, expected: Any, got: Any) -> Differing:
-    """Only what the story names is compared; lists and plain values must be equal."""
-    if isinstance(expected, Mapping) and isinstance(got, Mapping):
-        for name, value in expected.items():
-            yield from _compared_facts(f"{where}.{name}", value, got.get(name))
-    elif expected != got:
-        yield where, expected, got

@@ -17,6 +17,8 @@ from workflows.runtime.models import Deployment, Instance, InstanceStatus
 
 CANDIDATES = 200
 """Found at most, before what the actor may not see is left out."""
+_RECEIPT = "/status?number="
+"""What stands before the number in the code of a receipt, which the counter scans into the search."""
 _IDENTITY_LENGTHS = (15, 18)
 
 
@@ -37,6 +39,7 @@ class Hit:
 def search(session: Session, actor: Actor, text: str, *, limit: int = 50) -> tuple[Hit, ...]:
     """Cases that the actor may see, newest first; nothing for an empty text."""
     wanted = unicodedata.normalize("NFKC", text).strip()
+    wanted = wanted.rpartition(_RECEIPT)[2]
     if not wanted:
         return ()
     people = _people(session, actor, wanted)

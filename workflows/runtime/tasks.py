@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,13 +28,14 @@ from workflows.errors import (
 )
 from workflows.people import permissions
 from workflows.people.permissions import Actor, Subject
-from workflows.runtime import deployments
+from workflows.runtime import deployments, unsent
 from workflows.runtime.house import Acting, House, acting
 from workflows.runtime.instances import case_subject
 from workflows.runtime.models import Deployment, History, HumanTask, Instance
 from workflows.runtime.recording import Case, office_of
 from workflows.runtime.separation import earlier_steps
 from workflows.runtime.steps import around, call_for, held, settle
+from workflows.runtime.unsent import Unsent, UnsentForm
 
 BY_ITSELF = {"zh": "流程", "en": "The process itself"}
 """Who changed a case when no person did."""
@@ -73,6 +74,8 @@ class TaskPage:
     assignee_name: str | None
     revision: int
     obstacle: DomainError | None
+    unsent: Unsent | None = None
+    """What the actor has typed into its form and not sent."""
 
 
 @dataclass(frozen=True)
@@ -152,13 +155,15 @@ def page(session: Session, task_id: str, actor: Actor) -> TaskPage:
 
 def pages_of_case(session: Session, instance_id: int, actor: Actor) -> tuple[TaskPage, ...]:
     """The open tasks of a case that the actor may see, oldest first."""
-    rows = _tasks().where(HumanTask.instance_id == instance_id, HumanTask.closed_at.is_(None))
+    mine = sa.and_(UnsentForm.task_id == HumanTask.id, UnsentForm.person_id == actor.person_id)
+    rows = _tasks().add_columns(UnsentForm).outerjoin(UnsentForm, mine)
+    rows = rows.where(HumanTask.instance_id == instance_id, HumanTask.closed_at.is_(None))
     shown = []
-    for row in session.execute(rows.order_by(HumanTask.opened_at, HumanTask.id)):
+    for *row, words in session.execute(rows.order_by(HumanTask.opened_at, HumanTask.id)):
         found = _held(*row)
         obstacle = _obstacle(found, actor, "task.complete")
         if not isinstance(obstacle, NotFound):
-            shown.append(_page(session, found, obstacle))
+            shown.append(replace(_page(session, found, obstacle), unsent=unsent.read(words)))
     return tuple(shown)
 
 

@@ -20,7 +20,7 @@ from workflows.database import make_engine
 from workflows.demo import layoffs, office
 from workflows.disclosure.models import DisclosureNotice
 from workflows.disclosure.queries import public_list
-from workflows.layoffs.models import LayoffPlan
+from workflows.layoffs.models import LayoffPlan, RehireWatch
 from workflows.payments.models import AccountCorrection, LineStatus, PaymentLine, PaymentRun
 from workflows.people.models import Account, Organisation, OrganisationKind, Person, PoolingArea
 from workflows.people.queries import actor_of, staff
@@ -61,8 +61,8 @@ def session(house):
         yield open_session
 
 
-EMPLOYED = sum(plan.size for plan in layoffs.PLANS.values())
-"""People of the firm that lays off."""
+EMPLOYED = sum(plan.size for plan in layoffs.PLANS.values()) + layoffs.NEWCOMERS
+"""People of the firm that lays off, and those whom it hired later."""
 
 
 def count(session, *entities):
@@ -83,6 +83,7 @@ def test_claims_stand_in_every_state(session):
     waiting = Counter(session.scalars(select(HumanTask.element_id).where(HumanTask.closed_at.is_(None))))
     assert set(waiting) == {
         "verify_circumstances",
+        "urge_verification",
         "second_review",
         "correct_claim",
         "release_run",
@@ -91,6 +92,7 @@ def test_claims_stand_in_every_state(session):
         "give_opinion",
         "review_report",
         "sign_opinion",
+        "follow_alarm",
     }
 
 
@@ -98,8 +100,11 @@ def test_every_case_was_reached_by_its_process_and_nothing_failed(session):
     claims = set(session.scalars(select(Claim.business_key)))
     runs = set(session.scalars(select(PaymentRun.business_key)))
     plans = set(session.scalars(select(LayoffPlan.business_key)))
+    watches = set(session.scalars(select(RehireWatch.business_key)))
     corrections = set(session.scalars(select(AccountCorrection.business_key)))
-    assert set(session.scalars(select(Instance.business_key))) == claims | runs | plans | corrections
+    assert (
+        set(session.scalars(select(Instance.business_key))) == claims | runs | plans | watches | corrections
+    )
     assert count(session, Incident) == 0
     assert session.scalar(select(func.max(History.at))) <= NOW
 

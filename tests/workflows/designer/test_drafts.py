@@ -146,7 +146,7 @@ def test_another_person_releases_it_with_note_and_name(session: Session, board: 
         operations.release(session, draft.id, revision=2, by=board.writer, now=LATER)
     made = operations.release(session, draft.id, revision=2, by=board.second, now=LATER)
     assert (made.version, made.note, made.deployed_by) == (2, "改名", board.second.person_id)
-    shown = queries.versions(session, "claim", board.administrator)[0]
+    shown = queries.versions(session, "claim", board.administrator, START.date())[0]
     assert (shown.deployed_by, shown.deployed.note) == ("魏清扬", "改名")
     acts = session.scalars(
         sa.select(AuditEntry.act).where(AuditEntry.kind == "draft").order_by(AuditEntry.id)

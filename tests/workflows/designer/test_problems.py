@@ -13,7 +13,7 @@ from workflows.designer.problems import expression_problem, problems
 from workflows.runtime import deployments
 
 PATH = "processes/claim.bpmn"
-GRANT = "which_decision_to_grant_claim"
+GRANT = "which_decision_to_grant_wanted"
 
 
 @pytest.fixture(scope="module")

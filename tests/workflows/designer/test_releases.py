@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 from importlib.resources import files
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
 from sqlalchemy.orm import Session
 
 from tests.conftest import START
 from tests.workflows.designer.conftest import Board
 from tests.workflows.designer.test_drafts import proposed
 from workflows.bootstrap import Installation
-from workflows.cli import drift
-from workflows.designer import comparison, operations, patches
+from workflows.cli import check_drift, drift, drifting_library
+from workflows.designer import comparison, operations, patches, queries
+from workflows.engine import validation
+from workflows.errors import Refused
 from workflows.runtime import deployments
 
 PATH = "processes/claim.bpmn"
@@ -33,6 +38,64 @@ def test_a_start_of_the_program_does_not_undo_a_release_and_drift_names_it(
     assert deployments.newest(session, "claim").version == 2
     session.commit()
     assert list(drift(installation, files("bpmn"))) == [("claim", 2)]
+
+
+@pytest.mark.parametrize(
+    ("days", "standings"),
+    [
+        pytest.param(0, ["in_force", "former"], id="today"),
+        pytest.param(1, ["waiting", "in_force"], id="tomorrow"),
+        pytest.param(366, ["waiting", "in_force"], id="in a year"),
+    ],
+)
+def test_a_release_stands_from_its_first_day_on(
+    session: Session, board: Board, days: int, standings: list[str]
+) -> None:
+    draft, today = proposed(session, board), START.date()
+    first_day = today + dt.timedelta(days=days)
+    operations.release(session, draft.id, revision=2, by=board.second, now=START, effective_on=first_day)
+    found = queries.versions(session, "claim", board.second, today)
+    assert [each.standing for each in found] == standings
+    later = queries.versions(session, "claim", board.second, first_day)
+    assert [each.standing for each in later] == ["in_force", "former"]
+    assert queries.in_force(session, board.second, first_day)["claim"] == 2
+
+
+@pytest.mark.parametrize("days", [-1, 367])
+def test_a_first_day_that_is_past_or_far_off_is_refused(session: Session, board: Board, days: int) -> None:
+    draft = proposed(session, board)
+    day = START.date() + dt.timedelta(days=days)
+    with pytest.raises(Refused) as refused:
+        operations.release(session, draft.id, revision=2, by=board.second, now=START, effective_on=day)
+    assert refused.value.field == "effective_on"
+    assert deployments.newest(session, "claim").version == 1
+
+
+def test_drift_names_what_waits_for_its_day_and_ends_with_one(
+    installation: Installation, session: Session, board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = proposed(session, board)
+    day = START.date() + dt.timedelta(days=3)
+    operations.release(session, draft.id, revision=2, by=board.second, now=START, effective_on=day)
+    session.commit()
+    monkeypatch.setenv("DATABASE_URL", installation.engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("SHIBAO_VAR", str(installation.house.settings.var))
+    monkeypatch.setenv("SHIBAO_LANGUAGE", "en")
+    told = CliRunner().invoke(check_drift)
+    assert told.exit_code == 1
+    assert told.output == "claim: version 2, from 2006-03-04, differs from bpmn/\n"
+
+
+def test_drift_names_a_change_of_law_that_the_files_do_not_have(
+    installation: Installation, session: Session, board: Board
+) -> None:
+    session.commit()
+    assert list(drifting_library(installation, files("bpmn"))) == []
+    changed = dict(deployments.library_files(session, deployments.newest_library(session)))
+    changed["policies/lines.json"] += b"\n"
+    deployments.deploy_library(session, changed, by=board.second, now=START)
+    session.commit()
+    assert list(drifting_library(installation, files("bpmn"))) == ["policies/lines.json"]
 
 
 def test_the_patch_makes_the_files_say_what_is_in_force(
@@ -79,3 +142,31 @@ def test_a_removed_step_and_its_flows_are_named(session: Session, board: Board) 
     changed = before[PATH].replace(b'value="claim_id"', b'value="claim_id + 0"', 1)
     found = comparison.compare(before, {**before, PATH: changed}, "claim")
     assert [each.name for each in found.elements[0].changes] == ["input claim_id"]
+
+
+def test_who_starts_it_and_what_its_list_shows_is_a_difference() -> None:
+    before = deployments.read_folder(files("bpmn"))
+    card = b'startRole="employment_service_clerk" page="new_claim"'
+    other = before[PATH].replace(card, b'startRole="agency_reviewer" page="new_claim" columns="claim_id"')
+    (found,) = comparison.compare(before, {**before, PATH: other}, "claim").elements
+    assert (found.tag, found.element_id) == ("process", "claim")
+    assert [each.name for each in found.changes] == ["start_role", "columns"]
+
+
+def test_a_column_that_no_step_writes_is_a_problem() -> None:
+    before = deployments.read_folder(files("bpmn"))
+    card = b'page="new_claim"'
+    wrong = {**before, PATH: before[PATH].replace(card, card + b' columns="claim_id, claim_idd"')}
+    found = [each.en for each in validation.problems(wrong) if each.path == PATH]
+    assert [text for text in found if "claim_idd" in text]
+    assert not [text for text in found if "claim_id " in text]
+
+
+def test_an_own_start_page_gives_no_facts_and_no_choices_of_the_database() -> None:
+    before = deployments.read_folder(files("bpmn"))
+    card = b'page="new_claim"'
+    changed = {**before, PATH: before[PATH].replace(card, b"")}
+    found = [
+        each.en for each in validation.problems(changed) if each.path == PATH and each.severity == "error"
+    ]
+    assert [text.split()[2] for text in found] == ["person_id", "address_community"]

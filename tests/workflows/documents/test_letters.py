@@ -17,6 +17,7 @@ from workflows.policies.book import FOLDERS, read_book
 
 GRANTED, REFUSED = "claim.granted_and_paid", "claim.refused_for_too_few_months"
 RETURNED = "claim.returned_and_corrected"
+REHIRED = "rehire_watch.rehired_in_window"
 EVERY = [
     (GRANTED, "acceptance_receipt"),
     (GRANTED, "verification_commission"),
@@ -26,6 +27,8 @@ EVERY = [
     (GRANTED, "payment_list"),
     (REFUSED, "refusal_decision"),
     (RETURNED, "return_notice"),
+    (REHIRED, "benefit_notice"),
+    (REHIRED, "rehire_invitation"),
 ]
 DECISIONS = [(GRANTED, "grant_decision"), (REFUSED, "refusal_decision"), (RETURNED, "grant_decision")]
 
@@ -167,10 +170,13 @@ def test_no_letter_holds_a_whole_identity_number_or_account(
     assert not re.search(r"\d{15}", kept)
 
 
-def test_a_receipt_carries_the_number_of_the_claim_as_a_code(letters: Letters) -> None:
+def test_a_receipt_carries_the_page_of_states_as_a_code_and_its_secret_once(letters: Letters) -> None:
     told = letters(GRANTED)["acceptance_receipt"]
     code = next(block for block in sheet(told)["blocks"] if block["kind"] == "qr")
-    assert code["alt"] == told.facts["claim"]["number"]
+    number, receipt = told.facts["claim"]["number"], told.facts["receipt"]
+    assert code["alt"] == receipt["address"]
+    assert code["alt"].endswith(f"/status?number={number}")
+    assert receipt["secret"] not in code["alt"]
     assert code["svg"].startswith("<svg")
 
 

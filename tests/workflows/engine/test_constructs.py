@@ -90,6 +90,7 @@ def test_an_interrupting_message_withdraws_everything_in_the_scope(case):
     work.send("ask", text="何时")
     work.send("stop")
     assert (work.last.status, work.open, work.waits) == ("completed", [], {})
+    assert work.end == "stopped_end"
 
 
 def test_a_timer_starts_an_event_subprocess_twice(case):

@@ -248,3 +248,21 @@ def test_every_good_diagram_passes_the_check():
     wrong = {each.path for each in validation.problems(bundle()) if each.severity == "error"}
     meant = {"busy", "conflict", "conflict_inside", "echo", "either_input", "multi_merge", "round_with_side"}
     assert wrong == {f"processes/{name}.bpmn" for name in meant}
+
+
+def kinds_of(inside: str) -> set[str]:
+    """Kinds of the problems of a process around these elements, notes on drawing and lanes left out."""
+    files = {"processes/p.bpmn": process("p", inside)}
+    return {each.kind for each in validation.problems(files)}
+
+
+def test_a_default_is_never_taken_beside_the_condition_of_an_activity():
+    condition = "<bpmn:conditionExpression>a = 1</bpmn:conditionExpression>"
+    some = f'<bpmn:sequenceFlow id="t_u" sourceRef="t" targetRef="u">{condition}</bpmn:sequenceFlow>'
+    flows = flow("b", "t") + some + flow("t", "e") + flow("u", "e") + flow("e", "z")
+    nodes = (
+        '<bpmn:startEvent id="b"/><bpmn:task id="t"{}/><bpmn:task id="u"/><bpmn:task id="e"/>'
+        '<bpmn:endEvent id="z"/>'
+    )
+    assert "two_tokens" not in kinds_of(nodes.format(' default="t_e"') + flows)
+    assert "two_tokens" in kinds_of(nodes.format("") + flows)

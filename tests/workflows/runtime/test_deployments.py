@@ -10,10 +10,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
+from tests.conftest import MovableClock
 from tests.workflows.dmn.models import decision, definitions, input_data, table
 from tests.workflows.runtime.office import DIAGRAMS, Office
-from workflows.errors import DeploymentRefused, NotFound
-from workflows.runtime import decisions, deployments
+from workflows.clock import local_date
+from workflows.errors import DeploymentRefused, NotFound, NotYetInForce
+from workflows.runtime import asking, decisions, deployments
 from workflows.runtime.house import House
 from workflows.runtime.models import Deployment, Instance
 
@@ -41,6 +43,56 @@ def test_a_running_case_stays_on_its_version(
         names = sa.text("SELECT name FROM human_task WHERE instance_id = :case")
         assert session.scalar(names, {"case": old.id}) == "核对申请"
         assert session.scalar(names, {"case": new.id}) == "复查申请"
+
+
+def test_cases_start_on_the_former_version_until_the_first_day_of_the_new_one(
+    sessions: sessionmaker[Session], office: Office, house: House, clock: MovableClock
+) -> None:
+    files = deployments.read_folder(DIAGRAMS)
+    changed = {path: content.replace("核对".encode(), "复查".encode()) for path, content in files.items()}
+    first_day = clock.today() + dt.timedelta(days=2)
+    with sessions.begin() as session:
+        now = house.clock.now()
+        deployments.deploy(session, changed, "permit", by=None, now=now, effective_on=first_day)
+    started = []
+    for days in (0, 1, 1):
+        clock.move(days=days)
+        with sessions.begin() as session:
+            case = office.start(session, "permit", house, answers={"wish": "roof"})
+            started.append(session.get_one(Deployment, case.deployment_id).version)
+            asking.start_form(session, "permit", clock.today())
+    assert started == [1, 1, 2]
+    with sessions() as session:
+        running = session.scalars(sa.select(Deployment.version).join(Instance).order_by(Instance.id)).all()
+        assert running == [1, 1, 2]
+
+
+def test_the_day_begins_at_midnight_in_china(
+    sessions: sessionmaker[Session], office: Office, house: House, clock: MovableClock
+) -> None:
+    files = deployments.read_folder(DIAGRAMS)
+    changed = {path: content.replace("核对".encode(), "复查".encode()) for path, content in files.items()}
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    clock.move(hours=14, minutes=59)  # 23:59 in China
+    with sessions.begin() as session:
+        deployments.deploy(session, changed, "permit", by=None, now=clock.now(), effective_on=tomorrow)
+        assert deployments.in_force(session, "permit", clock.today()).version == 1
+        clock.move(minutes=1)
+        assert deployments.in_force(session, "permit", clock.today()).version == 2
+
+
+def test_a_process_whose_first_version_waits_cannot_be_started(
+    session: Session, office: Office, house: House
+) -> None:
+    content = deployments.read_folder(DIAGRAMS)["processes/permit.bpmn"].decode()
+    files = {
+        **deployments.read_folder(DIAGRAMS),
+        "processes/later.bpmn": content.replace("permit", "later").encode(),
+    }
+    day = local_date(house.clock.now()) + dt.timedelta(days=1)
+    deployments.deploy(session, files, "later", by=None, now=house.clock.now(), effective_on=day)
+    with pytest.raises(NotYetInForce, match="2006-03-02"):
+        office.start(session, "later", house, answers={"wish": "roof"})
 
 
 def test_going_back_to_older_bytes_is_a_new_version(session: Session, office: Office, house: House) -> None:

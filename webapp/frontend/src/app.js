@@ -1,6 +1,7 @@
 // The script of every page. A page works without it; this makes it quicker to use.
 import "./parts.js";
 import "./forms.js";
+import "./keeping.js";
 import "./amounts.js";
 import "./identity.js";
 import "./keyboard.js";

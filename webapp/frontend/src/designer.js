@@ -7,6 +7,7 @@ import "bpmn-js/dist/assets/bpmn-font/css/bpmn.css";
 import "./designer/designer.css";
 import shibao from "../../../bpmn/shibao.moddle.json";
 import { asked } from "./designer/asking.js";
+import { drawn } from "./designer/laying.js";
 import { missing, translating } from "./designer/chinese.js";
 import { button } from "./designer/fields.js";
 import limits from "./designer/limits.js";
@@ -15,6 +16,7 @@ import { Model } from "./designer/model.js";
 import { Outline } from "./designer/outline.js";
 import { Panel } from "./designer/panel.js";
 import { Problems } from "./designer/problems.js";
+import { Stories } from "./designer/stories.js";
 import { word } from "./designer/words.js";
 import { isChinese } from "./texts.js";
 
@@ -55,7 +57,7 @@ function controls(bar, modeler) {
 }
 
 async function open(page) {
-  const { xml, catalogue, save, hold, problems, feel, revision } = page.dataset;
+  const { xml, catalogue, save, hold, problems, feel, forms, revision } = page.dataset;
   const looking = isReadOnly(page);
   const Drawing = looking ? NavigatedViewer : Modeler;
   const modeler = new Drawing({
@@ -65,40 +67,43 @@ async function open(page) {
     additionalModules: [translating(isChinese()), ...(looking ? [] : [limits])],
   });
   const [source, choices] = await Promise.all([fetch(xml, { credentials: "same-origin" }).then((each) => each.text()), asked(catalogue)]);
-  await modeler.importXML(source);
+  const shown = await drawn(source);
+  await modeler.importXML(shown);
   const model = new Model(modeler);
   showReadably(modeler.get("canvas"));
   controls(part("controls"), modeler);
-  new Panel(part("panel"), model, choices, { feelAddress: feel, isReadOnly: looking });
+  new Panel(part("panel"), model, choices, { feelAddress: feel, formsAddress: forms, isReadOnly: looking });
   new Outline(part("outline"), model, choices, looking);
   const list = new Problems(part("problems"), part("count"), model, { address: problems, isReadOnly: looking });
-  if (!looking) keep(page, modeler, list, { save, hold, revision });
+  new Stories(document.getElementById("stories"), model);
+  if (!looking) keep(page, modeler, list, { save, hold, revision, isLaidOut: shown !== source });
   await list.check();
   window.shibaoDesigner = { modeler, missing };
   page.dataset.designer = "ready";
 }
 
-function keep(page, modeler, list, { save, hold, revision }) {
+function keep(page, modeler, list, { save, hold, revision, isLaidOut }) {
   const state = part("state");
   const keeping = new Keeping(modeler, { saveAddress: save, holdAddress: hold, revision: Number(revision), state, onSaved: () => list.check() });
   keeping.signOfLife();
-  // Whoever proposes proposes what is drawn: the last change is saved first.
-  for (const form of document.querySelectorAll("form[data-after-saving]")) {
-    form.addEventListener("submit", async (event) => {
-      if (!keeping.isDirty && !keeping.running) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      await keeping.save();
-      if (!keeping.isDirty) form.requestSubmit(event.submitter);
-    }, { capture: true });
-  }
+  if (isLaidOut) keeping.changed(); // what was laid out is kept, beside the file as it came
+  // Whoever proposes proposes what is drawn: the last change is saved first. At the window, because a form that the
+  // document has seen counts as sent (forms.js).
+  window.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-after-saving]") || (!keeping.isDirty && !keeping.running)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    await keeping.save();
+    if (!keeping.isDirty) form.requestSubmit(event.submitter);
+  }, { capture: true });
 }
 
 const page = document.querySelector("[data-designer='']");
 if (page) {
   open(page).catch((error) => {
     page.dataset.designer = "failed";
-    part("canvas").textContent = word("failed");
+    part("canvas").textContent = `${word("failed")} ${error.message ?? ""}`;
     console.error(error);
   });
 }

@@ -101,6 +101,7 @@ function addControls(holder, viewer) {
     ["zoomOut", "−", () => canvas.zoom(canvas.zoom() / 1.2)],
     ["fit", "⤢", () => fit(canvas)],
   ];
+  if (holder.dataset.download) acts.push(["download", "⤓", () => download(viewer, holder.dataset.download)]);
   for (const [name, sign, act] of acts) {
     const control = document.createElement("button");
     control.type = "button";
@@ -111,6 +112,15 @@ function addControls(holder, viewer) {
     bar.append(control);
   }
   holder.prepend(bar);
+}
+
+async function download(viewer, name) {
+  const { svg } = await viewer.saveSVG();
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
 }
 
 /** Ink on surface, in the light and in the dark theme. */
@@ -135,7 +145,8 @@ async function show(holder) {
     if (!isChinese()) useEnglishNames(viewer);
     draw(viewer, state);
     addControls(holder, viewer);
-    showReadably(viewer, state);
+    if (holder.dataset.whole === undefined) showReadably(viewer, state);
+    else fit(viewer.get("canvas"));
     holder.dataset.diagram = "shown";
   } catch (error) {
     holder.dataset.diagram = "failed";

@@ -55,6 +55,12 @@ for (const sign of document.querySelectorAll("form [data-error-summary], form[da
 export const holdsWork = (root = document) =>
   [...typed].some((form) => form.isConnected && !sent.has(form) && root.contains(form));
 
+/** What a form holds is kept elsewhere by now, and may be left. */
+export const isKept = (form) => typed.delete(form);
+
+/** True once a form was sent; an answer that comes back makes it free again. */
+export const isSent = (form) => sent.has(form);
+
 window.addEventListener("beforeunload", (event) => {
   if ([...typed].some((form) => sent.has(form)) || !holdsWork()) return;
   event.preventDefault();

@@ -6,6 +6,7 @@ const texts = {
   offline: ["网络已断开，您的填写内容仍在页面上。", "No connection; what you typed is still on the page."],
   leave: ["填写的内容还没有提交，换一件就会丢失。", "What you typed was not sent; it is lost when you open another case."],
   signedOut: ["登录已结束，填写的内容仍在页面上；提交时会请您重新登录。", "Your sign-in has ended; what you typed is still here, and sending it asks you to sign in."],
+  notKept: ["没有暂存成功，填写内容仍在页面上。", "It could not be kept; what you typed is still on the page."],
   confirm: ["确认办理？", "Go on?"],
   yes: ["确认", "Confirm"],
   no: ["返回", "Back"],
@@ -18,6 +19,7 @@ const texts = {
   zoomIn: ["放大", "Zoom in"],
   zoomOut: ["缩小", "Zoom out"],
   fit: ["适合窗口", "Fit"],
+  download: ["下载 SVG", "Download SVG"],
   here: ["当前所在环节", "The case is here"],
   diagramFailed: ["流程图未能显示。", "The diagram could not be shown."],
 };

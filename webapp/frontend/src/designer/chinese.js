@@ -101,11 +101,11 @@ for (const [event, zh] of Object.entries(EVENTS)) {
 /** Keys that were asked for and have no Chinese. */
 export const missing = new Set();
 
-/** The module that bpmn-js asks for every text: `translate(key, {name: value})`. */
-export function translating(isChinese) {
+/** The module that bpmn-js and dmn-js ask for every text: `translate(key, {name: value})`. */
+export function translating(isChinese, known = words) {
   const translate = (key, values = {}) => {
-    if (isChinese && !(key in words)) missing.add(key);
-    const text = isChinese ? words[key] ?? key : key;
+    if (isChinese && !(key in known)) missing.add(key);
+    const text = isChinese ? known[key] ?? key : key;
     return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   };
   return { translate: ["value", translate] };

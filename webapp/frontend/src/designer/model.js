@@ -93,7 +93,7 @@ export class Model {
 
   setCard(element, name, value) {
     const before = this.card() ?? {};
-    const names = ["startRole", "page", "titleZh", "titleEn"];
+    const names = ["startRole", "page", "titleZh", "titleEn", "columns"];
     const properties = Object.fromEntries(names.map((each) => [each, each === name ? value || undefined : before[each]]));
     const others = (this.process.extensionElements?.values ?? []).filter((each) => each.$type !== "shibao:Card");
     this.setExtensions(element, this.process, [this.moddle.create("shibao:Card", properties), ...others]);

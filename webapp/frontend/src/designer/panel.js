@@ -13,11 +13,13 @@ const BESIDE = {
   "bpmn:ErrorEventDefinition": { type: "bpmn:Error", reference: "errorRef", property: "errorCode", label: "code" },
   "bpmn:EscalationEventDefinition": { type: "bpmn:Escalation", reference: "escalationRef", property: "escalationCode", label: "code" },
 };
+/** Pages of the program from which a process is started; any other process has a page of its own. */
+const PAGES = ["new_claim", "payments", "new_layoff", "policy_changes"];
 const labelled = (records, isIdFirst) => records.map((each) => ({ id: each.id, text: isIdFirst ? `${each.id} ${said(each)}` : `${said(each)}（${each.id}）` }));
 
 export class Panel {
-  constructor(holder, model, catalogue, { feelAddress, isReadOnly }) {
-    Object.assign(this, { holder, model, catalogue, feelAddress, isReadOnly });
+  constructor(holder, model, catalogue, { feelAddress, formsAddress, isReadOnly }) {
+    Object.assign(this, { holder, model, catalogue, feelAddress, formsAddress, isReadOnly });
     model.modeler.on("selection.changed", () => this.later());
     model.modeler.on("commandStack.changed", () => this.later());
     this.draw();
@@ -119,23 +121,35 @@ export class Panel {
       label: word("startRole"), key: "startRole", value: card.startRole ?? "", change: change("startRole"),
       choices: labelled(this.catalogue.roles), none: word("none"), isReadOnly: this.isReadOnly,
     });
-    const page = textField({ label: word("page"), key: "page", value: card.page ?? "", change: change("page"), isReadOnly: this.isReadOnly });
+    const page = selectField({
+      label: word("page"), key: "page", value: card.page ?? "", change: change("page"),
+      choices: PAGES.map((id) => ({ id, text: word(id) })), none: word("ownPage"), isReadOnly: this.isReadOnly,
+    });
     const titles = ["titleZh", "titleEn"].map((name) => this.feel(word(name), name, card[name] ?? "", change(name)));
-    return [startRole, page, ...titles];
+    const columns = textField({ label: word("columns"), key: "columns", value: card.columns ?? "", change: change("columns"), hint: word("columnsHint"), isReadOnly: this.isReadOnly });
+    return [startRole, page, ...titles, columns];
   }
 
   ofKind(element) {
     const { roles, forms, decisions, operations, processes } = this.catalogue;
     if (is(element, "bpmn:Lane")) return [this.select(element, "shibao:role", "role", labelled(roles))];
     if (is(element, "bpmn:UserTask")) {
-      return [this.select(element, "shibao:form", "form", labelled(forms)), this.separate(element), this.text(element, "shibao:deadline", "deadline")];
+      return [this.select(element, "shibao:form", "form", labelled(forms)), this.formLink(element), this.separate(element), this.text(element, "shibao:deadline", "deadline")];
     }
-    if (is(element, "bpmn:StartEvent")) return [this.select(element, "shibao:form", "form", labelled(forms))];
+    if (is(element, "bpmn:StartEvent")) return [this.select(element, "shibao:form", "form", labelled(forms)), this.formLink(element)];
     if (is(element, "bpmn:BusinessRuleTask")) return [this.select(element, "shibao:decision", "decision", labelled(decisions))];
     if (is(element, "bpmn:ServiceTask")) return [this.select(element, "shibao:operation", "operation", labelled(operations))];
     if (is(element, "bpmn:CallActivity")) return [this.select(element, "calledElement", "called", labelled(processes))];
     if (isAny(element, ["bpmn:ExclusiveGateway", "bpmn:InclusiveGateway"])) return [this.default(element)];
     return [];
+  }
+
+  /** To the form that is chosen, or to a new one. */
+  formLink(element) {
+    const id = this.model.get(element, "shibao:form");
+    const isThere = this.catalogue.forms.some((each) => each.id === id);
+    if (!isThere && this.isReadOnly) return null;
+    return made("p", { className: "small" }, made("a", { href: isThere ? `${this.formsAddress}/${id}` : this.formsAddress }, word(isThere ? "openForm" : "newForm")));
   }
 
   default(element) {

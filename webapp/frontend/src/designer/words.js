@@ -26,6 +26,10 @@ const words = {
     code: ["代码", "Code"], inputs: ["输入", "Inputs"], outputs: ["输出", "Outputs"], variable: ["变量", "Variable"],
     add: ["添加", "Add"], remove: ["删除", "Remove"], fill: ["补齐必填输入", "Add missing inputs"], none: ["（未选）", "(none)"],
     text: ["文字", "Text"], startRole: ["由谁发起", "Started by"], page: ["发起页面", "Starting page"],
+    ownPage: ["本流程自己的发起页", "A page of its own"], new_claim: ["新申领", "New claim"], payments: ["发放", "Payments"],
+    new_layoff: ["裁员", "Layoffs"], policy_changes: ["政策变更", "Policy changes"],
+    columns: ["列表各列", "Columns of the list"], columnsHint: ["变量名，用逗号隔开", "Variables, separated by commas"],
+    openForm: ["打开这张表单", "Open this form"], newForm: ["新建表单", "Make a form"],
     titleZh: ["件名（FEEL）", "Title of a case, Chinese (FEEL)"], titleEn: ["英文件名（FEEL）", "Title of a case, English (FEEL)"],
     nothing: ["请在图上或提纲中选择一个元素。", "Choose an element in the drawing or in the outline."],
     several: ["选择了多个元素。", "Several elements are chosen."],
@@ -37,6 +41,7 @@ const words = {
     insert: ["其后插入人工任务", "Insert a user task after"], erase: ["删除", "Delete"], newTask: ["新环节", "New step"], newTaskEn: ["New step", "New step"],
     oneWayOut: ["这里有多个出口或没有出口，请在图上插入。", "It has several ways out or none; insert in the drawing."],
     undo: ["撤销", "Undo"], redo: ["重做", "Redo"], zoomIn: ["放大", "Zoom in"], zoomOut: ["缩小", "Zoom out"], fit: ["适合窗口", "Fit"], find: ["查找", "Find"],
+    paint: ["在图上显示", "Show on the drawing"], paintAll: ["在图上显示全部", "Show all on the drawing"],
     elementOf: ["的", " of "], failed: ["流程图未能打开。", "The diagram could not be opened."], palette: ["绘图工具", "Drawing tools"], drawing: ["流程图", "Drawing"],
   },
 };
