@@ -12,6 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workflows.database import Base, Fen
 from workflows.people.models import PoolingArea
 
+TAKEN_OVER = "taken_over"
+"""Reason of the separation of a claim that an older system decided on; it has no case here."""
+
 
 class ClaimStatus(enum.StrEnum):
     """Where the claim stands; moved by the operations that its process calls."""

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from workflows.claims.models import Claim, ClaimStatus, Entitlement, EntitlementStatus
+from workflows.claims.models import TAKEN_OVER, Claim, ClaimStatus, Entitlement, EntitlementStatus
 from workflows.engine.registry import operation
 from workflows.errors import NotFound
 from workflows.payments import documents, pain002
@@ -28,7 +28,6 @@ from workflows.payments.models import (
 from workflows.people.permissions import KINDS
 from workflows.runtime import messages
 from workflows.runtime.context import OperationContext
-from workflows.runtime.models import Instance
 from workflows.runtime.outbox import Delivery, handler
 
 BENEFIT_ENDED = "payments.benefit_ended"
@@ -220,13 +219,11 @@ def _ended(session: Session, run_id: int, now: dt.datetime) -> list[str]:
     ).all()
     if not claims:
         return []
-    ended = select(Claim.business_key).where(Claim.id.in_(claims))
-    with_case = ended.join(Instance, Instance.business_key == Claim.business_key)
-    told = list(session.scalars(with_case.order_by(Claim.id)))
     session.execute(
         update(Claim)
-        .where(Claim.id.in_(claims), Claim.business_key.not_in(told))
+        .where(Claim.id.in_(claims), Claim.separation_reason == TAKEN_OVER)
         .values(status=ClaimStatus.CLOSED, closed_at=now, revision=Claim.revision + 1)
         .execution_options(synchronize_session=False)
     )
-    return told
+    told = select(Claim.business_key).where(Claim.id.in_(claims), Claim.separation_reason != TAKEN_OVER)
+    return list(session.scalars(told.order_by(Claim.id)))

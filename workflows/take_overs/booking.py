@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import Select, insert, inspect, select
 from sqlalchemy.orm import Session
 
-from workflows.claims.models import Claim, ClaimStatus, Entitlement, EntitlementStatus
+from workflows.claims.models import TAKEN_OVER, Claim, ClaimStatus, Entitlement, EntitlementStatus
 from workflows.clock import start_of_day
 from workflows.payments.models import BenefitDue
 from workflows.people import operations as people
@@ -18,9 +18,6 @@ from workflows.runtime.context import OperationContext
 from workflows.take_overs import trial
 from workflows.take_overs.models import TakenOver, TakeOver
 from workflows.take_overs.rows import Row
-
-TAKEN_OVER = "taken_over"
-"""Stands for the reason of the separation, which the older system decided on."""
 
 
 def book(context: OperationContext, of: TakeOver, rows: Sequence[Row]) -> None:

@@ -5,11 +5,13 @@ from sqlalchemy import event, select
 
 from workflows.claims.models import Claim, Entitlement
 from workflows.demo import builders
+from workflows.demo.bank import BankReply, stored_reply
 from workflows.errors import AlreadyExists, FourEyes, NotAllowed
 from workflows.payments import operations as payments
 from workflows.payments import queries
 from workflows.payments.models import BenefitDue
 from workflows.people.models import Person
+from workflows.runtime.models import Outbox
 from workflows.take_overs import operations, rows
 from workflows.take_overs.errors import TakeOverClosed, TakeOverRefused
 from workflows.take_overs.models import TakenOver, TakeOver
@@ -42,6 +44,28 @@ def test_the_next_run_pays_what_is_owed_and_goes_on_counting(session, desk, cloc
     row = session.scalars(select(Entitlement)).one()
     session.refresh(row)
     assert (row.months_due, row.months_paid, row.next_due) == (7, 5, "2006-05")
+
+
+@pytest.mark.clause("S5.2")
+def test_the_last_month_closes_the_claim_which_has_no_case_to_be_told(session, desk, clock, house):
+    desk.booked(desk.file({"已领月数": "11", "欠发月数": "1"}))
+    clock.move(days=40)
+    run = payments.prepare_run(
+        desk.acting(desk.team.payment_clerk), area_id=desk.branch.area_id, period="2006-04"
+    )
+    payments.order_bank_file(desk.acting(desk.team.releaser), run_id=run.run_id)
+    reply = stored_reply(session, BankReply(run.business_key), house)
+    payments.book_result(desk.acting(desk.team.payment_clerk), run_id=run.run_id, document_id=reply)
+    session.expire_all()
+    entitlement, claim = session.scalars(select(Entitlement)).one(), session.scalars(select(Claim)).one()
+    assert (entitlement.months_paid, entitlement.status.value, claim.status.value) == (
+        12,
+        "completed",
+        "closed",
+    )
+    assert (
+        session.scalars(select(Outbox.handler).where(Outbox.handler == "payments.benefit_ended")).all() == []
+    )
 
 
 def test_who_is_on_file_stays_the_same_person(session, desk):
