@@ -114,12 +114,10 @@ def test_what_was_typed_at_one_computer_stands_at_the_other(
     officer = desk("officer")
     half_typed(officer)
     expect(officer.form(steps.VERIFY).locator("[data-kept]")).to_contain_text("已暂存")
-    officer.page.get_by_role("button", name="English").click()
-    expect(officer.page.get_by_text("have not sent yet")).to_be_visible()
-
     context = new_context(browser, office.address)
     other = Desk(context.new_page(), "officer", PASSWORD)
     other.open_case(key)
+    expect(other.page.get_by_text("还没有提交的内容")).to_be_visible()
     expect(other.page.get_by_label("证明编号", exact=True)).to_have_value(CERTIFICATE)
     other.press("办结本环节")
     expect(other.page.get_by_role("status").first).to_contain_text("已办结")
