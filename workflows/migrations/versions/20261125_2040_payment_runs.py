@@ -1,6 +1,6 @@
 """Payment runs: what the fund cannot cover, second signatures, reversals.
 
-Revision: 0014, after 0008
+Revision: 0009, after 0008
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
+revision = "0009"
 down_revision = "0008"
 branch_labels = None
 depends_on = None

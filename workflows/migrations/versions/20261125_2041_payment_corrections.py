@@ -1,6 +1,6 @@
 """Accounts corrected after a rejected payment, and money that came back after it was booked.
 
-Revision: 0014a, after 0014
+Revision: 0010, after 0009
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014a"
-down_revision = "0014"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

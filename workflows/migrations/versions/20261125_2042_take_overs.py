@@ -1,6 +1,6 @@
 """Running entitlements taken over from an older system.
 
-Revision: 0014b, after 0014a
+Revision: 0011, after 0010
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014b"
-down_revision = "0014a"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

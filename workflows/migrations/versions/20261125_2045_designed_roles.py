@@ -1,6 +1,6 @@
 """Roles that came with a released process, and who starts a process from its own page.
 
-Revision: 0009, after 0011a
+Revision: 0014, after 0013
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0011a"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

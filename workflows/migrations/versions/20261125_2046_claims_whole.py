@@ -1,6 +1,6 @@
 """Checks of the material of a claim, officers who step back, and decisions that depart.
 
-Revision: 0012, after 0009
+Revision: 0015, after 0014
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
-down_revision = "0009"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

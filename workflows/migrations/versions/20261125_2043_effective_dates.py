@@ -1,6 +1,6 @@
 """The first day of a version: before it new cases start on the former one.
 
-Revision: 0011, after 0014b
+Revision: 0012, after 0011
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0014b"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Forms of steps that are typed and not sent yet.
 
-Revision: 0016, after 0013a
+Revision: 0019, after 0018
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0013a"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

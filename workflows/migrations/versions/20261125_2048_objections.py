@@ -1,6 +1,6 @@
 """Objections to disclosed people, and receipts by which the public asks how a case stands.
 
-Revision: 0013, after 0012a
+Revision: 0017, after 0016
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
-down_revision = "0012a"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
