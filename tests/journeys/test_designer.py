@@ -81,7 +81,7 @@ def mend(page: Page) -> None:
     panel(page).get_by_label("默认出口", exact=True).select_option("")
     lost = problems(page).get_by_role("listitem").filter(has_text="没有默认出口")
     expect(lost).to_have_count(1)
-    lost.get_by_role("button", name="设为默认出口：通往“同意申领”").click()
+    lost.get_by_role("button", name="设为默认出口：通往“同意”").click()
     expect(problems(page)).to_contain_text("0 处错误")
 
 

@@ -105,8 +105,9 @@ def _defaults(scope: Scope, node: Node) -> Iterator[Fix]:
     free = [flow for flow in flows if flow.condition is None] or list(flows)
     for flow in free:
         target = scope.nodes.get(flow.target)
-        zh = f"设为默认出口：通往“{(target and target.name) or flow.target}”"
-        en = f"Make the flow to “{(target and target.name_en) or flow.target}” the default"
+        # A gateway that only brings paths together has no name; then the flow to it tells more than an id.
+        zh = f"设为默认出口：通往“{(target and target.name) or flow.name or flow.target}”"
+        en = f"Make the flow to “{(target and target.name_en) or flow.name_en or flow.target}” the default"
         yield Fix(node.id, "default", flow.id, zh, en)
 
 

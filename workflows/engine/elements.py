@@ -84,6 +84,8 @@ class Flow:
     source: str
     target: str
     condition: str | None = None
+    name: str = ""
+    name_en: str = ""
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,8 @@ class Reading:
                 child.get("sourceRef") or "",
                 child.get("targetRef") or "",
                 condition,
+                name=child.get("name") or "",
+                name_en=_own(child, "nameEn") or "",
             )
 
     def _node(self, element: etree._Element, outer_role: str | None) -> Node:
