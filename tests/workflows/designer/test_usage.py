@@ -35,7 +35,7 @@ def test_an_operation_names_its_callers_and_a_call(found: dict[str, usage.Entry]
 
 def test_a_variable_names_writers_and_readers(found: dict[str, usage.Entry]) -> None:
     entry = found["claim.claim_id"]
-    assert elements(entry.writers) == {"claim.register_claim"}
+    assert elements(entry.writers) == {"claim.claim_received", "claim.register_claim"}
     assert len(entry.readers) > 3
 
 
