@@ -22,6 +22,8 @@ from workflows.worker import Worker
 COMMANDS = (commands.take_over,)
 """Importing them is what adds them."""
 THREADS = 8
+LAST_SECONDS = 15
+"""After a signal a serving process has so long to end the page in hand; then it is killed, as a power cut would."""
 NO_WORKER = "SHIBAO_NO_WORKER"
 
 
@@ -80,6 +82,7 @@ def run_server(settings: Settings) -> None:
         factory=True,
         websockets=False,
         respawn_failed_workers=True,
+        workers_kill_timeout=LAST_SECONDS,
         log_level=LogLevels.error,
     )
     server.on_startup(lambda: tell_address(settings))

@@ -40,9 +40,16 @@ class Server:
         return sum(getattr(info, "pss", info.rss) for info in infos) / 2**20
 
     def stop(self) -> None:
-        """End it as Ctrl-C does."""
+        """End it as Ctrl-C does; one that does not end is killed with its children, and the test fails."""
+        family = self.family()
         self.process.terminate()
-        self.process.wait(timeout=20)
+        try:
+            self.process.wait(timeout=90)
+        except subprocess.TimeoutExpired:
+            for each in family:
+                each.kill()
+            self.process.wait()
+            raise
 
 
 def start(var: Path) -> Server:
