@@ -16,6 +16,7 @@ from webapp import (
     draft_editor,
     draft_forms,
     draft_play,
+    draft_recording,
     draft_roles,
     draft_stories,
     inbox,
@@ -73,5 +74,6 @@ ALL = (
     draft_roles.bp,
     starting.bp,
     draft_stories.bp,
+    draft_recording.bp,
     practice.bp,
 )

@@ -127,6 +127,8 @@ MATRIX = {
     "cockpit_case.ask_to_cancel": {ADMINISTRATOR},
     "cockpit_case.cancel": {ADMINISTRATOR},
     "cockpit_case.withdraw": {ADMINISTRATOR},
+    "draft_recording.page": {ADMINISTRATOR},
+    "draft_recording.keep": {ADMINISTRATOR},
     "watching.alive": ANYONE,
     "watching.metrics": ANYONE,
     "policies.table_file": EVERYBODY,

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows.designer import bundle, operations
+from workflows.designer.errors import DraftNotOpen
 from workflows.designer.models import DraftFile, DraftStatus, ProcessDraft, StoryRun
 from workflows.engine import parser
 from workflows.errors import NotFound, Refused
@@ -139,14 +140,29 @@ def keep(  # noqa: PLR0913  what is kept, of which revision, by whom and when
     `name` is that of the file without the process, such as `four_eyes`. Raises Refused with the field at
     fault, DraftMoved, DraftHeld, DraftNotOpen.
     """
-    process_id = operations.locked(session, draft_id).process_id
-    if not _NAME.match(name) or len(name) > LONGEST_NAME:
-        raise _refused("编号须为小写英文单词，用下划线连接", "the id is lower-case words joined by _", "name")
-    stem = f"{process_id}.{name}"
+    stem = _stem(operations.locked(session, draft_id).process_id, name)
     if content:
         _require_story(stem, content)
     path = f"{FOLDER}{stem}.json"
     operations.save_file(session, draft_id, path, content, revision=revision, by=by, now=now)
+
+
+def record(
+    session: Session, process_id: str, name: str, content: bytes, *, by: Actor, now: dt.datetime
+) -> ProcessDraft:
+    """Put a story that was made of a case into the draft of its process, beside whoever edits that.
+
+    `name` as for `keep`. Raises Refused with the field at fault, DraftNotOpen, NotAllowed.
+    """
+    require(by, "draft.tell", operations.SUBJECT)
+    stem = _stem(process_id, name)
+    draft = operations.locked(session, operations.on_board(session, process_id, by=by, now=now).id)
+    if draft.status != DraftStatus.OPEN:
+        raise DraftNotOpen()
+    if stem in of_draft(session, draft.id, by):
+        raise _refused("已有这个编号的故事", "there is a story of this id", "name")
+    _require_story(stem, content)
+    return operations.put(session, draft, f"{FOLDER}{stem}.json", content, by, now)
 
 
 def note(
@@ -167,6 +183,12 @@ def note(
         row.run_by_name, row.run_at = by.name, now
         session.add(row)
     session.flush()
+
+
+def _stem(process_id: str, name: str) -> str:
+    if not _NAME.match(name) or len(name) > LONGEST_NAME:
+        raise _refused("编号须为小写英文单词，用下划线连接", "the id is lower-case words joined by _", "name")
+    return f"{process_id}.{name}"
 
 
 def _sentences(outcome: Outcome) -> tuple[str, str]:
