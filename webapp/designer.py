@@ -110,7 +110,7 @@ def versions(process_id: str) -> str:
 @bp.get("/processes/<process_id>/versions/<int:version>.patch")
 def patch(process_id: str, version: int) -> Response:
     """What `git apply` needs so that the files of `bpmn/` say what this version says."""
-    files = queries.version_files(transaction.session(), process_id, version, actor())
+    files = queries.patch_files(transaction.session(), process_id, version, actor())
     answer = Response(patches.patch(files), mimetype="text/x-diff")
     name = f"{process_id}-{version}.patch"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'

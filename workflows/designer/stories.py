@@ -16,9 +16,9 @@ from importlib.resources import files
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from workflows.designer import bundle, operations
+from workflows.designer import bundle, operations, released_stories
 from workflows.designer.errors import DraftNotOpen
-from workflows.designer.models import DraftFile, DraftStatus, ProcessDraft, StoryRun
+from workflows.designer.models import DraftStatus, ProcessDraft, StoryRun
 from workflows.engine import parser
 from workflows.errors import NotFound, Refused
 from workflows.people.permissions import KINDS, Actor, require
@@ -98,7 +98,8 @@ def of_draft(session: Session, draft_id: int, actor: Actor) -> dict[str, StoryFi
     """Stories of the draft's process by name: shipped, then those of former releases, then its own."""
     draft = _seen(session, draft_id, actor)
     found = {name: StoryFile(name, content, False) for name, content in _shipped(draft.process_id).items()}
-    found |= {name: StoryFile(name, content, False) for name, content in _released(session, draft).items()}
+    kept = released_stories.of_process(session, draft.process_id)
+    found |= {name: StoryFile(name, content, False) for name, content in kept.items()}
     found |= {name: StoryFile(name, content, True) for name, content in _own(session, draft).items()}
     return {name: found[name] for name in sorted(found) if found[name].content}
 
@@ -213,27 +214,9 @@ def _shipped(process_id: str) -> dict[str, bytes]:
     }
 
 
-def _released(session: Session, draft: ProcessDraft) -> dict[str, bytes]:
-    """What former drafts of this process kept when they were released, the newest last."""
-    former = sa.select(ProcessDraft.id).where(
-        ProcessDraft.process_id == draft.process_id,
-        ProcessDraft.status == DraftStatus.RELEASED,
-        ProcessDraft.id != draft.id,
-    )
-    rows = sa.select(DraftFile.path, DraftFile.content).where(
-        DraftFile.draft_id.in_(former), DraftFile.path.startswith(FOLDER, autoescape=True)
-    )
-    found = session.execute(rows.order_by(DraftFile.draft_id, DraftFile.revision))
-    return _by_name((path, content) for path, content in found)
-
-
 def _own(session: Session, draft: ProcessDraft) -> dict[str, bytes]:
     own = bundle.own_files(session, draft.id)
-    return _by_name(each for each in own.items() if bundle.is_story(each[0]))
-
-
-def _by_name(rows: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
-    return {path.removeprefix(FOLDER).removesuffix(".json"): bytes(content) for path, content in rows}
+    return released_stories.by_name(each for each in own.items() if bundle.is_story(each[0]))
 
 
 def _runs(draft_id: int) -> sa.Select[StoryRun]:

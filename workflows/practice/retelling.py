@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from workflows import audit
 from workflows.clock import CHINA, local_date
 from workflows.contributions.queries import history_of
+from workflows.demo import population
 from workflows.demo.establishment import AREAS
 from workflows.designer import operations as designer
 from workflows.designer import stories
@@ -184,11 +185,11 @@ class _Retelling:
         areas = sorted({each["area"] for each in person["spells"] if "area" in each})
         return {
             f"of_{area_id}": {
-                "name": self._disguise.word("name", f"of {area_id}"),
+                "name": population.person_of(number, area_id).name,
                 "roles": [_PLACE_OF_WORK],
                 "area": area_id,
             }
-            for area_id in areas
+            for number, area_id in enumerate(areas, 801)
         }
 
     def _steps(self, taken: Sequence[Taken], cast: Cast) -> list[dict[str, Any]]:
