@@ -246,6 +246,7 @@ def test_a_route_without_a_permission_stops_the_start(app: Flask, monkeypatch: p
         require_declarations(app)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("role", ["nobody", *LEVELS])
 def test_the_guard_answers_every_role_as_the_matrix_says(
     app: Flask, stranger: Desk, desk: SignedIn, role: str
@@ -276,6 +277,7 @@ def _check(endpoint: str, role: str, status: int, location: str) -> None:
         assert status == 403, endpoint
 
 
+@pytest.mark.both_databases
 def test_a_case_of_another_area_is_not_found_and_the_attempt_is_kept(
     office: Office, desk: SignedIn, installation: Installation, session: Session
 ) -> None:
