@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from workflows.designer import removals
 from workflows.designer.bundle import is_story, path_of
 from workflows.designer.queries import Contents
 from workflows.dmn import DmnError, read_model
@@ -38,6 +39,8 @@ class FileRow:
     state: State
     is_used: bool
     """False for a file of the draft that its process does not need: a release leaves it out."""
+    is_removable: bool
+    """The draft's own text of it can be taken out again."""
 
 
 def rows(found: Contents, process_id: str) -> tuple[FileRow, ...]:
@@ -65,7 +68,7 @@ def _row(path: str, found: Contents, is_needed: bool) -> FileRow:
     state: State = "same" if path not in found.own else "changed" if path in found.before else "new"
     zh, en = next(_names(path, kind, found.whole[path]), (stem, stem))
 
-    return FileRow(path, kind, stem, zh, en, state, is_needed)
+    return FileRow(path, kind, stem, zh, en, state, is_needed, removals.may_remove(found, path))
 
 
 def _names(path: str, kind: Kind, content: bytes) -> Iterator[tuple[str, str]]:

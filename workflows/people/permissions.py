@@ -124,6 +124,7 @@ _DONE_BY: dict[str, frozenset[str]] = {
     "document.read": _CASE_ROLES | _LAYOFF_ROLES,
     "document.issue": frozenset({"employment_service_clerk", "agency_reviewer", "payment_clerk"}),
     "draft.edit": frozenset({"process_designer"}),
+    "draft.tell": frozenset({"process_designer", "administrator"}),
     "draft.release": frozenset({"process_designer", "administrator"}),
     "role.release": frozenset({"administrator"}),
 }
@@ -276,6 +277,7 @@ ACTS = {
     "document.issue": {"zh": "出具文书", "en": "issue a letter"},
     "letter.retry": {"zh": "重发外发件", "en": "send an outgoing effect again"},
     "draft.edit": {"zh": "修改流程草稿", "en": "change a draft"},
+    "draft.tell": {"zh": "把业务记录为故事", "en": "record a case as a story"},
     "draft.release": {"zh": "签发流程", "en": "release a process"},
     "role.release": {
         "zh": "签发改了角色的流程（由管理员签发）",
