@@ -11,7 +11,7 @@ from tests.journeys.desk import Desk
 from tests.journeys.test_designer import fill, panel, problems, ready, saved, select
 
 Desks = Callable[[str], Desk]
-FILES = "文件、差别与保存记录"
+FILES = "文件与差别"
 
 
 def test_a_new_process_with_its_own_form_and_role_is_started_and_worked(office: Office, desk: Desks) -> None:
