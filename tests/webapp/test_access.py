@@ -44,6 +44,7 @@ MATRIX = {
     "public.ask_status": ANYONE,
     "inbox.tasks": EVERYBODY,
     "inbox.pool": EVERYBODY,
+    "inbox.waiting": EVERYBODY,
     "inbox.search": EVERYBODY,
     "cases.show": EVERYBODY,
     "cases.complete_task": EVERYBODY,
