@@ -6,12 +6,16 @@ import datetime as dt
 import re
 
 import pytest
+import sqlalchemy as sa
 
-from tests.conftest import MovableClock
+from tests.conftest import START, MovableClock
 from tests.webapp.conftest import Office, SignedIn
 from workflows.clock import day_after
+from workflows.demo.builders import invented_identity
+from workflows.people import queries as people
+from workflows.people.models import Person
 from workflows.runtime import inbox as lists
-
+from workflows.runtime import search
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -87,6 +91,47 @@ def test_the_columns_of_the_card_stand_in_the_row(desk: SignedIn, office: Office
     office.claim()
     page = desk("community_officer").get("/inbox/office").text
     assert re.search(r'class="wrap">[^<]+ 劳动合同期满|class="wrap">[^<]*合同', page), page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("139 0000 0001", id="phone with blanks"),
+        pytest.param("13900000001", id="phone"),
+        pytest.param("示例机", id="beginning of the employer"),
+        pytest.param("张三", id="name"),
+        pytest.param(invented_identity(1), id="identity number"),
+    ],
+)
+def test_one_search_finds_the_case_by_any_of_its_words(desk: SignedIn, office: Office, text: str) -> None:
+    key = office.claim()
+    answer = desk("employment_service_clerk").post("/inbox/search", {"text": text})
+    assert key in answer.text
+    assert invented_identity(1) not in answer.text.replace(f'value="{text}"', "")
+    assert "220" in answer.text
+
+
+def test_a_closed_case_is_found_too(desk: SignedIn, office: Office) -> None:
+    key, browser = office.claim(), desk("employment_service_clerk")
+    assert browser.post(f"/cases/{key}/withdraw", {"reason": "本人要求"}).status_code == 303
+    answer = browser.post("/inbox/search", {"text": "示例机械厂"})
+    assert key in answer.text
+    assert "已办结" in answer.text
+
+
+def test_what_may_not_be_seen_is_not_found_by_employer_or_phone(desk: SignedIn, office: Office) -> None:
+    key, browser = office.claim(), desk("policy_drafter")
+    for text in ("示例机械厂", "13900000001"):
+        assert key not in browser.post("/inbox/search", {"text": text}).text
+
+
+def test_phones_from_before_the_index_are_made_findable(office: Office) -> None:
+    office.claim()
+    with office.installation.sessions.begin() as session:
+        session.execute(sa.update(Person).values(phone_index=None))
+        assert people.with_phone(session, "13900000001") == ()
+        search.index_phones(session, START)
+        assert people.with_phone(session, "13900000001") == (office.insured[0],)
 
 
 def test_a_page_of_the_inbox_takes_few_statements(
