@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import case_view, transaction, words
+from webapp import case_view, inbox_lists, transaction, words
 from webapp.access import STAFF, actor, guard
 from webapp.column_words import told
 from webapp.htmx import go_to
 from webapp.language import gettext as _
 from webapp.language import in_language
+from workflows.runtime import bulk
 from workflows.runtime import inbox as lists
 from workflows.runtime import search as finding
 
 bp = Blueprint("inbox", __name__)
 guard(bp, STAFF)
-
-CHOICES = ("role", "office", "queue", "term", "order")
-"""What an address says of a list; each can be taken away again."""
 
 
 @dataclass(frozen=True)
@@ -44,56 +42,49 @@ class Heading:
 
 @bp.get("/inbox")
 def tasks() -> ResponseReturnValue:
-    return _list("mine", lists.my_tasks(transaction.session(), actor(), _choice(), after=_after()))
+    return _list("mine")
 
 
 @bp.get("/inbox/office")
 def pool() -> ResponseReturnValue:
-    return _list("pool", lists.pool(transaction.session(), actor(), _choice(), after=_after()))
+    return _list("pool")
 
 
 @bp.get("/inbox/waiting")
 def waiting() -> ResponseReturnValue:
     """Mine and the pools in one list, for a business state or for what is late."""
-    return _list("waiting", lists.open_tasks(transaction.session(), actor(), _choice(), after=_after()))
+    return _list("waiting")
 
 
-def _after() -> str | None:
-    return request.args.get("after")
-
-
-def _choice() -> lists.Choice:
-    """What the address asks for; what makes no sense narrows nothing."""
-    given = request.args
-    held, office = {each.organisation_id for each in actor().grants}, given.get("office", type=int)
-    order, term, queue = given.get("order"), given.get("term"), given.get("queue")
-    return lists.Choice(
-        role=given.get("role"),
-        organisation_id=office if office in held else None,
-        queue=queue if queue in lists.QUEUES else None,
-        term=term if term in get_args(lists.Term) else None,  # type: ignore[arg-type]  # looked at
-        order=order if order in get_args(lists.Order) else "due",  # type: ignore[arg-type]  # looked at
-        now=transaction.clock().now(),
-    )
-
-
-def _list(queue: str, page: lists.Page) -> str:
+def _list(queue: str) -> str:
     """The list, and at its right the case that the address names."""
-    chosen, choice = request.args.get("open"), _choice()
+    chosen, choice = request.args.get("open"), inbox_lists.choice(request.args)
+    page = inbox_lists.page(queue, request.args)
     opened: dict[str, Any] = case_view.values(chosen) if chosen else {}
     return render_template(
         "inbox/page.html",
         queue=queue,
+        list=queue,
+        kept=inbox_lists.kept(request.args),
         title=_title(queue, choice),
         tags=_tags(choice),
         headings=_headings(choice),
         page=page,
+        whole=_whole(page, choice, queue),
+        most=bulk.MOST,
         chosen=chosen,
         pane_address=lambda key: _address(open=key),
         told=told,
         more_address=lambda after: _address(after=after),
         **opened,
     )
+
+
+def _whole(page: lists.Page, choice: lists.Choice, queue: str) -> int:
+    """How many the list holds in all, counted no further than one go may take."""
+    if page.after is None and "after" not in request.args:
+        return len(page.rows)
+    return lists.length(transaction.session(), actor(), queue, choice, bulk.MOST + 1)
 
 
 def _title(queue: str, choice: lists.Choice) -> str:
@@ -145,7 +136,7 @@ def _without(*names: str) -> str:
 
 def _address(**changed: str | None) -> str:
     """This list with its choices, and something changed; a page further on begins anew."""
-    values: dict[str, Any] = {name: request.args[name] for name in CHOICES if name in request.args}
+    values: dict[str, Any] = dict(inbox_lists.kept(request.args))
     if "open" in changed and "after" in request.args:
         values["after"] = request.args["after"]
     values |= changed

@@ -46,6 +46,8 @@ MATRIX = {
     "inbox.pool": EVERYBODY,
     "inbox.waiting": EVERYBODY,
     "inbox.search": EVERYBODY,
+    "bulk.confirm": EVERYBODY,
+    "bulk.do": EVERYBODY,
     "cases.show": EVERYBODY,
     "cases.complete_task": EVERYBODY,
     "cases.claim_task": EVERYBODY,

@@ -35,6 +35,7 @@ __all__ = [
     "Page",
     "Row",
     "counts",
+    "length",
     "my_tasks",
     "open_tasks",
     "pool",
@@ -142,6 +143,15 @@ def open_tasks(
     """Both in one list: what the actor could work at now."""
     walks = [_walk(each, choice, after, limit) for each in (_mine(actor), *_pools(actor, choice))]
     return _page(session, walks, actor, choice, limit)
+
+
+def length(session: Session, actor: Actor, name: str, choice: Choice, most: int) -> int:
+    """How many the list of this name holds (`mine`, `pool`, else both), counted up to `most`."""
+    places = [] if name == "pool" else [_mine(actor)]
+    places += [] if name == "mine" else _pools(actor, choice)
+    walks = [_walk(each, choice, None, most - 1).subquery() for each in places]
+    counted = [sa.select(sa.func.count()).select_from(each).scalar_subquery() for each in walks]
+    return min(most, sum(session.execute(sa.select(*counted)).one())) if counted else 0
 
 
 def _mine(actor: Actor) -> sa.ColumnElement[bool]:
