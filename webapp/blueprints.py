@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from webapp import (
     account,
+    bulk,
     cases,
     claims,
     cockpit,
@@ -44,6 +45,7 @@ from webapp import (
 ALL = (
     account.bp,
     inbox.bp,
+    bulk.bp,
     cases.bp,
     letters.bp,
     claims.bp,
