@@ -19,6 +19,7 @@ from workflows.disclosure.queries import notices_of, objections_of
 from workflows.disclosure.recipients import digest_of
 from workflows.documents.definitions import LANGUAGES
 from workflows.documents.models import IssuedLetter, PrintedLetter
+from workflows.layoffs.hearing_queries import departments_of, guidance_of
 from workflows.layoffs.models import LayoffPlan, RehireWatch
 from workflows.layoffs.queries import layoff_card
 from workflows.layoffs.watch_queries import watch_card
@@ -85,6 +86,13 @@ def _layoff(session: Session, business_key: str) -> dict[str, Any]:
         "opinions": [each.opinion for each in card.consultations],
         "replied": [bool(each.reply) for each in card.consultations],
         "acts": [each.kind for each in card.acts],
+        "guidance": [
+            {"done": list(each.done), "lacking": list(each.lacking)}
+            for each in guidance_of(session, card.plan.plan_id)
+        ],
+        "departments": [
+            [each.department, each.stance] for each in departments_of(session, card.plan.plan_id)
+        ],
         "earliest_on": _text(card.plan.earliest_on),
         "released_on": _text(card.plan.released_on),
         "limits": _limits(session, business_key),

@@ -79,3 +79,17 @@ class RowsRefused(Refused):
 
     zh = "{reason}"
     en = "{reason}"
+
+
+class NobodyAsked(Refused):
+    """A plan is circulated to at least one department."""
+
+    zh = "请至少选择一个部门。"
+    en = "Choose at least one department."
+
+
+class DepartmentNotAsked(Refused):
+    """A department that is not among those that still have to answer, or was asked before."""
+
+    zh = "{reason}"
+    en = "{reason}"

@@ -36,6 +36,15 @@ class Opinion(enum.StrEnum):
     SILENT = "silent"
 
 
+class Stance(enum.StrEnum):
+    """What another department answered."""
+
+    AGREES = "agrees"
+    SUGGESTS = "suggests"
+    OBJECTS = "objects"
+    SILENT = "silent"
+
+
 class ActKind(enum.StrEnum):
     """What the department did: a receipt, a return, its opinion, an order to correct."""
 
@@ -179,6 +188,41 @@ class LayoffConsultation(Base):
     given_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reply: Mapped[str] = mapped_column(Text, default="")
     replied_on: Mapped[dt.date | None]
+
+
+class LayoffGuidance(Base):
+    """The procedure gone through with a firm long stopped or half-stopped."""
+
+    __tablename__ = "layoff_guidance"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("layoff_plan.id"), index=True)
+    version: Mapped[int]
+    guided_on: Mapped[dt.date]
+    guided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    done: Mapped[list[Any]] = mapped_column(default=list)
+    """Steps of the table `layoff_guidance` that were done already."""
+    lacking: Mapped[list[Any]] = mapped_column(default=list)
+    proof: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+
+
+class LayoffDepartmentOpinion(Base):
+    """Another department asked about a version of a plan, and its answer once it is there."""
+
+    __tablename__ = "layoff_department_opinion"
+    __table_args__ = (UniqueConstraint("plan_id", "version", "department"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("layoff_plan.id"))
+    version: Mapped[int]
+    department: Mapped[str] = mapped_column(String(40))
+    asked_on: Mapped[dt.date]
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answer_until: Mapped[dt.date]
+    stance: Mapped[Stance | None]
+    text: Mapped[str] = mapped_column(Text, default="")
+    given_on: Mapped[dt.date | None]
 
 
 class LayoffAct(Base):

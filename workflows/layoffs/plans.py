@@ -27,7 +27,7 @@ from workflows.people.permissions import KINDS, Subject, require
 from workflows.policies.rules.layoffs import layoff_report_effect
 from workflows.runtime.context import OperationContext
 
-LIMITS = ("layoff_explanation", "layoff_report")
+LIMITS = ("layoff_explanation", "layoff_report", "department_opinion")
 
 
 @dataclass(frozen=True)
