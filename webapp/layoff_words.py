@@ -136,6 +136,39 @@ def plan_fault(code: str) -> str:
     return names.get(code) or _("名单中有不得裁减的人员：%(group)s", group=person_category(code))
 
 
+def measure_status(code: str) -> str:
+    """Where job-keeping measures stand."""
+    names = {
+        "proposed": _("协商中"),
+        "in_force": _("实施中"),
+        "not_agreed": _("未协商一致"),
+        "ended": _("已结束"),
+    }
+    return names.get(code, code)
+
+
+def measure(code: str) -> str:
+    """A measure that keeps jobs."""
+    names = {
+        "shorter_hours": _("缩短工时"),
+        "lower_pay": _("降低报酬"),
+        "early_retirement": _("内部退养"),
+    }
+    return names.get(code, code)
+
+
+def consent_party(code: str) -> str:
+    """With whom measures are agreed."""
+    names = {"union": _("工会"), "staff_congress": _("职工代表大会"), "each_worker": _("每名职工")}
+    return names.get(code, code)
+
+
+def measure_outcome(code: str) -> str:
+    """What came of measures."""
+    names = {"normal": _("恢复正常"), "plan": _("另提裁员方案"), "expired": _("期满结束")}
+    return names.get(code, code)
+
+
 def plan_field(code: str) -> str:
     """A field of a plan."""
     names = {
@@ -191,6 +224,10 @@ WORDS = (
     business_state,
     person_category,
     plan_fault,
+    measure_status,
+    measure,
+    consent_party,
+    measure_outcome,
     watch_stage,
     rehire_answer,
     alarm_kind,
