@@ -40,6 +40,7 @@ PART_OF = {
     "take_overs": "payments",
     "cockpit_case": "cockpit",
     "diagram_import": "designer",
+    "job_keeping": "layoffs",
     "draft_editor": "designer",
     "draft_forms": "designer",
     "draft_play": "designer",
