@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import change_view, charts, layoff_facts, transaction, watch_facts
+from webapp import change_view, charts, flexible_facts, layoff_facts, transaction, watch_facts
 from webapp.access import PAYMENT_CLERK, RELEASER, actor
 from webapp.filters import day, month
 from webapp.language import gettext as _
@@ -57,6 +57,7 @@ class Facts:
     change: change_view.ChangeShown | None = None
     layoff: layoff_facts.LayoffFacts | None = None
     watch: watch_facts.WatchFacts | None = None
+    flexible: flexible_facts.FlexibleFacts | None = None
     objection: disclosure.ObjectionCard | None = None
     may_see_objector: bool = False
     list: lists.ListRow | None = None
@@ -86,6 +87,7 @@ def of(session: Any, case: CaseView) -> Facts:
         "layoff_plan": _of_layoff,
         "rehire_watch": _of_watch,
         "recipient_list": _of_list,
+        "flexible_employment": _of_agreement,
         objections.PROCESS: _of_objection,
     }
     return known[case.process_id](session, case) if case.process_id in known else Facts("none")
@@ -109,6 +111,12 @@ def _of_list(session: Any, case: CaseView) -> Facts:
 def _of_watch(session: Any, case: CaseView) -> Facts:
     found = watch_facts.of(session, case)
     return Facts("watch", title=in_language(found.card.watch, "enterprise"), watch=found)
+
+
+def _of_agreement(session: Any, case: CaseView) -> Facts:
+    found = flexible_facts.of(session, case)
+    person = found.card.person
+    return Facts("flexible", person.name, person.identity_masked or "", flexible=found)
 
 
 def _of_objection(session: Any, case: CaseView) -> Facts:

@@ -16,6 +16,7 @@ from webapp.access import (
     CLERK,
     DESIGNER,
     LAYOFF_ROLES,
+    OFFICER,
     PAYMENT_CLERK,
     POLICY_DRAFTER,
     POLICY_RELEASER,
@@ -165,6 +166,8 @@ def _work(person: Actor, *, may_start: bool) -> Iterator[Entry]:
         yield _page(_("发放"), "payments", "payments.runs")
     if any(person.holds(role) for role in LAYOFF_ROLES):
         yield _page(_("裁员"), "layoffs", "layoffs.register")
+    if any(person.holds(role) for role in (OFFICER, CLERK, REVIEWER)):
+        yield _page(_("灵活就业登记"), "people", "flexible_workers.register")
     if _works_on_claims(person):
         yield _page(_("公示"), "disclosure", "disclosures.notices")
     if person.holds(REVIEWER):
