@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import change_view, charts, layoff_facts, transaction, watch_facts
+from webapp import change_view, charts, flexible_facts, layoff_facts, transaction, watch_facts
 from webapp.access import AGENT, PAYMENT_CLERK, RELEASER, actor
 from webapp.filters import day, month
 from webapp.language import gettext as _
@@ -61,6 +61,7 @@ class Facts:
     measures: measure_queries.MeasureRow | None = None
     may_file_plan: bool = False
     """True for an enterprise whose measures ended with a layoff to come."""
+    flexible: flexible_facts.FlexibleFacts | None = None
     objection: disclosure.ObjectionCard | None = None
     may_see_objector: bool = False
     list: lists.ListRow | None = None
@@ -91,6 +92,7 @@ def of(session: Any, case: CaseView) -> Facts:
         "rehire_watch": _of_watch,
         "job_keeping": _of_measures,
         "recipient_list": _of_list,
+        "flexible_employment": _of_agreement,
         objections.PROCESS: _of_objection,
     }
     return known[case.process_id](session, case) if case.process_id in known else Facts("none")
@@ -120,6 +122,12 @@ def _of_measures(session: Any, case: CaseView) -> Facts:
     row = measure_queries.measure_card(session, case.business_key)
     may_file = row.outcome == "plan" and actor().holds(AGENT)
     return Facts("measures", title=in_language(row, "enterprise"), measures=row, may_file_plan=may_file)
+
+
+def _of_agreement(session: Any, case: CaseView) -> Facts:
+    found = flexible_facts.of(session, case)
+    person = found.card.person
+    return Facts("flexible", person.name, person.identity_masked or "", flexible=found)
 
 
 def _of_objection(session: Any, case: CaseView) -> Facts:

@@ -72,7 +72,7 @@ def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
     )
     sequence = _next_sequence(context)
     row = IssuedLetter(
-        number=f"{_case_number(source)}-{sequence:02d}",
+        number=f"{_case_number(context, source)}-{sequence:02d}",
         instance_id=context.instance_id,
         sequence=sequence,
         letter_id=letter,
@@ -239,7 +239,11 @@ def _source(
     )
 
 
-def _case_number(source: Source) -> str:
+def _case_number(context: OperationContext, source: Source) -> str:
+    """The number of the case that issues; one in its first step has that of what the letter is about."""
+    case = context.session.get_one(Instance, context.instance_id)
+    if not case.business_key.startswith(f"{case.process_id}-"):
+        return case.business_key
     if isinstance(source, HiringFacts | LayoffFacts):
         return source.watch.business_key
     return source.card.run.business_key if isinstance(source, RunFacts) else source.card.business_key
