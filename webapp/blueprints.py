@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from webapp import (
     account,
+    bulk,
     cases,
     claims,
     cockpit,
@@ -20,7 +21,9 @@ from webapp import (
     draft_recording,
     draft_roles,
     draft_stories,
+    flexible_workers,
     inbox,
+    job_keeping,
     layoffs,
     letter_editor,
     letters,
@@ -44,12 +47,15 @@ from webapp import (
 ALL = (
     account.bp,
     inbox.bp,
+    bulk.bp,
     cases.bp,
     letters.bp,
     claims.bp,
     layoffs.bp,
+    job_keeping.bp,
     payments.bp,
     take_overs.bp,
+    flexible_workers.bp,
     disclosures.bp,
     departures.bp,
     public.bp,

@@ -9,6 +9,7 @@ from typing import Literal
 
 from workflows.designer import removals
 from workflows.designer.bundle import is_story, path_of
+from workflows.designer.catalogue import Choice
 from workflows.designer.queries import Contents
 from workflows.dmn import DmnError, read_model
 from workflows.engine import parser
@@ -54,6 +55,14 @@ def rows(found: Contents, process_id: str) -> tuple[FileRow, ...]:
     return tuple(sorted(listed, key=lambda each: (order.index(each.kind), each.path)))
 
 
+def title(path: str, content: bytes) -> Choice:
+    """What a file of `bpmn/` is called; by its id where it cannot be read or has no name."""
+    folder, _slash, name = path.rpartition("/")
+    stem = name.rpartition(".")[0]
+    zh, en = next(_names(path, KINDS[folder], content), (stem, stem))
+    return Choice(stem, zh, en)
+
+
 def _needed(files: Mapping[str, bytes], process_id: str) -> set[str]:
     """The closure of the diagram; of one that cannot be read, itself."""
     try:
@@ -66,9 +75,9 @@ def _row(path: str, found: Contents, is_needed: bool) -> FileRow:
     folder, _slash, name = path.rpartition("/")
     kind, stem = KINDS[folder], name.rpartition(".")[0]
     state: State = "same" if path not in found.own else "changed" if path in found.before else "new"
-    zh, en = next(_names(path, kind, found.whole[path]), (stem, stem))
-
-    return FileRow(path, kind, stem, zh, en, state, is_needed, removals.may_remove(found, path))
+    named = title(path, found.whole[path])
+    may = removals.may_remove(found, path)
+    return FileRow(path, kind, stem, named.zh, named.en, state, is_needed, may)
 
 
 def _names(path: str, kind: Kind, content: bytes) -> Iterator[tuple[str, str]]:
@@ -80,7 +89,9 @@ def _names(path: str, kind: Kind, content: bytes) -> Iterator[tuple[str, str]]:
             yield process.name, process.name_en
     elif kind == "decision":
         try:
-            yield from ((each.name, stem) for each in read_model(content).decisions if each.id == stem)
+            yield from (
+                (each.name, each.name_en or stem) for each in read_model(content).decisions if each.id == stem
+            )
         except DmnError:
             return
     elif kind == "roles":
