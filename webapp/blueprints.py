@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from webapp import (
     account,
+    bulk,
     cases,
     claims,
     cockpit,
@@ -15,9 +16,12 @@ from webapp import (
     disclosures,
     draft_editor,
     draft_forms,
+    draft_options,
     draft_play,
+    draft_recording,
     draft_roles,
     draft_stories,
+    flexible_workers,
     hiring_support,
     inbox,
     job_keeping,
@@ -44,6 +48,7 @@ from webapp import (
 ALL = (
     account.bp,
     inbox.bp,
+    bulk.bp,
     cases.bp,
     letters.bp,
     claims.bp,
@@ -52,6 +57,7 @@ ALL = (
     hiring_support.bp,
     payments.bp,
     take_overs.bp,
+    flexible_workers.bp,
     disclosures.bp,
     departures.bp,
     public.bp,
@@ -73,9 +79,11 @@ ALL = (
     letter_editor.bp,
     process_manual.bp,
     draft_forms.bp,
+    draft_options.bp,
     draft_play.bp,
     draft_roles.bp,
     starting.bp,
     draft_stories.bp,
+    draft_recording.bp,
     practice.bp,
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import change_view, charts, layoff_facts, transaction, watch_facts
+from webapp import change_view, charts, flexible_facts, layoff_facts, transaction, watch_facts
 from webapp.access import AGENT, PAYMENT_CLERK, RELEASER, actor
 from webapp.filters import day, month
 from webapp.language import gettext as _
@@ -63,6 +63,7 @@ class Facts:
     hires: tuple[support_queries.HireShown, ...] = ()
     may_file_plan: bool = False
     """True for an enterprise whose measures ended with a layoff to come."""
+    flexible: flexible_facts.FlexibleFacts | None = None
     objection: disclosure.ObjectionCard | None = None
     may_see_objector: bool = False
     list: lists.ListRow | None = None
@@ -94,6 +95,7 @@ def of(session: Any, case: CaseView) -> Facts:
         "job_keeping": _of_measures,
         "hiring_support": _of_support,
         "recipient_list": _of_list,
+        "flexible_employment": _of_agreement,
         objections.PROCESS: _of_objection,
     }
     return known[case.process_id](session, case) if case.process_id in known else Facts("none")
@@ -129,6 +131,12 @@ def _of_support(session: Any, case: CaseView) -> Facts:
     row = support_queries.support_card(session, case.business_key)
     hires = support_queries.hires(session, row.hire_list_id)
     return Facts("support", title=in_language(row, "enterprise"), support=row, hires=hires)
+
+
+def _of_agreement(session: Any, case: CaseView) -> Facts:
+    found = flexible_facts.of(session, case)
+    person = found.card.person
+    return Facts("flexible", person.name, person.identity_masked or "", flexible=found)
 
 
 def _of_objection(session: Any, case: CaseView) -> Facts:

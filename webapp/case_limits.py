@@ -175,6 +175,7 @@ def limit_name(code: str) -> str:
         "disclosure": _("公示期"),
         "objection_decision": _("异议认定时限"),
         "objection_recheck": _("重新审核时限"),
+        "deemed_decision": _("视同就业决定时限"),
         "disclosure_correction": _("公示更正时限"),
         "recipient_list_approval": _("名单批准时限"),
         "bank_reply": _("银行回盘时限"),

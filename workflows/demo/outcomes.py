@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows.claims import money
+from workflows.claims.deemed import deemed_decisions
 from workflows.claims.models import Claim, Departure, MaterialCheck
 from workflows.claims.queries import ClaimCard, EntitlementRow, claim_card
 from workflows.deadlines.queries import cards_of
@@ -19,6 +20,8 @@ from workflows.disclosure.queries import notices_of, objections_of
 from workflows.disclosure.recipients import digest_of
 from workflows.documents.definitions import LANGUAGES
 from workflows.documents.models import IssuedLetter, PrintedLetter
+from workflows.flexible_employment.models import FlexibleAgreement
+from workflows.flexible_employment.queries import agreement_card
 from workflows.layoffs.hearing_queries import departments_of, guidance_of
 from workflows.layoffs.models import JobKeeping, LayoffPlan, RehireWatch
 from workflows.layoffs.queries import layoff_card
@@ -31,8 +34,8 @@ from workflows.runtime.models import Instance
 
 def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
     """`claims`, `entitlements`, `departures`, `materials`, `notices`, `objections`, `payments`, `limits` and
-    `letters` by the people's names in the story; `policy_changes`, `lists`, `layoffs`, `measures`,
-    `supports` and `watches` by their numbers.
+    `letters` by the people's names in the story, `agreements` too; `policy_changes`, `lists`, `layoffs`,
+    `measures`, `supports` and `watches` by their numbers.
 
     `run_letters` are those of payment runs. A letter is listed once its pages are there in both languages.
     A person without a claim, an entitlement or a notice is not in the mapping.
@@ -48,6 +51,7 @@ def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
         "notices": {name: _notices(session, card.claim_id) for name, card in claims.items()},
         "objections": {name: _objections(session, card.claim_id) for name, card in claims.items()},
         "payments": {name: _payments(session, person_id) for name, person_id in people.items()},
+        "agreements": _agreements(session, people),
         "lists": {each.business_key: _list(session, each) for each in session.scalars(select(RecipientList))},
         "policy_changes": {
             each.business_key: _change(each) for each in session.scalars(select(PolicyChange))
@@ -61,6 +65,32 @@ def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
             str(number): _support(session, each) for number, each in enumerate(_supports(session), 1)
         },
         "watches": {str(number): _watch(session, key) for number, key in enumerate(_watches(session), 1)},
+    }
+
+
+def _agreements(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
+    """The latest agreement of each person, with the looks at it, the first first."""
+    newest = select(func.max(FlexibleAgreement.id)).group_by(FlexibleAgreement.person_id)
+    found = session.execute(
+        select(FlexibleAgreement.person_id, FlexibleAgreement.business_key).where(
+            FlexibleAgreement.id.in_(newest)
+        )
+    )
+    names = {person_id: name for name, person_id in people.items()}
+    return {names[person_id]: _agreement(session, key) for person_id, key in found}
+
+
+def _agreement(session: Session, business_key: str) -> dict[str, Any]:
+    card = agreement_card(session, business_key)
+    return {
+        "ends_on": _text(card.agreement.ends_on),
+        "ended_on": _text(card.agreement.ended_on),
+        "ending": card.agreement.ending,
+        "looks": [[each.kind, each.result] for each in reversed(card.looks)],
+        "deemed": [
+            each.is_stopped for each in reversed(deemed_decisions(session, card.agreement.agreement_id))
+        ],
+        "letters": _letters(session, business_key),
     }
 
 

@@ -143,6 +143,8 @@ class DemoWorld:
             return {"objection_id": self._objection(session, given, now)}
         if process_id == "claim":
             return {"person_id": self._people[given["person"]]}
+        if process_id == "flexible_employment":
+            return {"person_id": self._people[given["person"]], "office_id": self._branch.community.id}
         if process_id == "policy_change":
             return {"area_id": area_id, "kind": given["kind"], "subject_id": given["subject"]}
         if process_id == "payment_return":
