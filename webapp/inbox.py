@@ -13,8 +13,7 @@ from webapp.access import STAFF, actor, guard
 from webapp.column_words import told
 from webapp.htmx import go_to
 from webapp.language import gettext as _
-from webapp.language import in_language
-from workflows.runtime import bulk
+from workflows.runtime import bulk, saved_views
 from workflows.runtime import inbox as lists
 from workflows.runtime import search as finding
 
@@ -66,10 +65,11 @@ def _list(queue: str) -> str:
         queue=queue,
         list=queue,
         kept=inbox_lists.kept(request.args),
-        title=_title(queue, choice),
+        title=inbox_lists.title(queue, choice),
         tags=_tags(choice),
         headings=_headings(choice),
         page=page,
+        views=_views(),
         whole=_whole(page, choice, queue),
         most=bulk.MOST,
         chosen=chosen,
@@ -80,6 +80,19 @@ def _list(queue: str) -> str:
     )
 
 
+def _views() -> list[tuple[saved_views.View, str, bool]]:
+    """The kept lists, each with its address and whether it is the one that is open."""
+    here = inbox_lists.kept(request.args)
+    return [
+        (
+            view,
+            inbox_lists.address(view.listed, view.choices),
+            inbox_lists.LISTS[view.listed][0] == request.endpoint and dict(view.choices) == here,
+        )
+        for view in saved_views.of_actor(transaction.session(), actor())
+    ]
+
+
 def _whole(page: lists.Page, choice: lists.Choice, queue: str) -> int:
     """How many the list holds in all, counted no further than one go may take."""
     if page.after is None and "after" not in request.args:
@@ -87,35 +100,16 @@ def _whole(page: lists.Page, choice: lists.Choice, queue: str) -> int:
     return lists.length(transaction.session(), actor(), queue, choice, bulk.MOST + 1)
 
 
-def _title(queue: str, choice: lists.Choice) -> str:
-    """What the list is called: its business state where it has one."""
-    if queue == "waiting":
-        told = choice.queue and words.queue(choice.queue)
-        return told or (choice.term and words.term(choice.term)) or _("全部待办")
-    return _("我的待办") if queue == "mine" else _("本单位待领")
-
-
 def _tags(choice: lists.Choice) -> list[Tag]:
     """The choices in force, each removable; role and office go together where both are chosen."""
     found = []
     if choice.role is not None or choice.organisation_id is not None:
-        found.append(Tag(_place(choice), _without("role", "office")))
+        found.append(Tag(inbox_lists.place(choice), _without("role", "office")))
     if choice.queue is not None:
         found.append(Tag(words.queue(choice.queue), _without("queue")))
     if choice.term is not None:
         found.append(Tag(words.term(choice.term), _without("term")))
     return found
-
-
-def _place(choice: lists.Choice) -> str:
-    """Role and office of a pool in words."""
-    held = [each for each in actor().grants if choice.holds((each.role, each.organisation_id))]
-    parts = []
-    if choice.role is not None:
-        parts.append(in_language(held[0], "role_name") if held else choice.role)
-    if choice.organisation_id is not None:
-        parts.append(in_language(held[0], "office_name") if held else str(choice.organisation_id))
-    return " · ".join(parts)
 
 
 def _headings(choice: lists.Choice) -> list[Heading]:
