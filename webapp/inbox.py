@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import case_view, inbox_lists, transaction, words
+from webapp import case_view, inbox_lists, live_lists, transaction, words
 from webapp.access import STAFF, actor, guard
 from webapp.column_words import told
 from webapp.htmx import go_to
@@ -55,21 +55,25 @@ def waiting() -> ResponseReturnValue:
     return _list("waiting")
 
 
-def _list(queue: str) -> str:
+def _list(queue: str) -> ResponseReturnValue:
     """The list, and at its right the case that the address names."""
     chosen, choice = request.args.get("open"), inbox_lists.choice(request.args)
-    page = inbox_lists.page(queue, request.args)
+    page, views = inbox_lists.page(queue, request.args), _views()
+    mark = live_lists.mark(page, views, chosen)
+    if live_lists.is_known(mark):
+        return live_lists.unchanged(mark)
     opened: dict[str, Any] = case_view.values(chosen) if chosen else {}
-    return render_template(
+    shown = render_template(
         "inbox/page.html",
         queue=queue,
+        mark=mark,
         list=queue,
         kept=inbox_lists.kept(request.args),
         title=inbox_lists.title(queue, choice),
         tags=_tags(choice),
         headings=_headings(choice),
         page=page,
-        views=_views(),
+        views=views,
         whole=_whole(page, choice, queue),
         most=bulk.MOST,
         chosen=chosen,
@@ -78,6 +82,7 @@ def _list(queue: str) -> str:
         more_address=lambda after: _address(after=after),
         **opened,
     )
+    return live_lists.marked(shown, mark)
 
 
 def _views() -> list[tuple[saved_views.View, str, bool]]:
@@ -114,9 +119,9 @@ def _tags(choice: lists.Choice) -> list[Tag]:
 
 def _headings(choice: lists.Choice) -> list[Heading]:
     orders = {
-        "due": (_("时限"), _("先到期的在前")),
-        "oldest": (_("到达"), _("先到的在前")),
-        "newest": (_("新到"), _("新到的在前")),
+        "due": (_("按时限"), _("先到期的在前")),
+        "oldest": (_("按到达"), _("先到的在前")),
+        "newest": (_("最新"), _("新到的在前")),
     }
     return [
         Heading(label, hint, _address(order=None if name == "due" else name), choice.order == name)
@@ -139,10 +144,14 @@ def _address(**changed: str | None) -> str:
 
 @bp.post("/inbox/search")
 def search() -> ResponseReturnValue:
-    """By POST: an identity number must not stand in an address or a log."""
+    """By POST: an identity number must not stand in an address or a log.
+
+    A whole number, or a scan that finds one case alone, leads to the case.
+    """
     text = request.form.get("text", "").strip()
     hits = finding.search(transaction.session(), actor(), text)
     exact = [hit for hit in hits if hit.business_key.upper() == text.upper()]
-    if len(exact) == 1:
-        return go_to(url_for("cases.show", business_key=exact[0].business_key))
+    jump = hits if request.form.get("scanned") else exact
+    if len(jump) == 1:
+        return go_to(url_for("cases.show", business_key=jump[0].business_key))
     return render_template("inbox/search.html", hits=hits, searched=text)
