@@ -66,6 +66,8 @@ class Entry:
     is_current: bool
     count: int | None = None
     is_alarm: bool = False
+    key: str = ""
+    """Key that opens it from everywhere."""
 
     @property
     def shown_count(self) -> str:
@@ -99,14 +101,14 @@ def install(app: Flask) -> None:
     def offer() -> dict[str, Any]:
         is_demo = transaction.house().settings.is_demo
         return {
-            "menu": _menu_once(),
+            "menu": current_menu(),
             "office_clock": transaction.clock(),
             "machine_now": wall(),
             "is_demo": is_demo,
         }
 
 
-def _menu_once() -> Menu | None:
+def current_menu() -> Menu | None:
     """The menu of the signed-in person; none for strangers, and none in a part of a page."""
     if wants_part() or not current_user.is_authenticated:
         return None
@@ -163,7 +165,7 @@ def _work(person: Actor, counts: lists.Counts | None) -> Iterator[Entry]:
     if counts is not None and counts.may_start:
         yield _page(_("发起业务"), "claim", "starting.processes")
     if person.holds(CLERK):
-        yield _page(_("新申领"), "claim", "claims.new")
+        yield replace(_page(_("新申领"), "claim", "claims.new"), key="F2")
     if person.holds(PAYMENT_CLERK) or person.holds(RELEASER) or person.holds(REVIEWER):
         yield _page(_("发放"), "payments", "payments.runs")
     if any(person.holds(role) for role in LAYOFF_ROLES):
