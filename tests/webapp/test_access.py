@@ -248,6 +248,7 @@ ADDRESSES = {
     "process_id": "nothing",
     "version": 999_999,
     "name": "nothing",
+    "view_id": 999_999,
     "rest": "inbox",
 }
 
