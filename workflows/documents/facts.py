@@ -293,6 +293,16 @@ class ObjectionDecided:
     """`take_down`, `correct`, `go_on`, `recheck` or `none`."""
 
 
+@dataclass(frozen=True)
+class CaseStarted:
+    """A case of any process."""
+
+    number: str
+    process: Words
+    title: Words
+    started_on: dt.date
+
+
 OF_CLAIM: dict[str, object] = {
     "letter": LetterHead,
     "claim": ClaimFiled,
@@ -333,11 +343,13 @@ OF_LAYOFF: dict[str, object] = {
     "people": list[PersonInvited],
     "application": Clock,
 }
+OF_CASE: dict[str, object] = {"letter": LetterHead, "case": CaseStarted, "opinion": str}
 VOCABULARY: dict[str, dict[str, object]] = {
     "claim": OF_CLAIM,
     "run": OF_RUN,
     "objection": OF_OBJECTION,
     "hiring": OF_HIRING,
     "layoff": OF_LAYOFF,
+    "case": OF_CASE,
 }
 """What a letter is about → the names it may use, with their types."""

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from workflows.claims.queries import claim_card
 from workflows.deadlines import operations as deadlines
 from workflows.documents import composing, definitions, facts, printing, trace, words
+from workflows.documents.case_facts import CaseFacts
 from workflows.documents.claim_facts import REASONS, ClaimFacts
 from workflows.documents.definitions import LetterDefinition
 from workflows.documents.hiring_facts import HiringFacts, LayoffFacts
@@ -59,8 +60,9 @@ def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
     """Keep a letter of the case with what it says today; its pages are printed after the commit.
 
     `letter` is the stem of a file of `bpmn/letters`, as the case runs on it or else as the library has it;
-    it says what it is about. `opinion` is what a reviewer wrote, where no table of the trade has it. Raises
-    NotFound for an unknown letter, Refused where it does not fit the case.
+    it says what it is about. `opinion` is what a reviewer wrote, where no table of the trade has it, and in
+    a letter about a case of any process whatever its step says. Raises NotFound for an unknown letter,
+    Refused where it does not fit the case.
     Source: 社会保险经办条例 art 24, Order 8 art 14
     """
     library = context.library or deployments.newest_library(context.session)
@@ -201,7 +203,7 @@ def facts_of(session: Session, row: IssuedLetter) -> dict[str, Any]:
     return {**row.data, **{name: _plain(value) for name, value in told.items()}}
 
 
-Source = ClaimFacts | RunFacts | ObjectionFacts | HiringFacts | LayoffFacts
+Source = ClaimFacts | RunFacts | ObjectionFacts | HiringFacts | LayoffFacts | CaseFacts
 
 
 @dataclass(frozen=True)
@@ -229,6 +231,8 @@ def _source(
         return HiringFacts(context, int(told.hiring_id))
     if letter.about == "layoff" and told.watch_id is not None:
         return LayoffFacts(context, int(told.watch_id))
+    if letter.about == "case":
+        return CaseFacts(context, told.opinion)
     raise Refused(
         reason={
             "zh": f"文书 {letter.letter_id} 缺少它所说的事项",
@@ -238,6 +242,8 @@ def _source(
 
 
 def _case_number(source: Source) -> str:
+    if isinstance(source, CaseFacts):
+        return source.case.business_key
     if isinstance(source, HiringFacts | LayoffFacts):
         return source.watch.business_key
     return source.card.run.business_key if isinstance(source, RunFacts) else source.card.business_key

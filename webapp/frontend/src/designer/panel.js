@@ -1,6 +1,6 @@
 // Properties of the chosen element in our vocabulary (bpmn/shibao.moddle.json); what it may name comes from the server.
 import { is, isAny } from "bpmn-js/lib/util/ModelUtil";
-import { button, made, selectField, textField } from "./fields.js";
+import { button, made, redraw, selectField, textField } from "./fields.js";
 import { feelField } from "./feel.js";
 import { TIMERS } from "./model.js";
 import { kindOf, said, word } from "./words.js";
@@ -32,19 +32,11 @@ export class Panel {
   }
 
   draw() {
-    const active = this.holder.contains(document.activeElement) ? document.activeElement : null;
-    const [key, caret] = [active?.dataset.key, active?.selectionStart];
-    const typed = active?.tagName === "INPUT" ? active.value : undefined;
+    const before = this.drawn;
     const chosen = this.model.selection.get().map((each) => each.labelTarget ?? each);
     const element = chosen[0] ?? this.pool();
     const parts = chosen.length > 1 ? [made("p", { className: "muted" }, word("several"))] : this.parts(element);
-    this.holder.replaceChildren(...parts.filter(Boolean));
-    const again = key && [...this.holder.querySelectorAll("[data-key]")].find((each) => each.dataset.key === key);
-    if (!again) return;
-    if (typed !== undefined && again.value !== typed && this.drawn === element) again.value = typed;
-    again.focus();
-    if (caret !== null && caret !== undefined) again.setSelectionRange?.(caret, caret);
-    this.drawn = element;
+    redraw(this.holder, () => this.holder.replaceChildren(...parts.filter(Boolean)), () => before === element);
   }
 
   /** With nothing chosen the panel shows the process. */

@@ -40,6 +40,7 @@ const words = {
     kind: ["类型", "Kind"], lane: ["泳道与岗位", "Lane and role"], acts: ["操作", "Acts"], choose: ["在图中选中", "Show"],
     insert: ["其后插入人工任务", "Insert a user task after"], erase: ["删除", "Delete"], newTask: ["新环节", "New step"], newTaskEn: ["New step", "New step"],
     oneWayOut: ["这里有多个出口或没有出口，请在图上插入。", "It has several ways out or none; insert in the drawing."],
+    addLane: ["其下添加泳道", "Add a lane below"], newLane: ["新泳道", "New lane"], newLaneEn: ["New lane", "New lane"],
     undo: ["撤销", "Undo"], redo: ["重做", "Redo"], zoomIn: ["放大", "Zoom in"], zoomOut: ["缩小", "Zoom out"], fit: ["适合窗口", "Fit"], find: ["查找", "Find"],
     paint: ["在图上显示", "Show on the drawing"], paintAll: ["在图上显示全部", "Show all on the drawing"],
     elementOf: ["的", " of "], failed: ["流程图未能打开。", "The diagram could not be opened."], palette: ["绘图工具", "Drawing tools"], drawing: ["流程图", "Drawing"],
