@@ -1,15 +1,20 @@
-"""What waits for whom: my tasks, the pools of my offices, and the search for a case."""
+"""What waits for whom: my tasks, the pools of my offices, business states, and the search for a case."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import case_view, transaction
+from webapp import case_view, inbox_lists, transaction, words
 from webapp.access import STAFF, actor, guard
+from webapp.column_words import told
 from webapp.htmx import go_to
+from webapp.language import gettext as _
+from webapp.language import in_language
+from workflows.runtime import bulk
 from workflows.runtime import inbox as lists
 from workflows.runtime import search as finding
 
@@ -17,44 +22,125 @@ bp = Blueprint("inbox", __name__)
 guard(bp, STAFF)
 
 
+@dataclass(frozen=True)
+class Tag:
+    """One choice that narrows a list, and the address of the list without it."""
+
+    label: str
+    without: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A way to order the list."""
+
+    label: str
+    hint: str
+    address: str
+    is_current: bool
+
+
 @bp.get("/inbox")
 def tasks() -> ResponseReturnValue:
-    page = lists.my_tasks(transaction.session(), actor(), after=request.args.get("after"))
-    return _list("mine", page)
+    return _list("mine")
 
 
 @bp.get("/inbox/office")
 def pool() -> ResponseReturnValue:
-    page = lists.pool(
-        transaction.session(),
-        actor(),
-        role=request.args.get("role"),
-        organisation_id=request.args.get("office", type=int),
-        after=request.args.get("after"),
-    )
-    return _list("pool", page)
+    return _list("pool")
 
 
-def _list(queue: str, page: lists.Page) -> str:
+@bp.get("/inbox/waiting")
+def waiting() -> ResponseReturnValue:
+    """Mine and the pools in one list, for a business state or for what is late."""
+    return _list("waiting")
+
+
+def _list(queue: str) -> str:
     """The list, and at its right the case that the address names."""
-    chosen = request.args.get("open")
+    chosen, choice = request.args.get("open"), inbox_lists.choice(request.args)
+    page = inbox_lists.page(queue, request.args)
     opened: dict[str, Any] = case_view.values(chosen) if chosen else {}
     return render_template(
         "inbox/page.html",
         queue=queue,
+        list=queue,
+        kept=inbox_lists.kept(request.args),
+        title=_title(queue, choice),
+        tags=_tags(choice),
+        headings=_headings(choice),
         page=page,
+        whole=_whole(page, choice, queue),
+        most=bulk.MOST,
         chosen=chosen,
         pane_address=lambda key: _address(open=key),
+        told=told,
         more_address=lambda after: _address(after=after),
         **opened,
     )
 
 
-def _address(**changed: str) -> str:
-    """This list with its choices, and something changed."""
-    kept = {name: value for name, value in request.args.items() if name in {"role", "office", "after"}}
-    values: dict[str, Any] = {**kept, **changed}
-    return url_for(request.endpoint or ".tasks", **values)
+def _whole(page: lists.Page, choice: lists.Choice, queue: str) -> int:
+    """How many the list holds in all, counted no further than one go may take."""
+    if page.after is None and "after" not in request.args:
+        return len(page.rows)
+    return lists.length(transaction.session(), actor(), queue, choice, bulk.MOST + 1)
+
+
+def _title(queue: str, choice: lists.Choice) -> str:
+    """What the list is called: its business state where it has one."""
+    if queue == "waiting":
+        told = choice.queue and words.queue(choice.queue)
+        return told or (choice.term and words.term(choice.term)) or _("全部待办")
+    return _("我的待办") if queue == "mine" else _("本单位待领")
+
+
+def _tags(choice: lists.Choice) -> list[Tag]:
+    """The choices in force, each removable; role and office go together where both are chosen."""
+    found = []
+    if choice.role is not None or choice.organisation_id is not None:
+        found.append(Tag(_place(choice), _without("role", "office")))
+    if choice.queue is not None:
+        found.append(Tag(words.queue(choice.queue), _without("queue")))
+    if choice.term is not None:
+        found.append(Tag(words.term(choice.term), _without("term")))
+    return found
+
+
+def _place(choice: lists.Choice) -> str:
+    """Role and office of a pool in words."""
+    held = [each for each in actor().grants if choice.holds((each.role, each.organisation_id))]
+    parts = []
+    if choice.role is not None:
+        parts.append(in_language(held[0], "role_name") if held else choice.role)
+    if choice.organisation_id is not None:
+        parts.append(in_language(held[0], "office_name") if held else str(choice.organisation_id))
+    return " · ".join(parts)
+
+
+def _headings(choice: lists.Choice) -> list[Heading]:
+    orders = {
+        "due": (_("时限"), _("先到期的在前")),
+        "oldest": (_("到达"), _("先到的在前")),
+        "newest": (_("新到"), _("新到的在前")),
+    }
+    return [
+        Heading(label, hint, _address(order=None if name == "due" else name), choice.order == name)
+        for name, (label, hint) in orders.items()
+    ]
+
+
+def _without(*names: str) -> str:
+    return _address(**dict.fromkeys(names))
+
+
+def _address(**changed: str | None) -> str:
+    """This list with its choices, and something changed; a page further on begins anew."""
+    values: dict[str, Any] = dict(inbox_lists.kept(request.args))
+    if "open" in changed and "after" in request.args:
+        values["after"] = request.args["after"]
+    values |= changed
+    return url_for(request.endpoint or ".tasks", **{key: each for key, each in values.items() if each})
 
 
 @bp.post("/inbox/search")

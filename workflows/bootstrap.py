@@ -20,6 +20,7 @@ from workflows import (
     designer,
     disclosure,
     documents,
+    flexible_employment,
     layoffs,
     payments,
     people,
@@ -38,7 +39,7 @@ from workflows.vault import Vault
 
 __all__ = ["Installation", "load_rooms", "open_house", "open_on", "runtime_tables", "unsent", "upgrade"]
 ROOMS = (
-    *(people, policies, deadlines, contributions, designer, claims, layoffs),
+    *(people, policies, deadlines, contributions, flexible_employment, designer, claims, layoffs),
     *(disclosure, payments, documents, policy_changes, take_overs),
 )
 FILE_NAME = "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s"

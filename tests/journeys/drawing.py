@@ -22,7 +22,7 @@ def opened(desk: Desk, process: str = "失业保险金申领") -> Page:
 
 def ready(page: Page) -> Page:
     """The page once its drawing is there and checked."""
-    expect(page.locator("[data-designer=ready]")).to_be_visible(timeout=60_000)
+    expect(page.locator("[data-designer=ready]")).to_be_visible()
     return page
 
 
@@ -49,7 +49,7 @@ def fill(field: Locator, value: str) -> None:
 
 def saved(page: Page) -> None:
     """The page said that all is kept."""
-    expect(page.locator("[data-designer-state]")).to_contain_text("已保存", timeout=60_000)
+    expect(page.locator("[data-designer-state]")).to_contain_text("已保存")
 
 
 def propose_role(designer: Desk, draft: str) -> None:

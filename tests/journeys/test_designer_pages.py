@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Office
 from tests.journeys.desk import Desk
+from tests.journeys.walking import AXE_SCRIPT
 from tests.workflows.designer import visiting
 from workflows.designer import operations, role_files
 from workflows.runtime import deployments
@@ -79,8 +80,8 @@ def _drafts(office: Office) -> tuple[str, str]:
 def _of_practice(page: Page, draft: str) -> Iterator[str]:
     """The door of a practice office, its choice of people, and the desk of one of them."""
     page.goto(f"{draft}/practice")
-    page.get_by_role("button", name="打开演练室", exact=True).click(timeout=60_000)
-    expect(page.get_by_role("heading", name="选择办理人", level=1)).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="打开演练室", exact=True).click()
+    expect(page.get_by_role("heading", name="选择办理人", level=1)).to_be_visible()
     yield from _found(page)
     page.get_by_role("button", name=re.compile("^以周一平办理")).first.click()
     expect(page.locator(".person-menu__name")).to_have_text("周一平")
@@ -93,7 +94,7 @@ def _at(page: Page, address: str) -> Iterator[str]:
     for mark in ("designer", "table"):
         drawn = page.locator(f"[data-{mark}]")
         if drawn.count():
-            expect(page.locator(f"[data-{mark}=ready]")).to_be_visible(timeout=60_000)
+            expect(page.locator(f"[data-{mark}=ready]")).to_be_visible()
     if address.endswith("/edit") and page.locator("[data-designer]").count():
         page.locator("summary").filter(has_text="提纲").click()
         page.get_by_role("button", name="在图中选中 · 走访", exact=True).last.click()
@@ -104,13 +105,24 @@ def _at(page: Page, address: str) -> Iterator[str]:
 
 def _found(page: Page) -> Iterator[str]:
     """What axe says in the light, of colours in the dark, and how much too wide a phone finds it."""
-    context = {"exclude": [[each] for each in DRAWINGS]}
-    for scheme, rules in (("light", None), ("dark", {"runOnly": ["color-contrast"]})):
+    for scheme, rules in (("light", ()), ("dark", ("color-contrast",))):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its literals
-        for each in Axe().run(page, context=context, options=rules).response["violations"]:
+        for each in _violations(page, *rules):
             yield f"{page.url} {scheme} {each['impact']} {each['id']}: {each['nodes'][0]['html'][:160]}"
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]  # playwright's own TypedDict
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if over > 0:
         yield f"{page.url} is {over} px wider than a phone"
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+
+
+def _violations(page: Page, *rules: str) -> list[dict[str, Any]]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    options = {"resultTypes": ["violations"], "preload": False}
+    options |= {"runOnly": list(rules)} if rules else {}
+    found: list[dict[str, Any]] = page.evaluate(
+        "([context, options]) => axe.run(context, options).then(told => told.violations)",
+        [{"exclude": [[each] for each in DRAWINGS]}, options],
+    )
+    return found

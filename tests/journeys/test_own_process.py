@@ -74,7 +74,7 @@ def draw(designer: Desk) -> str:
     wire(ready(page))
     add_steps(page)
     # The last change is saved after a pause and checked after that: on a busy machine this takes a while.
-    expect(problems(page)).to_contain_text("0 处错误", timeout=60_000)
+    expect(problems(page)).to_contain_text("0 处错误")
     saved(page)
     propose(page, "新流程")
     return draft
@@ -86,11 +86,11 @@ def write_table(designer: Desk, draft: str) -> None:
     page.goto(f"{draft}/tables/new")
     designer.answer({"编号": "visit_wanted", "名称": "是否须走访", "英文名称": "Is a visit wanted"})
     designer.press("新建")
-    expect(page.locator("[data-table=ready]")).to_be_visible(timeout=60_000)
+    expect(page.locator("[data-table=ready]")).to_be_visible()
     fill(page.get_by_label("列名", exact=True), "事由已写明")
     fill(page.get_by_label("英文列名", exact=True), "The reason is told")
     fill(page.get_by_label("读取的输入（FEEL）", exact=True), "is_told")
-    expect(page.locator("[data-table-state]")).to_contain_text("已保存", timeout=60_000)
+    expect(page.locator("[data-table-state]")).to_contain_text("已保存")
     expect(page.get_by_role("region", name="严格检查")).to_contain_text("没有重叠、空缺或其他问题")
 
 

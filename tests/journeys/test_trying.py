@@ -138,15 +138,15 @@ def _run_the_story(page: Page, draft: str) -> None:
 def _run(page: Page, *, passed: str) -> None:
     stories = page.locator("#stories")
     stories.get_by_role("button", name=f"运行：{NAME}", exact=True).click()
-    expect(stories.locator(f"[data-story-passed={passed}]")).to_have_count(1, timeout=60_000)
+    expect(stories.locator(f"[data-story-passed={passed}]")).to_have_count(1)
 
 
 def _practise(designer: Desk, draft: str) -> None:
     """In the practice office the designer is clerk, officer, visitor and reviewer of one case."""
     page = designer.page
     page.goto(f"{draft}/practice")
-    page.get_by_role("button", name="打开演练室", exact=True).click(timeout=60_000)
-    expect(page.get_by_role("heading", name="选择办理人", level=1)).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="打开演练室", exact=True).click()
+    expect(page.get_by_role("heading", name="选择办理人", level=1)).to_be_visible()
     _act_as(page, "周一平")
     steps.register(
         designer,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from workflows.designer import removals
 from workflows.designer.bundle import is_story, path_of
 from workflows.designer.catalogue import Choice
 from workflows.designer.queries import Contents
@@ -39,6 +40,8 @@ class FileRow:
     state: State
     is_used: bool
     """False for a file of the draft that its process does not need: a release leaves it out."""
+    is_removable: bool
+    """The draft's own text of it can be taken out again."""
 
 
 def rows(found: Contents, process_id: str) -> tuple[FileRow, ...]:
@@ -73,7 +76,8 @@ def _row(path: str, found: Contents, is_needed: bool) -> FileRow:
     kind, stem = KINDS[folder], name.rpartition(".")[0]
     state: State = "same" if path not in found.own else "changed" if path in found.before else "new"
     named = title(path, found.whole[path])
-    return FileRow(path, kind, stem, named.zh, named.en, state, is_needed)
+    may = removals.may_remove(found, path)
+    return FileRow(path, kind, stem, named.zh, named.en, state, is_needed, may)
 
 
 def _names(path: str, kind: Kind, content: bytes) -> Iterator[tuple[str, str]]:
