@@ -3,7 +3,7 @@ import { is, isAny } from "bpmn-js/lib/util/ModelUtil";
 import { button, made, redraw, selectField, textField } from "./fields.js";
 import { feelField } from "./feel.js";
 import { TIMERS } from "./model.js";
-import { kindOf, said, word } from "./words.js";
+import { kindOf, said, typeOf, word } from "./words.js";
 
 const TAKES = ["bpmn:UserTask", "bpmn:ServiceTask", "bpmn:BusinessRuleTask", "bpmn:CallActivity", "bpmn:SendTask", "bpmn:IntermediateThrowEvent", "bpmn:EndEvent"];
 const GIVES = ["bpmn:StartEvent", "bpmn:UserTask", "bpmn:ManualTask", "bpmn:ServiceTask", "bpmn:BusinessRuleTask", "bpmn:CallActivity", "bpmn:ReceiveTask", "bpmn:IntermediateCatchEvent", "bpmn:BoundaryEvent"];
@@ -231,7 +231,7 @@ export class Panel {
   row({ kind, rows, row, index, slots, put }) {
     const changed = (part) => put(rows.map((each, at) => (at === index ? { ...each, ...part } : each)));
     const slot = slots.find((each) => each.name === row.name);
-    const type = slot && kind === "Input" ? `：${slot.type}` : "";
+    const type = slot && kind === "Input" ? ` · ${typeOf(slot.type)}` : "";
     const name = textField({ label: `${word("variable")}${type}`, key: `${kind}-${index}-name`, value: row.name, list: `panel-${kind}-names`, change: (value) => changed({ name: value }), isReadOnly: this.isReadOnly });
     const value = this.feel("FEEL", `${kind}-${index}-value`, row.value, (text) => changed({ value: text }));
     value.querySelector("input").setAttribute("list", `panel-${kind}-values`);

@@ -49,10 +49,21 @@ const words = {
   },
 };
 
+const TYPES = {
+  int: ["整数", "whole number"], Decimal: ["数值", "number"], str: ["文字", "text"], bool: ["真假", "true or false"],
+  date: ["日期", "date"], datetime: ["日期和时间", "date and time"], "list[str]": ["文字的列表", "list of texts"], any: ["任意值", "any value"],
+};
+
 const pick = (pair) => pair[isChinese() ? 0 : 1];
 
 /** The sentence of this name. */
 export const word = (name) => pick(words.own[name]);
+
+/** The type of an input, as the catalogue names it, in words; a rarer one as it is written. */
+export const typeOf = (name) => {
+  const plain = name.replace(/ \| None$/, "");
+  return TYPES[plain] ? pick(TYPES[plain]) : plain;
+};
 
 /** What an element is, in words. */
 export const kindOf = (type) => (words.bpmn[type] ? pick(words.bpmn[type]) : type.replace("bpmn:", ""));
