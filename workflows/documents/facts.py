@@ -313,6 +313,16 @@ class ObjectionDecided:
     """`take_down`, `correct`, `go_on`, `recheck` or `none`."""
 
 
+@dataclass(frozen=True)
+class CaseStarted:
+    """A case of any process."""
+
+    number: str
+    process: Words
+    title: Words
+    started_on: dt.date
+
+
 OF_CLAIM: dict[str, object] = {
     "letter": LetterHead,
     "claim": ClaimFiled,
@@ -358,6 +368,7 @@ OF_SUPPORT: dict[str, object] = {
     "support": SupportRecognised,
     "kinds": list[SupportKind],
 }
+OF_CASE: dict[str, object] = {"letter": LetterHead, "case": CaseStarted, "opinion": str}
 VOCABULARY: dict[str, dict[str, object]] = {
     "claim": OF_CLAIM,
     "run": OF_RUN,
@@ -365,5 +376,6 @@ VOCABULARY: dict[str, dict[str, object]] = {
     "hiring": OF_HIRING,
     "layoff": OF_LAYOFF,
     "support": OF_SUPPORT,
+    "case": OF_CASE,
 }
 """What a letter is about → the names it may use, with their types."""

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from workflows.claims.queries import claim_card
 from workflows.deadlines import operations as deadlines
 from workflows.documents import composing, definitions, facts, printing, trace, words
+from workflows.documents.case_facts import CaseFacts
 from workflows.documents.claim_facts import REASONS, ClaimFacts
 from workflows.documents.definitions import LetterDefinition
 from workflows.documents.hiring_facts import HiringFacts, LayoffFacts
@@ -61,8 +62,9 @@ def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
     """Keep a letter of the case with what it says today; its pages are printed after the commit.
 
     `letter` is the stem of a file of `bpmn/letters`, as the case runs on it or else as the library has it;
-    it says what it is about. `opinion` is what a reviewer wrote, where no table of the trade has it. Raises
-    NotFound for an unknown letter, Refused where it does not fit the case.
+    it says what it is about. `opinion` is what a reviewer wrote, where no table of the trade has it, and in
+    a letter about a case of any process whatever its step says. Raises NotFound for an unknown letter,
+    Refused where it does not fit the case.
     Source: 社会保险经办条例 art 24, Order 8 art 14
     """
     library = context.library or deployments.newest_library(context.session)
@@ -208,7 +210,7 @@ def facts_of(session: Session, row: IssuedLetter) -> dict[str, Any]:
     return {**row.data, **{name: _plain(value) for name, value in told.items()}}
 
 
-Source = ClaimFacts | RunFacts | ObjectionFacts | HiringFacts | LayoffFacts | SupportFacts
+Source = ClaimFacts | RunFacts | ObjectionFacts | HiringFacts | LayoffFacts | SupportFacts | CaseFacts
 
 
 @dataclass(frozen=True)
@@ -239,6 +241,8 @@ def _source(
         return LayoffFacts(context, int(told.watch_id))
     if letter.about == "support" and told.support_id is not None:
         return SupportFacts(context, int(told.support_id), files)
+    if letter.about == "case":
+        return CaseFacts(context, told.opinion)
     raise Refused(
         reason={
             "zh": f"文书 {letter.letter_id} 缺少它所说的事项",
@@ -250,7 +254,7 @@ def _source(
 def _case_number(context: OperationContext, source: Source) -> str:
     """The number of the case that issues; one in its first step has that of what the letter is about."""
     case = context.session.get_one(Instance, context.instance_id)
-    if not case.business_key.startswith(f"{case.process_id}-"):
+    if isinstance(source, CaseFacts) or not case.business_key.startswith(f"{case.process_id}-"):
         return case.business_key
     if isinstance(source, HiringFacts | LayoffFacts):
         return source.watch.business_key
