@@ -175,6 +175,24 @@ def fact_name(code: str) -> str:
     return names.get(code, code)
 
 
+def queue(code: str) -> str:
+    """Business state under which tasks wait."""
+    names = {
+        "to_accept": _("待受理"),
+        "to_correct": _("待补正"),
+        "to_verify": _("待核实"),
+        "to_review": _("待复核"),
+        "to_pay": _("待发放"),
+        "to_handle": _("其他待办"),
+    }
+    return names.get(code, code)
+
+
+def term(code: str) -> str:
+    """How a list is narrowed by the last day."""
+    return {"near": _("即将超期"), "over": _("已超期")}.get(code, code)
+
+
 def reveal_reason(code: str) -> str:
     """Why somebody looks at a whole identity number."""
     names = {"card": _("与证件核对"), "inquiry": _("向其他单位核查"), "request": _("当事人要求")}
@@ -243,6 +261,8 @@ WORDS = (
     entitlement_status,
     citations.clause,
     fact_name,
+    queue,
+    term,
     reveal_reason,
     tone,
 )

@@ -7,9 +7,10 @@ import enum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from workflows.database import Base, Fen
+from workflows.people import names
 from workflows.people.models import PoolingArea
 
 TAKEN_OVER = "taken_over"
@@ -64,6 +65,7 @@ class Claim(Base):
             postgresql_where=text("closed_at IS NULL"),
         ),
         Index("ix_claim_area_status", "area_id", "status"),
+        Index("ix_claim_employer", "area_id", "employer_key", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,6 +79,8 @@ class Claim(Base):
     separated_on: Mapped[dt.date]
     separation_reason: Mapped[str] = mapped_column(String(60))
     employer_name: Mapped[str] = mapped_column(String(120))
+    employer_key: Mapped[str] = mapped_column(String(960), server_default="")
+    """Order and prefix search of the employer, see `people.names.key`."""
     registered_on: Mapped[dt.date]
     job_seeking: Mapped[bool]
     contribution_months: Mapped[int]
@@ -87,6 +91,12 @@ class Claim(Base):
 
     area: Mapped[PoolingArea] = relationship()
     entitlement: Mapped[Entitlement | None] = relationship(back_populates="claim")
+
+    @validates("employer_name")
+    def _keep_employer_key(self, _column: str, name: str) -> str:
+        """The key moves with the name, whoever writes it."""
+        self.employer_key = names.key(name)
+        return name
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  read as a plain dict
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -22,8 +22,10 @@ from workflows.documents.definitions import LANGUAGES
 from workflows.documents.models import IssuedLetter, PrintedLetter
 from workflows.flexible_employment.models import FlexibleAgreement
 from workflows.flexible_employment.queries import agreement_card
-from workflows.layoffs.models import LayoffPlan, RehireWatch
+from workflows.layoffs.hearing_queries import departments_of, guidance_of
+from workflows.layoffs.models import JobKeeping, LayoffPlan, RehireWatch
 from workflows.layoffs.queries import layoff_card
+from workflows.layoffs.support_models import HiringSupport
 from workflows.layoffs.watch_queries import watch_card
 from workflows.payments.models import BenefitDue, PaymentLine
 from workflows.policy_changes.models import PolicyChange
@@ -32,8 +34,8 @@ from workflows.runtime.models import Instance
 
 def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
     """`claims`, `entitlements`, `departures`, `materials`, `notices`, `objections`, `payments`, `limits` and
-    `letters` by the people's names in the story, `agreements` too; `policy_changes`, `lists`, `layoffs`
-    and `watches` by their numbers.
+    `letters` by the people's names in the story, `agreements` too; `policy_changes`, `lists`, `layoffs`,
+    `measures`, `supports` and `watches` by their numbers.
 
     `run_letters` are those of payment runs. A letter is listed once its pages are there in both languages.
     A person without a claim, an entitlement or a notice is not in the mapping.
@@ -58,6 +60,10 @@ def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
         "letters": {name: _letters(session, card.business_key) for name, card in claims.items()},
         "run_letters": _letters(session, "P-%"),
         "layoffs": {str(number): _layoff(session, key) for number, key in enumerate(_layoffs(session), 1)},
+        "measures": {str(number): _measures(each) for number, each in enumerate(_all_measures(session), 1)},
+        "supports": {
+            str(number): _support(session, each) for number, each in enumerate(_supports(session), 1)
+        },
         "watches": {str(number): _watch(session, key) for number, key in enumerate(_watches(session), 1)},
     }
 
@@ -115,9 +121,49 @@ def _layoff(session: Session, business_key: str) -> dict[str, Any]:
         "opinions": [each.opinion for each in card.consultations],
         "replied": [bool(each.reply) for each in card.consultations],
         "acts": [each.kind for each in card.acts],
+        "guidance": [
+            {"done": list(each.done), "lacking": list(each.lacking)}
+            for each in guidance_of(session, card.plan.plan_id)
+        ],
+        "departments": [
+            [each.department, each.stance] for each in departments_of(session, card.plan.plan_id)
+        ],
         "earliest_on": _text(card.plan.earliest_on),
         "released_on": _text(card.plan.released_on),
         "limits": _limits(session, business_key),
+    }
+
+
+def _all_measures(session: Session) -> Sequence[JobKeeping]:
+    """All job-keeping measures, in the order in which they were proposed."""
+    return session.scalars(select(JobKeeping).order_by(JobKeeping.id)).all()
+
+
+def _measures(row: JobKeeping) -> dict[str, Any]:
+    return {
+        "status": row.status.value,
+        "measures": list(row.measures),
+        "ends_on": row.ends_on.isoformat(),
+        "extensions": row.extensions,
+        "agreed_on": _text(row.agreed_on),
+        "outcome": row.outcome,
+    }
+
+
+def _supports(session: Session) -> Sequence[HiringSupport]:
+    """All applications for hiring support, in their order."""
+    return session.scalars(select(HiringSupport).order_by(HiringSupport.id)).all()
+
+
+def _support(session: Session, row: HiringSupport) -> dict[str, Any]:
+    return {
+        "status": row.status.value,
+        "counted": row.counted,
+        "new_hires": row.new_hires,
+        "support": list(row.support),
+        "answers": [row.tax_answer, row.bank_answer],
+        "checks": [each["kept"] for each in row.checks],
+        "letters": _letters(session, row.business_key),
     }
 
 

@@ -276,6 +276,26 @@ class PersonInvited:
 
 
 @dataclass(frozen=True)
+class SupportRecognised:
+    """A firm recognised for hiring the long-term unemployed."""
+
+    number: str
+    enterprise: Words
+    new_hires: int
+    counted: int
+    percent: Decimal
+    recognised_on: dt.date
+    check_on: dt.date
+
+
+@dataclass(frozen=True)
+class SupportKind:
+    """One kind of support."""
+
+    text: Words
+
+
+@dataclass(frozen=True)
 class ObjectionDecided:
     """An objection to a disclosed person and its finding; says nothing of whoever objected."""
 
@@ -333,11 +353,17 @@ OF_LAYOFF: dict[str, object] = {
     "people": list[PersonInvited],
     "application": Clock,
 }
+OF_SUPPORT: dict[str, object] = {
+    "letter": LetterHead,
+    "support": SupportRecognised,
+    "kinds": list[SupportKind],
+}
 VOCABULARY: dict[str, dict[str, object]] = {
     "claim": OF_CLAIM,
     "run": OF_RUN,
     "objection": OF_OBJECTION,
     "hiring": OF_HIRING,
     "layoff": OF_LAYOFF,
+    "support": OF_SUPPORT,
 }
 """What a letter is about → the names it may use, with their types."""

@@ -20,6 +20,7 @@ from workflows.documents.hiring_facts import HiringFacts, LayoffFacts
 from workflows.documents.models import IssuedLetter, PrintedLetter
 from workflows.documents.objection_facts import ObjectionFacts
 from workflows.documents.run_facts import RunFacts
+from workflows.documents.support_facts import SupportFacts
 from workflows.engine.registry import operation
 from workflows.errors import NotFound, Refused
 from workflows.people.permissions import Actor, Subject, require
@@ -54,6 +55,7 @@ def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
     hiring_id: int | None = None,
     watch_id: int | None = None,
     objection_id: int | None = None,
+    support_id: int | None = None,
     opinion: str | None = None,
 ) -> Issued:
     """Keep a letter of the case with what it says today; its pages are printed after the commit.
@@ -68,7 +70,10 @@ def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
     files = deployments.library_files(context.session, library)
     wanted = definition({**files, **_of_version(context)}, letter)
     source = _source(
-        context, wanted, files, _About(claim_id, run_id, objection_id, hiring_id, watch_id, opinion)
+        context,
+        wanted,
+        files,
+        _About(claim_id, run_id, objection_id, hiring_id, watch_id, support_id, opinion),
     )
     sequence = _next_sequence(context)
     row = IssuedLetter(
@@ -134,6 +139,8 @@ def definition(files: Mapping[str, bytes], letter_id: str) -> LetterDefinition:
 
 def _of_version(context: OperationContext) -> Mapping[str, bytes]:
     """The files of the version that the case runs on; what they say goes before the library."""
+    if context.files is not None:
+        return context.files
     instance = context.session.get_one(Instance, context.instance_id)
     deployment = context.session.get_one(Deployment, instance.deployment_id)
     return deployments.definition(context.session, deployment).files
@@ -201,7 +208,7 @@ def facts_of(session: Session, row: IssuedLetter) -> dict[str, Any]:
     return {**row.data, **{name: _plain(value) for name, value in told.items()}}
 
 
-Source = ClaimFacts | RunFacts | ObjectionFacts | HiringFacts | LayoffFacts
+Source = ClaimFacts | RunFacts | ObjectionFacts | HiringFacts | LayoffFacts | SupportFacts
 
 
 @dataclass(frozen=True)
@@ -213,6 +220,7 @@ class _About:
     objection_id: int | None
     hiring_id: int | None
     watch_id: int | None
+    support_id: int | None
     opinion: str | None
 
 
@@ -229,6 +237,8 @@ def _source(
         return HiringFacts(context, int(told.hiring_id))
     if letter.about == "layoff" and told.watch_id is not None:
         return LayoffFacts(context, int(told.watch_id))
+    if letter.about == "support" and told.support_id is not None:
+        return SupportFacts(context, int(told.support_id), files)
     raise Refused(
         reason={
             "zh": f"文书 {letter.letter_id} 缺少它所说的事项",
@@ -244,6 +254,8 @@ def _case_number(context: OperationContext, source: Source) -> str:
         return case.business_key
     if isinstance(source, HiringFacts | LayoffFacts):
         return source.watch.business_key
+    if isinstance(source, SupportFacts):
+        return source.row.business_key
     return source.card.run.business_key if isinstance(source, RunFacts) else source.card.business_key
 
 

@@ -101,6 +101,8 @@ _DONE_BY: dict[str, frozenset[str]] = {
     "flexible.end": frozenset({"community_officer"}),
     "layoff.file": frozenset({"enterprise_agent"}),
     "layoff.change": frozenset({"enterprise_agent"}),
+    "measures.propose": frozenset({"enterprise_agent"}),
+    "support.request": frozenset({"enterprise_agent"}),
     "rehire.announce": frozenset({"enterprise_agent"}),
     "person.find": frozenset(
         {"employment_service_clerk", "community_officer", "agency_reviewer", "administrator"}
@@ -128,6 +130,7 @@ _DONE_BY: dict[str, frozenset[str]] = {
     "document.read": _CASE_ROLES | _LAYOFF_ROLES,
     "document.issue": frozenset({"employment_service_clerk", "agency_reviewer", "payment_clerk"}),
     "draft.edit": frozenset({"process_designer"}),
+    "draft.tell": frozenset({"process_designer", "administrator"}),
     "draft.release": frozenset({"process_designer", "administrator"}),
     "role.release": frozenset({"administrator"}),
 }
@@ -257,6 +260,8 @@ ACTS = {
     "flexible.end": {"zh": "登记协议提前终止", "en": "end an agreement early"},
     "layoff.file": {"zh": "提交裁员方案", "en": "file a layoff plan"},
     "layoff.change": {"zh": "变更裁员方案", "en": "change a layoff plan"},
+    "measures.propose": {"zh": "提出稳岗办法", "en": "propose job-keeping measures"},
+    "support.request": {"zh": "申请录用扶持认定", "en": "apply for hiring support"},
     "rehire.announce": {"zh": "填报招用通知", "en": "announce a hiring"},
     "person.find": {"zh": "查询参保人员", "en": "look up insured people"},
     "identity.reveal": {"zh": "查看完整身份证号", "en": "see the whole identity number"},
@@ -282,6 +287,7 @@ ACTS = {
     "document.issue": {"zh": "出具文书", "en": "issue a letter"},
     "letter.retry": {"zh": "重发外发件", "en": "send an outgoing effect again"},
     "draft.edit": {"zh": "修改流程草稿", "en": "change a draft"},
+    "draft.tell": {"zh": "把业务记录为故事", "en": "record a case as a story"},
     "draft.release": {"zh": "签发流程", "en": "release a process"},
     "role.release": {
         "zh": "签发改了角色的流程（由管理员签发）",

@@ -175,6 +175,12 @@ def find_person(session: Session, identity_number: str) -> PersonRow | None:
     return person_row(row) if row else None
 
 
+def with_phone(session: Session, phone: str, limit: int = 50) -> tuple[int, ...]:
+    """Ids of people with this phone number, typed with blanks or hyphens or without."""
+    index = sealing.phone_index(sealing.digits(phone))
+    return tuple(session.scalars(select(Person.id).where(Person.phone_index == index).limit(limit)))
+
+
 def person(session: Session, person_id: int, on: dt.date) -> PersonRow | None:
     """One person with login and the roles held on the day."""
     row = session.get(Person, person_id)

@@ -60,10 +60,9 @@ class Opening:
     line: str
 
 
-def due_at(session: Session, opening: Opening, *, now: dt.datetime) -> dt.datetime | None:
-    """By when the task is due: by the limit that runs for its case, else by one that starts today.
+def term(session: Session, opening: Opening, *, now: dt.datetime) -> Due:
+    """Under which limit the task runs: the one that runs for its case, else one that starts today.
 
-    The last second of the last day; None while that limit is paused.
     Raises Incident when the law does not know the limit.
     """
     today = local_date(now)
@@ -71,7 +70,7 @@ def due_at(session: Session, opening: Opening, *, now: dt.datetime) -> dt.dateti
         opening.instance_id, opening.limit_id, today, now, area_id=opening.area_id, task_id=opening.task_id
     )
     law = law_on(book(session, opening.library), opening.line, today, now)
-    return last_second(deadlines.open_limit(session, start, law))
+    return deadlines.open_limit(session, start, law)
 
 
 def last_second(due: Due) -> dt.datetime | None:
@@ -115,7 +114,7 @@ def moved(session: Session, case: OfCase, due: Due) -> None:
         sa.update(HumanTask)
         .where(HumanTask.instance_id == case.instance_id, HumanTask.deadline == due.limit_id)
         .where(HumanTask.closed_at.is_(None))
-        .values(due_at=task_due, rank_at=task_due or END_OF_TIME)
+        .values(due_at=task_due, warn_on=due.warn_on, rank_at=task_due or END_OF_TIME)
     )
     if case.has_moving_timer:
         session.execute(

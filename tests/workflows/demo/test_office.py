@@ -154,7 +154,7 @@ def test_everybody_signs_in_and_finds_work_where_there_is_some(session):
         session.scalars(select(Account.person_id).where(Account.login == "reviewer")).one(),
         local_date(NOW),
     )
-    assert inbox.counts(session, reviewer).pool >= 3
+    assert inbox.counts(session, reviewer, NOW).pool >= 3
 
 
 def test_visitors_wait_at_the_counter_with_the_months_they_are_known_for(session):

@@ -1,6 +1,6 @@
 """Comparisons with the data on file in place of a visit.
 
-Revision: 0022, after 0021
+Revision: 0028, after 0027
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
-down_revision = "0021"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Payment that waits for the finding on an objection.
 
-Revision: 0023, after 0022
+Revision: 0029, after 0028
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 

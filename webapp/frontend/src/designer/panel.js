@@ -17,6 +17,9 @@ const BESIDE = {
 const PAGES = ["new_claim", "payments", "new_layoff", "policy_changes"];
 const labelled = (records, isIdFirst) => records.map((each) => ({ id: each.id, text: isIdFirst ? `${each.id} ${said(each)}` : `${said(each)}（${each.id}）` }));
 
+/** Business states under which a task waits in the inbox. */
+const QUEUES = ["to_accept", "to_correct", "to_verify", "to_review", "to_pay", "to_handle"];
+
 export class Panel {
   constructor(holder, model, catalogue, { feelAddress, formsAddress, isReadOnly }) {
     Object.assign(this, { holder, model, catalogue, feelAddress, formsAddress, isReadOnly });
@@ -134,7 +137,7 @@ export class Panel {
     const { roles, forms, decisions, operations, processes } = this.catalogue;
     if (is(element, "bpmn:Lane")) return [this.select(element, "shibao:role", "role", labelled(roles))];
     if (is(element, "bpmn:UserTask")) {
-      return [this.select(element, "shibao:form", "form", labelled(forms)), this.formLink(element), this.separate(element), this.text(element, "shibao:deadline", "deadline")];
+      return [this.select(element, "shibao:form", "form", labelled(forms)), this.formLink(element), this.separate(element), this.text(element, "shibao:deadline", "deadline"), this.select(element, "shibao:queue", "queue", QUEUES.map((id) => ({ id, text: word(id) })))];
     }
     if (is(element, "bpmn:StartEvent")) return [this.select(element, "shibao:form", "form", labelled(forms)), this.formLink(element)];
     if (is(element, "bpmn:BusinessRuleTask")) return [this.select(element, "shibao:decision", "decision", labelled(decisions))];

@@ -18,6 +18,8 @@ const words = {
   own: {
     id: ["编号", "Id"], name: ["名称", "Name"], nameEn: ["英文名称", "English name"], clause: ["依据条款", "Clause"],
     role: ["岗位", "Role"], form: ["表单", "Form"], deadline: ["时限编号", "Id of the time limit"],
+    queue: ["待办状态（不选则随岗位）", "Queue (else by the role)"], to_accept: ["待受理", "To accept"], to_correct: ["待补正", "To correct"],
+    to_verify: ["待核实", "To verify"], to_review: ["待复核", "To review"], to_pay: ["待发放", "To pay"], to_handle: ["其他待办", "Other work"],
     separateFrom: ["须与下列环节不同人（四眼）", "Another person than for (four eyes)"],
     decision: ["决策表", "Decision table"], operation: ["操作", "Operation"], called: ["被调用的流程", "Called process"],
     default: ["默认出口", "Default flow"], condition: ["条件（FEEL）", "Condition (FEEL)"], timer: ["定时方式", "Kind of timer"],
@@ -41,6 +43,7 @@ const words = {
     insert: ["其后插入人工任务", "Insert a user task after"], erase: ["删除", "Delete"], newTask: ["新环节", "New step"], newTaskEn: ["New step", "New step"],
     oneWayOut: ["这里有多个出口或没有出口，请在图上插入。", "It has several ways out or none; insert in the drawing."],
     undo: ["撤销", "Undo"], redo: ["重做", "Redo"], zoomIn: ["放大", "Zoom in"], zoomOut: ["缩小", "Zoom out"], fit: ["适合窗口", "Fit"], find: ["查找", "Find"],
+    minimap: ["缩略图", "Minimap"], export: ["导出", "Export"],
     paint: ["在图上显示", "Show on the drawing"], paintAll: ["在图上显示全部", "Show all on the drawing"],
     elementOf: ["的", " of "], failed: ["流程图未能打开。", "The diagram could not be opened."], palette: ["绘图工具", "Drawing tools"], drawing: ["流程图", "Drawing"],
   },
