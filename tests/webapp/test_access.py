@@ -87,6 +87,7 @@ MATRIX = {
     "layoffs.reopen": {AGENT},
     "layoffs.watches": LAYOFFS,
     "layoffs.hire": {AGENT},
+    "layoffs.certificate": LAYOFFS,
     "hiring_support.supports": LAYOFFS,
     "hiring_support.new": {AGENT},
     "hiring_support.apply": {AGENT},

@@ -296,6 +296,18 @@ class SupportKind:
 
 
 @dataclass(frozen=True)
+class ContractEnded:
+    """The job of one laid-off person."""
+
+    name: str
+    identity: str
+    """Masked."""
+    ended_on: dt.date
+    reason: Words
+    plan: str
+
+
+@dataclass(frozen=True)
 class ObjectionDecided:
     """An objection to a disclosed person and its finding; says nothing of whoever objected."""
 
@@ -368,6 +380,7 @@ OF_SUPPORT: dict[str, object] = {
     "support": SupportRecognised,
     "kinds": list[SupportKind],
 }
+OF_CERTIFICATE: dict[str, object] = {"letter": LetterHead, "contract": ContractEnded}
 OF_CASE: dict[str, object] = {"letter": LetterHead, "case": CaseStarted, "opinion": str}
 VOCABULARY: dict[str, dict[str, object]] = {
     "claim": OF_CLAIM,
@@ -376,6 +389,7 @@ VOCABULARY: dict[str, dict[str, object]] = {
     "hiring": OF_HIRING,
     "layoff": OF_LAYOFF,
     "support": OF_SUPPORT,
+    "certificate": OF_CERTIFICATE,
     "case": OF_CASE,
 }
 """What a letter is about → the names it may use, with their types."""

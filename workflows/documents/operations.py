@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, is_dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -229,20 +229,19 @@ class _About:
 def _source(
     context: OperationContext, letter: LetterDefinition, files: Mapping[str, bytes], told: _About
 ) -> Source:
-    if letter.about == "claim" and told.claim_id is not None:
-        return ClaimFacts(context, int(told.claim_id), files, told.opinion)
-    if letter.about == "run" and told.run_id is not None:
-        return RunFacts(context, int(told.run_id))
-    if letter.about == "objection" and told.objection_id is not None:
-        return ObjectionFacts(context, int(told.objection_id), files)
-    if letter.about == "hiring" and told.hiring_id is not None:
-        return HiringFacts(context, int(told.hiring_id))
-    if letter.about == "layoff" and told.watch_id is not None:
-        return LayoffFacts(context, int(told.watch_id))
-    if letter.about == "support" and told.support_id is not None:
-        return SupportFacts(context, int(told.support_id), files)
     if letter.about == "case":
         return CaseFacts(context, told.opinion)
+    named: dict[str, tuple[int | None, Callable[[int], Source]]] = {
+        "claim": (told.claim_id, lambda number: ClaimFacts(context, number, files, told.opinion)),
+        "run": (told.run_id, lambda number: RunFacts(context, number)),
+        "objection": (told.objection_id, lambda number: ObjectionFacts(context, number, files)),
+        "hiring": (told.hiring_id, lambda number: HiringFacts(context, number)),
+        "layoff": (told.watch_id, lambda number: LayoffFacts(context, number)),
+        "support": (told.support_id, lambda number: SupportFacts(context, number, files)),
+    }
+    number, facts = named.get(letter.about, (None, None))
+    if number is not None and facts is not None:
+        return facts(int(number))
     raise Refused(
         reason={
             "zh": f"文书 {letter.letter_id} 缺少它所说的事项",
