@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import change_view, charts, layoff_facts, transaction, watch_facts
-from webapp.access import PAYMENT_CLERK, RELEASER, actor
+from webapp import change_view, charts, flexible_facts, layoff_facts, transaction, watch_facts
+from webapp.access import AGENT, PAYMENT_CLERK, RELEASER, actor
 from webapp.filters import day, month
 from webapp.language import gettext as _
 from webapp.language import in_language
@@ -17,6 +17,7 @@ from workflows.claims.departure_report import DepartureRow, departure_of
 from workflows.deadlines.queries import LimitCard
 from workflows.disclosure import lists, objections
 from workflows.disclosure import queries as disclosure
+from workflows.layoffs import measure_queries
 from workflows.payments import line_queries
 from workflows.payments import queries as paying
 from workflows.people import permissions
@@ -57,6 +58,10 @@ class Facts:
     change: change_view.ChangeShown | None = None
     layoff: layoff_facts.LayoffFacts | None = None
     watch: watch_facts.WatchFacts | None = None
+    measures: measure_queries.MeasureRow | None = None
+    may_file_plan: bool = False
+    """True for an enterprise whose measures ended with a layoff to come."""
+    flexible: flexible_facts.FlexibleFacts | None = None
     objection: disclosure.ObjectionCard | None = None
     may_see_objector: bool = False
     list: lists.ListRow | None = None
@@ -85,7 +90,9 @@ def of(session: Any, case: CaseView) -> Facts:
         "policy_change": _of_change,
         "layoff_plan": _of_layoff,
         "rehire_watch": _of_watch,
+        "job_keeping": _of_measures,
         "recipient_list": _of_list,
+        "flexible_employment": _of_agreement,
         objections.PROCESS: _of_objection,
     }
     return known[case.process_id](session, case) if case.process_id in known else Facts("none")
@@ -109,6 +116,18 @@ def _of_list(session: Any, case: CaseView) -> Facts:
 def _of_watch(session: Any, case: CaseView) -> Facts:
     found = watch_facts.of(session, case)
     return Facts("watch", title=in_language(found.card.watch, "enterprise"), watch=found)
+
+
+def _of_measures(session: Any, case: CaseView) -> Facts:
+    row = measure_queries.measure_card(session, case.business_key)
+    may_file = row.outcome == "plan" and actor().holds(AGENT)
+    return Facts("measures", title=in_language(row, "enterprise"), measures=row, may_file_plan=may_file)
+
+
+def _of_agreement(session: Any, case: CaseView) -> Facts:
+    found = flexible_facts.of(session, case)
+    person = found.card.person
+    return Facts("flexible", person.name, person.identity_masked or "", flexible=found)
 
 
 def _of_objection(session: Any, case: CaseView) -> Facts:

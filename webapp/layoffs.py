@@ -14,12 +14,12 @@ from webapp.htmx import go_to, page_or_part
 from webapp.language import gettext as _
 from webapp.language import in_language
 from webapp.refusals import shown_again_by
-from workflows.errors import DomainError, NotFound, Refused
+from workflows.errors import DomainError, Refused
 from workflows.layoffs import estimates, name_lists, watch_queries
 from workflows.layoffs import queries as layoffs
 from workflows.people import permissions
 from workflows.people import queries as people
-from workflows.people.permissions import KINDS, Subject
+from workflows.people.permissions import Subject
 from workflows.runtime import instances, messages
 
 bp = Blueprint("layoffs", __name__, url_prefix="/layoffs")
@@ -165,11 +165,7 @@ def reopen(business_key: str) -> ResponseReturnValue:
 
 
 def _own_firm() -> layoffs.Firm:
-    """The enterprise that the person speaks for. Raises NotFound."""
-    held = [grant.organisation_id for grant in actor().grants if grant.role == AGENT]
-    if not held:
-        raise NotFound(what=KINDS["office"])
-    return layoffs.firm(transaction.session(), held[0])
+    return layoffs.own_firm(transaction.session(), actor())
 
 
 def _keep_names(upload: FileStorage) -> int:

@@ -16,6 +16,7 @@ from webapp.access import (
     CLERK,
     DESIGNER,
     LAYOFF_ROLES,
+    OFFICER,
     PAYMENT_CLERK,
     POLICY_DRAFTER,
     POLICY_RELEASER,
@@ -40,6 +41,7 @@ PART_OF = {
     "take_overs": "payments",
     "cockpit_case": "cockpit",
     "diagram_import": "designer",
+    "job_keeping": "layoffs",
     "draft_editor": "designer",
     "draft_forms": "designer",
     "draft_play": "designer",
@@ -167,6 +169,8 @@ def _work(person: Actor, counts: lists.Counts | None) -> Iterator[Entry]:
         yield _page(_("发放"), "payments", "payments.runs")
     if any(person.holds(role) for role in LAYOFF_ROLES):
         yield _page(_("裁员"), "layoffs", "layoffs.register")
+    if any(person.holds(role) for role in (OFFICER, CLERK, REVIEWER)):
+        yield _page(_("灵活就业登记"), "people", "flexible_workers.register")
     if _works_on_claims(person):
         entry = _page(_("公示"), "disclosure", "disclosures.notices")
         yield replace(entry, count=counts.beside[0] if counts and counts.beside else None)

@@ -20,6 +20,7 @@ from workflows import (
     designer,
     disclosure,
     documents,
+    flexible_employment,
     layoffs,
     payments,
     people,
@@ -47,7 +48,7 @@ __all__ = [
     "upgrade",
 ]
 ROOMS = (
-    *(people, policies, deadlines, contributions, designer, claims, layoffs),
+    *(people, policies, deadlines, contributions, flexible_employment, designer, claims, layoffs),
     *(disclosure, payments, documents, policy_changes, take_overs),
 )
 FILE_NAME = "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s"

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar
 
 import sqlalchemy as sa
@@ -28,6 +31,15 @@ class Utc(TypeDecorator[dt.datetime]):
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """As always, but an instant in UTC is written out once: one step binds it a dozen times."""
+        process = super().bind_processor(dialect)
+        if process is None or dialect.name != "sqlite":
+            return process
+        known = lru_cache(maxsize=64)(process)
+        # In zones with summer time two instants an hour apart may be equal and take the same place.
+        return lambda value: known(value) if value and value.tzinfo is dt.UTC else process(value)
 
     def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> Any:
         if value is None:
@@ -114,6 +126,63 @@ def _begin_immediate(connection: sa.Connection) -> None:
     """
     deferred = connection.get_execution_options().get("read_only", False)
     connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A statement that changes rows, compiled once for each kind of database.
+
+    Its rows go to the driver as they are bound here: what the library does around each execution, and
+    again around each row, takes several times as long as the statement. All its parameters are named
+    `bindparam`s, for a default of a column would not be filled in; every row has all of them.
+    """
+
+    statement: sa.Insert | sa.Update | sa.Delete
+    _compiled: dict[str, _Compiled] = field(default_factory=dict, repr=False)
+
+    def run(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Execute once, for all the rows; how many it met. Nothing pending in a session is written first."""
+        dialect = connection.dialect
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _compiled(self.statement, dialect)
+        bound = [compiled.bound(row) for row in rows]
+        return connection.exec_driver_sql(compiled.text, bound[0] if len(bound) == 1 else bound).rowcount
+
+    @classmethod
+    def insert(cls, table: sa.Table, names: Sequence[str]) -> Prepared:
+        """An INSERT of these columns. Raises ValueError where one that has a default is missing."""
+        missing = [each.name for each in table.c if each.default is not None and each.name not in names]
+        if missing:
+            raise ValueError(f"an insert into {table.name} names no {', '.join(missing)}")
+        return cls(sa.insert(table).inline().values({name: sa.bindparam(name) for name in names}))
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    text: str
+    parameters: Sequence[tuple[str, Callable[[Any], Any] | None]]
+    """Name, and what makes of the value what the driver takes; in their order."""
+    is_positional: bool
+
+    def bound(self, row: Mapping[str, Any]) -> Any:
+        """The values of one row as the driver takes them; None is NULL in a column of any type."""
+        values = [
+            value if (value := row[name]) is None or process is None else process(value)
+            for name, process in self.parameters
+        ]
+        if self.is_positional:
+            return tuple(values)
+        return {name: value for (name, _), value in zip(self.parameters, values, strict=True)}
+
+
+def _compiled(statement: sa.Insert | sa.Update | sa.Delete, dialect: Dialect) -> _Compiled:
+    compiled: Any = statement.compile(dialect=dialect)
+    processors = {
+        name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()
+    }
+    order = compiled.positiontup if compiled.positional else processors
+    return _Compiled(str(compiled), [(name, processors[name]) for name in order], compiled.positional)
 
 
 def insert_into(session: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:

@@ -55,7 +55,7 @@ def _run_a_story(page: Page) -> None:
     """The path of the story is green on the canvas, and the list says how much of the process it passed."""
     stories = page.locator("#stories")
     stories.get_by_role("button", name=STORY, exact=True).click()
-    expect(stories.locator("[data-story-passed=yes]")).to_have_count(1, timeout=60_000)
+    expect(stories.locator("[data-story-passed=yes]")).to_have_count(1)
     expect(stories).to_contain_text(re.compile(r"覆盖 [1-9]\d*%"))
     expect(page.locator(".djs-shape.is-green[data-element-id=register_claim]")).to_have_count(1)
     expect(page.locator(".is-red")).to_have_count(0)

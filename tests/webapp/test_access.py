@@ -87,7 +87,16 @@ MATRIX = {
     "layoffs.reopen": {AGENT},
     "layoffs.watches": LAYOFFS,
     "layoffs.hire": {AGENT},
+    "job_keeping.measures": LAYOFFS,
+    "job_keeping.new": {AGENT},
+    "job_keeping.propose": {AGENT},
     "departures.report": {REVIEWER},
+    "flexible_workers.register": {OFFICER, CLERK, REVIEWER},
+    "flexible_workers.find": {OFFICER},
+    "flexible_workers.new": {OFFICER},
+    "flexible_workers.start": {OFFICER},
+    "flexible_workers.ending": {OFFICER},
+    "flexible_workers.end": {OFFICER},
     "disclosures.notices": EVERYBODY,
     "disclosures.notice": EVERYBODY,
     "disclosures.take_down": {REVIEWER},
@@ -133,6 +142,8 @@ MATRIX = {
     "cockpit_case.ask_to_cancel": {ADMINISTRATOR},
     "cockpit_case.cancel": {ADMINISTRATOR},
     "cockpit_case.withdraw": {ADMINISTRATOR},
+    "draft_recording.page": {ADMINISTRATOR},
+    "draft_recording.keep": {ADMINISTRATOR},
     "watching.alive": ANYONE,
     "watching.metrics": ANYONE,
     "policies.table_file": EVERYBODY,
@@ -176,6 +187,11 @@ MATRIX = {
     "table_editor.found": {DESIGNER, ADMINISTRATOR},
     "table_editor.trial": {DESIGNER, ADMINISTRATOR},
     "table_editor.attempt": {DESIGNER, ADMINISTRATOR},
+    "draft_options.new": {DESIGNER, ADMINISTRATOR},
+    "draft_options.add": {DESIGNER},
+    "draft_options.edit": {DESIGNER, ADMINISTRATOR},
+    "draft_options.change": {DESIGNER},
+    "designer.remove_file": {DESIGNER},
     "draft_play.page": {DESIGNER, ADMINISTRATOR},
     "draft_play.state": {DESIGNER, ADMINISTRATOR},
     "draft_stories.page": {DESIGNER, ADMINISTRATOR},
@@ -252,6 +268,7 @@ def test_a_route_without_a_permission_stops_the_start(app: Flask, monkeypatch: p
         require_declarations(app)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("role", ["nobody", *LEVELS])
 def test_the_guard_answers_every_role_as_the_matrix_says(
     app: Flask, stranger: Desk, desk: SignedIn, role: str
@@ -282,6 +299,7 @@ def _check(endpoint: str, role: str, status: int, location: str) -> None:
         assert status == 403, endpoint
 
 
+@pytest.mark.both_databases
 def test_a_case_of_another_area_is_not_found_and_the_attempt_is_kept(
     office: Office, desk: SignedIn, installation: Installation, session: Session
 ) -> None:

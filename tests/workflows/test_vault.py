@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,14 @@ def test_a_newer_key_seals_and_the_older_still_opens(tmp_path: Path) -> None:
     newer = vault.open_vault(folder)
     assert newer.open("person.bank", "a", sealed) == "622202"
     assert newer.seal("person.bank", "a", "622202")[1:5] == bytes([0, 0, 0, 2])
+
+
+def test_threads_that_seal_at_once_do_not_disturb_one_another() -> None:
+    safe = vault.generated()
+    words = [f"{number}" * (number + 1) for number in range(200)]
+
+    def there_and_back(word: str) -> str:
+        return safe.open("a", "row", safe.seal("a", "row", word))
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(there_and_back, words * 10)) == words * 10

@@ -312,6 +312,25 @@ class AwardReview(Base):
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("claim_decision.id"))
 
 
+class DeemedDecision(Base):
+    """What a reviewer decided on a benefit that runs beside an agreement on flexible employment."""
+
+    __tablename__ = "deemed_decision"
+    __table_args__ = (CheckConstraint("NOT is_stopped OR heard_on IS NOT NULL", name="heard"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("flexible_agreement.id"), index=True)
+    agreed_until: Mapped[dt.date]
+    """The last day of the agreement then: a renewal is asked about anew."""
+    proposal: Mapped[str] = mapped_column(String(40))
+    is_stopped: Mapped[bool]
+    heard_on: Mapped[dt.date | None]
+    opinion: Mapped[str] = mapped_column(Text)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[dt.datetime]
+
+
 class BenefitStandard(Base):
     """Minimum wage and monthly benefit of an area from a day on; example values are marked 示例."""
 

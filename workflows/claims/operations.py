@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
-from workflows.claims import departures, money, periods, review_clock
+from workflows.claims import deemed, departures, money, periods, review_clock
 from workflows.claims.errors import (
     AmountImpossible,
     GroundsMissing,
@@ -80,7 +80,8 @@ def gather_facts(context: OperationContext, *, claim_id: int) -> Facts:
         registered=claim.registered_on <= context.today,
         job_seeking=claim.job_seeking,
         days_to_claim=(claim.registered_on - claim.separated_on).days,
-        in_flexible_employment=history.is_in_flexible_work(claim.registered_on),
+        in_flexible_employment=history.is_in_flexible_work(claim.registered_on)
+        or deemed.is_in_flexible_employment(context.session, claim.person_id, on=claim.registered_on),
         receiving_old_age_pension=pension_from is not None and pension_from <= claim.registered_on,
         area_id=claim.area_id,
         policy_line=claim.area.policy_line,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from workflows.designer import bundle
+from workflows.designer import bundle, released_stories
 from workflows.designer.comparison import Comparison, compare
 from workflows.designer.models import DraftFile, DraftStatus, ProcessDraft
 from workflows.designer.operations import SUBJECT, is_held, writers
@@ -184,6 +184,12 @@ def version_files(session: Session, process_id: str, version: int, actor: Actor)
     if found is None:
         raise NotFound(what={"zh": "此版本", "en": "This version"})
     return deployments.files_of(session, found)
+
+
+def patch_files(session: Session, process_id: str, version: int, actor: Actor) -> dict[str, bytes]:
+    """What a patch writes: the files of a version and the stories kept with it. Raises NotFound."""
+    found = version_files(session, process_id, version, actor)
+    return found | released_stories.files_with(session, process_id, version)
 
 
 def library(session: Session, actor: Actor) -> Mapping[str, bytes]:

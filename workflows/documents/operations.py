@@ -72,7 +72,7 @@ def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
     )
     sequence = _next_sequence(context)
     row = IssuedLetter(
-        number=f"{_case_number(source)}-{sequence:02d}",
+        number=f"{_case_number(context, source)}-{sequence:02d}",
         instance_id=context.instance_id,
         sequence=sequence,
         letter_id=letter,
@@ -134,6 +134,8 @@ def definition(files: Mapping[str, bytes], letter_id: str) -> LetterDefinition:
 
 def _of_version(context: OperationContext) -> Mapping[str, bytes]:
     """The files of the version that the case runs on; what they say goes before the library."""
+    if context.files is not None:
+        return context.files
     instance = context.session.get_one(Instance, context.instance_id)
     deployment = context.session.get_one(Deployment, instance.deployment_id)
     return deployments.definition(context.session, deployment).files
@@ -237,7 +239,11 @@ def _source(
     )
 
 
-def _case_number(source: Source) -> str:
+def _case_number(context: OperationContext, source: Source) -> str:
+    """The number of the case that issues; one in its first step has that of what the letter is about."""
+    case = context.session.get_one(Instance, context.instance_id)
+    if not case.business_key.startswith(f"{case.process_id}-"):
+        return case.business_key
     if isinstance(source, HiringFacts | LayoffFacts):
         return source.watch.business_key
     return source.card.run.business_key if isinstance(source, RunFacts) else source.card.business_key

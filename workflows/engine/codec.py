@@ -15,8 +15,8 @@ from uuid import UUID
 
 import msgpack  # type: ignore[import-untyped]  # it ships no types
 import zstandard
-from SpiffWorkflow.task import Task
 
+from workflows.engine.tokens import Token
 from workflows.engine.workflow import Call, CaseWorkflow, ScopeWorkflow
 from workflows.errors import Incident
 from workflows.feel import Months
@@ -66,7 +66,7 @@ def decode(definition: Definition, state: bytes, call: Call) -> CaseWorkflow:
         version, end, completed, rows = msgpack.unpackb(packed, ext_hook=_restore, strict_map_key=False)
         if version != VERSION:
             raise BrokenState(reason=f"version {version}", element="")
-        workflow = CaseWorkflow(definition, call)
+        workflow = CaseWorkflow(definition, call, is_restored=True)
         workflow.end, workflow.completed = end, completed
         _fill(workflow, rows)
     except (
@@ -105,7 +105,8 @@ def _fill(workflow: CaseWorkflow, rows: list[Any]) -> None:
             scope: Any = workflow
             scope.variables = variables
         else:
-            scope = ScopeWorkflow(specs[spec], workflow.find_task(host), workflow, variables)
+            place = workflow.find_task(host)
+            scope = ScopeWorkflow(specs[spec], place, workflow, variables, is_restored=True)
             workflow.subprocesses[host] = scope
         scope.writers = writers or {}
         scope.completed = completed
@@ -114,10 +115,9 @@ def _fill(workflow: CaseWorkflow, rows: list[Any]) -> None:
 
 def _fill_tasks(scope: Any, rows: list[Any]) -> None:
     specs = scope.spec.task_specs
-    scope.tasks.clear()
-    made: list[Task] = []
+    made: list[Token] = []
     for task_id, spec, state, parent, internal in rows:
-        task = Task(scope, specs[spec], made[parent] if parent >= 0 else None, state=state, id=task_id)
+        task = Token(scope, specs[spec], made[parent] if parent >= 0 else None, state=state, id=task_id)
         task.internal_data = internal or {}
         made.append(task)
     scope.task_tree = made[0]

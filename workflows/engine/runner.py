@@ -133,7 +133,7 @@ def waits(definition: Definition, state: bytes, call: Call) -> Advance:
     return _told(workflow, {}, "completed" if workflow.completed else "running")
 
 
-def _restored(definition: Definition, state: bytes, call: Call) -> tuple[CaseWorkflow, dict[str, _Place]]:
+def _restored(definition: Definition, state: bytes, call: Call) -> tuple[CaseWorkflow, dict[UUID, _Place]]:
     workflow = codec.decode(definition, state, call)
     return workflow, _places(workflow)
 
@@ -148,8 +148,8 @@ def _waiting(workflow: CaseWorkflow, task_id: str) -> Task:
     return task
 
 
-def _places(workflow: CaseWorkflow) -> dict[str, _Place]:
-    return {str(place.task.id): place for task in tokens.all_live(workflow) for place in _place(task)}
+def _places(workflow: CaseWorkflow) -> dict[UUID, _Place]:
+    return {place.task.id: place for task in tokens.all_live(workflow) for place in _place(task)}
 
 
 def _place(task: Task) -> Iterator[_Place]:
@@ -166,13 +166,13 @@ def _place(task: Task) -> Iterator[_Place]:
         yield _Place("signal", task, name=event.name or "")
 
 
-def _advance(workflow: CaseWorkflow, before: dict[str, _Place], *, status: Status | None = None) -> Advance:
+def _advance(workflow: CaseWorkflow, before: dict[UUID, _Place], *, status: Status | None = None) -> Advance:
     if status is None:
         workflow.run()
     return _told(workflow, before, status or ("completed" if workflow.completed else "running"))
 
 
-def _told(workflow: CaseWorkflow, before: dict[str, _Place], status: Status) -> Advance:
+def _told(workflow: CaseWorkflow, before: dict[UUID, _Place], status: Status) -> Advance:
     after = {} if workflow.completed else _places(workflow)
     gone = [place for task_id, place in before.items() if _mark(after.get(task_id)) != place.mark]
     new = [

@@ -138,11 +138,14 @@ def _holds(task: Task, flow: Flow) -> bool:
 
 
 def _spawn(task: Task, targets: list[tuple[str | None, str]]) -> None:
-    path, fork = tokens.own_path(task), tokens.new_fork()
-    specs = task.workflow.spec.task_specs
+    path, specs = tokens.own_path(task), task.workflow.spec.task_specs
+    if len(targets) == 1:
+        ((flow, target),) = targets
+        tokens.add(task, specs[target], flow, path)
+        return
+    fork = tokens.new_fork()
     for branch, (flow, target) in enumerate(targets):
-        way = tokens.forked(path, branch, fork) if len(targets) > 1 else path
-        tokens.add(task, specs[target], flow, way)
+        tokens.add(task, specs[target], flow, tokens.forked(path, branch, fork))
 
 
 class ActivitySpec(NodeSpec):

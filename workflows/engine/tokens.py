@@ -17,11 +17,22 @@ from SpiffWorkflow.util.task import TaskState
 from workflows.errors import Incident
 
 Path = list[list[Any]]
+_FINISHED = TaskState.FINISHED_MASK
+
+
+class Token(Task):  # type: ignore[misc]  # the library is untyped
+    """A task that changes its state in silence.
+
+    The library gathers a record for its log at every change, even where nobody listens; we never do.
+    """
+
+    def _set_state(self, value: int) -> None:
+        self._state = value
 
 
 def is_live(task: Task) -> bool:
     """True while the task has not completed, failed or been cancelled."""
-    return not task.has_state(TaskState.FINISHED_MASK)
+    return not task._state & _FINISHED
 
 
 def is_listener(task: Task) -> bool:
@@ -31,7 +42,7 @@ def is_listener(task: Task) -> bool:
 
 def live(workflow: Any) -> list[Task]:
     """The tokens of one scope, listeners included, in the order they were made."""
-    return [task for task in workflow.tasks.values() if is_live(task)]
+    return [task for task in workflow.tasks.values() if not task._state & _FINISHED]
 
 
 def scopes(top: Any) -> list[Any]:
@@ -54,7 +65,7 @@ def host_of(workflow: Any) -> Task | None:
 
 def add(parent: Task, spec: Any, flow: str | None = None, path: Path | None = None) -> Task:
     """A new token at `spec`, not yet arrived."""
-    task: Task = parent._add_child(spec, TaskState.FUTURE)
+    task = Token(parent.workflow, spec, parent, state=TaskState.FUTURE)
     task.workflow.top_workflow.budget.token()
     if flow is not None:
         task.internal_data["flow"] = flow
@@ -163,6 +174,10 @@ def forget_closed_forks(top: Any) -> None:
     Else a reminder that comes again and again would make its task's state grow with age.
     """
     tasks = all_live(top)
+    if not any(map(own_path, tasks)):
+        for scope in scopes(top):
+            scope.writers = {}
+        return
     branches: dict[str, set[int]] = {}
     for task in tasks:
         for fork, branch in own_path(task):

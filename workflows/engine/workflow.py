@@ -33,6 +33,9 @@ for _name in ("spiff.task", "spiff.workflow"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
 
+_FEEL_ONLY = scripts.Environment()
+
+
 @dataclass(frozen=True)
 class Call:
     """What one step is given from outside: the instant, the opaque context of operations, the tables."""
@@ -46,12 +49,20 @@ class Call:
 class ScopeWorkflow(BpmnSubWorkflow):  # type: ignore[misc]  # the library is untyped
     """The inside of one running sub-process, event sub-process or called process."""
 
-    def __init__(self, spec: Any, host: Task, top: CaseWorkflow, variables: dict[str, Any] | None) -> None:
+    def __init__(
+        self,
+        spec: Any,
+        host: Task,
+        top: CaseWorkflow,
+        variables: dict[str, Any] | None,
+        *,
+        is_restored: bool = False,
+    ) -> None:
         self.variables = variables
         self.writers: dict[str, tokens.Path] = {}
         self.is_event_body = bool(getattr(host.task_spec, "node", None) and host.task_spec.node.is_event_body)
         self._host = host
-        super().__init__(spec, parent_task_id=host.id, top_workflow=top)
+        super().__init__(spec, parent_task_id=host.id, top_workflow=top, deserializing=is_restored)
 
     @property
     def parent_workflow(self) -> Any:
@@ -65,11 +76,14 @@ class ScopeWorkflow(BpmnSubWorkflow):  # type: ignore[misc]  # the library is un
 
 
 class CaseWorkflow(BpmnWorkflow):  # type: ignore[misc]  # the library is untyped
-    """The outermost scope; whatever script engine it is given, it evaluates FEEL only."""
+    """The outermost scope; whatever script engine it is given, it evaluates FEEL only.
+
+    `is_restored`: the tokens come from a saved state, not even the first one is made here.
+    """
 
     is_event_body = False
 
-    def __init__(self, definition: Definition, call: Call) -> None:
+    def __init__(self, definition: Definition, call: Call, *, is_restored: bool = False) -> None:
         self.definition = definition
         self.call = call
         self.variables: dict[str, Any] = {}
@@ -82,11 +96,16 @@ class CaseWorkflow(BpmnWorkflow):  # type: ignore[misc]  # the library is untype
         self.end: str | None = None
         self.start_answers: Mapping[str, Any] | None = None
         self._pending: dict[UUID, tuple[Mapping[str, Any] | None, DecisionMade | None]] = {}
-        super().__init__(definition.specs[definition.process_id], definition.specs)
+        super().__init__(
+            definition.specs[definition.process_id],
+            definition.specs,
+            script_engine=_FEEL_ONLY,  # the library would set up one of its own
+            deserializing=is_restored,
+        )
 
     @property
     def script_engine(self) -> scripts.Environment:
-        return scripts.Environment()
+        return _FEEL_ONLY
 
     @script_engine.setter
     def script_engine(self, engine: Any) -> None:

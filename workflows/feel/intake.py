@@ -13,6 +13,8 @@ from workflows.feel.values import Function, Range
 
 DEEPEST = 40
 _PLAIN = frozenset((type(None), bool, Range, Function))
+_SHORT = 10**18
+"""Whole numbers below it fit every budget; to look at their digits takes longer than all else."""
 
 
 def taken(value: object, name: str, run: Run, depth: int = 0) -> object:
@@ -35,6 +37,8 @@ def taken(value: object, name: str, run: Run, depth: int = 0) -> object:
 
 
 def _number(value: Decimal | float, name: str, run: Run) -> object:
+    if type(value) is int and -_SHORT < value < _SHORT:
+        return Decimal(value)
     if isinstance(value, Decimal):
         number: Decimal | None = value
     elif isinstance(value, int) and abs(value) < 10**34:

@@ -49,6 +49,8 @@ class OperationContext:
     business_key: str | None = None
     library: str | None = None
     """Digest of the library in force in this step; None outside a case: ask for the newest."""
+    files: Mapping[str, bytes] | None = None
+    """Of the version that the case runs on, in a step of it; None where a page calls."""
 
     @property
     def today(self) -> dt.date:
@@ -80,6 +82,8 @@ class OfCase:
     """Variables of the case, where the date of the legal event is looked for."""
     has_moving_timer: bool = True
     """False spares a pause the look for timers that it would move."""
+    files: Mapping[str, bytes] | None = None
+    """Of the version that it runs on."""
 
 
 def operation_context(session: Session, act: Acting, case: OfCase) -> OperationContext:
@@ -126,4 +130,5 @@ def operation_context(session: Session, act: Acting, case: OfCase) -> OperationC
         instance_id=case.instance_id,
         business_key=case.business_key,
         library=case.library,
+        files=case.files,
     )

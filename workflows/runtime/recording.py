@@ -17,7 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
 from workflows.clock import local_date, wall
-from workflows.database import Base
+from workflows.database import Base, Prepared
 from workflows.deadlines import operations as deadlines
 from workflows.deadlines.queries import Due
 from workflows.engine.advance import Advance, DecisionMade, Step, Subscribed, TaskOpened, TimerArmed
@@ -81,12 +81,12 @@ def record(session: Session, case: Case, advance: Advance, act: Acting, human: s
 def _insert(connection: sa.Connection, table: type[Base], rows: list[dict[str, Any]]) -> None:
     """Rows that nobody holds as objects, past session and mapper: they cost more than the statement."""
     if rows:
-        connection.execute(_inserting(table), rows)
+        _inserting(table, tuple(rows[0])).run(connection, rows)
 
 
 @functools.cache
-def _inserting(table: type[Base]) -> sa.Insert:
-    return sa.insert(Base.metadata.tables[table.__tablename__])
+def _inserting(table: type[Base], names: tuple[str, ...]) -> Prepared:
+    return Prepared.insert(Base.metadata.tables[table.__tablename__], names)
 
 
 def _move(connection: sa.Connection, case: Case, advance: Advance, act: Acting, human: str | None) -> None:
@@ -99,18 +99,19 @@ def _move(connection: sa.Connection, case: Case, advance: Advance, act: Acting, 
     changed = {name: value for name, value in told.items() if getattr(instance, name) != value}
     changed["revision"] = instance.revision + 1
     of_case = {"case_id": instance.id, "seen": instance.revision}
-    moved = connection.execute(_moving(frozenset(changed)), {**of_case, **changed})
-    if moved.rowcount != 1:
+    if _moving(frozenset(changed)).run(connection, [{**of_case, **changed}]) != 1:
         raise StaleDataError(f"case {instance.id} is no longer at revision {instance.revision}")
     for name, value in changed.items():
         set_committed_value(instance, name, value)
 
 
 @functools.cache
-def _moving(columns: frozenset[str]) -> sa.Update:
+def _moving(columns: frozenset[str]) -> Prepared:
     table = Base.metadata.tables[Instance.__tablename__]
     one = (table.c.id == sa.bindparam("case_id")) & (table.c.revision == sa.bindparam("seen"))
-    return sa.update(table).where(one).values({name: sa.bindparam(name) for name in sorted(columns)})
+    return Prepared(
+        sa.update(table).where(one).values({name: sa.bindparam(name) for name in sorted(columns)})
+    )
 
 
 def _row_of(case: Case, advance: Advance, act: Acting, human: str | None) -> dict[str, Any]:
@@ -236,15 +237,15 @@ def _close_tasks(connection: sa.Connection, advance: Advance, act: Acting, human
             "doer_id": doer.person_id if doer else None,
             "doer_name": doer.name if doer else None,
         }
-        connection.execute(_closing(), {"ids": ids, **closed})
+        _closing().run(connection, [{"closed_id": task_id, **closed} for task_id in ids])
 
 
 @functools.cache
-def _closing() -> sa.Update:
+def _closing() -> Prepared:
     table = Base.metadata.tables[HumanTask.__tablename__]
-    return (
+    return Prepared(
         sa.update(table)
-        .where(table.c.id.in_(sa.bindparam("ids", expanding=True)), table.c.closed_at.is_(None))
+        .where(table.c.id == sa.bindparam("closed_id"), table.c.closed_at.is_(None))
         .values(
             closed_at=sa.bindparam("at"),
             outcome=sa.bindparam("how"),
@@ -267,7 +268,13 @@ def _end_limits(session: Session, advance: Advance, act: Acting, human: str | No
 def _close_waits(connection: sa.Connection, advance: Advance) -> None:
     for table, ids in ((Timer, advance.disarmed), (Subscription, advance.unsubscribed)):
         if ids:
-            connection.execute(sa.delete(table).where(table.task_id.in_(ids)))
+            _ending(table).run(connection, [{"wait_id": task_id} for task_id in ids])
+
+
+@functools.cache
+def _ending(table: type[Timer | Subscription]) -> Prepared:
+    of_table = Base.metadata.tables[table.__tablename__]
+    return Prepared(sa.delete(of_table).where(of_table.c.task_id == sa.bindparam("wait_id")))
 
 
 def _timer(instance: Instance, timer: TimerArmed) -> dict[str, Any]:
@@ -280,6 +287,7 @@ def _timer(instance: Instance, timer: TimerArmed) -> dict[str, Any]:
         "due_at": timer.due_at,
         "deadline": timer.deadline,
         "next_at": timer.due_at,
+        "attempts": 0,
     }
 
 

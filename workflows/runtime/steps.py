@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from workflows import measures
 from workflows.engine import runner
 from workflows.engine.advance import Advance, Subscribed
+from workflows.engine.parser import Definition
 from workflows.errors import Incident
 from workflows.people.models import PoolingArea
 from workflows.runtime import deployments, limits
@@ -38,11 +39,16 @@ class Post:
     is_signal: bool = False
 
 
-def held(session: Session, instance: Instance, deployment: Deployment, *around: Any) -> Case:
+def held(session: Session, instance: Instance, *around: Any) -> Case:
     """A case whose row the caller has locked, with the columns of `around`."""
-    has_early, policy_line, library, has_moving_timer = around
-    definition = deployments.definition(session, deployment)
+    digest, has_early, policy_line, library, has_moving_timer = around
+    definition = definition_of(session, instance, digest)
     return Case(instance, definition, Around(has_early, policy_line.value, library, has_moving_timer))
+
+
+def definition_of(session: Session, instance: Instance, digest: str) -> Definition:
+    """What a case runs, by the digest of its deployment."""
+    return deployments.definition_of(session, instance.deployment_id, instance.process_id, digest)
 
 
 def call_for(session: Session, case: Case, act: Acting) -> runner.Call:
@@ -56,6 +62,7 @@ def call_for(session: Session, case: Case, act: Acting) -> runner.Call:
         around.policy_line,
         facts,
         has_moving_timer=around.has_moving_timer,
+        files=case.definition.files,
     )
     by_line = limits.decider(session, around.library, around.policy_line, facts, act.now)
     context = operation_context(session, act, of_case)
@@ -156,14 +163,16 @@ def _many_locked() -> sa.Select[Any]:
 
 def _cases() -> sa.Select[Any]:
     return (
-        sa.select(Instance, Deployment, *around())
+        sa.select(Instance, *around())
         .join(Deployment, Deployment.id == Instance.deployment_id)
         .execution_options(populate_existing=True)
     )
 
 
 def around() -> tuple[Any, ...]:
-    """Columns of `Around`; they cost no statement of their own.
+    """Digest of the case's deployment and the columns of `Around`; they cost no statement of their own.
+
+    The select that has them joins `Deployment`; the digest alone, for its whole row would be an object.
 
     An early message that is sent between lock and look is found by `messages.deliver_kept`.
     """
@@ -171,6 +180,7 @@ def around() -> tuple[Any, ...]:
     moving = sa.exists().where(Timer.instance_id == Instance.id, Timer.deadline.is_not(None))
     line = sa.select(PoolingArea.policy_line).where(PoolingArea.id == Instance.area_id)
     return (
+        Deployment.digest,
         early.correlate(Instance),
         line.correlate(Instance).scalar_subquery(),
         deployments.library_digest(),

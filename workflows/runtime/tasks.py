@@ -28,13 +28,13 @@ from workflows.errors import (
 )
 from workflows.people import permissions
 from workflows.people.permissions import Actor, Subject
-from workflows.runtime import deployments, unsent
+from workflows.runtime import unsent
 from workflows.runtime.house import Acting, House, acting
 from workflows.runtime.instances import case_subject
 from workflows.runtime.models import Deployment, History, HumanTask, Instance
 from workflows.runtime.recording import Case, office_of
 from workflows.runtime.separation import earlier_steps
-from workflows.runtime.steps import around, call_for, held, settle
+from workflows.runtime.steps import around, call_for, definition_of, held, settle
 from workflows.runtime.unsent import Unsent, UnsentForm
 
 BY_ITSELF = {"zh": "流程", "en": "The process itself"}
@@ -82,7 +82,6 @@ class TaskPage:
 class _Held:
     task: HumanTask
     instance: Instance
-    deployment: Deployment
     around: tuple[Any, ...]
 
 
@@ -105,7 +104,7 @@ def complete(
     if found.instance.revision != revision:
         raise _stale(session, found.instance.id)
     act = acting(house, actor)
-    case = held(session, found.instance, found.deployment, *found.around)
+    case = held(session, found.instance, *found.around)
     try:
         with measures.step("complete"):
             advance = _run(session, case, found.task, answers, act)
@@ -171,7 +170,7 @@ def pages_of_case(session: Session, instance_id: int, actor: Actor) -> tuple[Tas
 @functools.cache
 def _tasks() -> sa.Select[Any]:
     return (
-        sa.select(HumanTask, Instance, Deployment, *around())
+        sa.select(HumanTask, Instance, *around())
         .join(Instance, Instance.id == HumanTask.instance_id)
         .join(Deployment, Deployment.id == Instance.deployment_id)
         .execution_options(populate_existing=True)
@@ -200,8 +199,8 @@ def _found(session: Session, one: sa.Select[Any], task_id: str) -> _Held:
     return _held(*row)
 
 
-def _held(task: HumanTask, instance: Instance, deployment: Deployment, *surroundings: Any) -> _Held:
-    return _Held(task, instance, deployment, surroundings)
+def _held(task: HumanTask, instance: Instance, *surroundings: Any) -> _Held:
+    return _Held(task, instance, surroundings)
 
 
 def _require(found: _Held, actor: Actor, act: str) -> None:
@@ -279,7 +278,7 @@ def _audit(session: Session, found: _Held, name: str, act: Acting) -> None:
 
 def _page(session: Session, found: _Held, obstacle: DomainError | None) -> TaskPage:
     task, instance = found.task, found.instance
-    definition = deployments.definition(session, found.deployment)
+    definition = definition_of(session, instance, found.around[0])
     return TaskPage(
         task_id=task.id,
         instance_id=instance.id,

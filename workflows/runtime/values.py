@@ -74,6 +74,10 @@ def decoded(value: Any) -> Any:
     return {key: decoded(each) for key, each in value.items()}
 
 
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""As `json.dumps`, which makes an encoder for each value."""
+
+
 class Typed(TypeDecorator[Any]):
     """A JSON column that keeps the types of process values."""
 
@@ -117,8 +121,7 @@ class SealedValues(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         if value is None:
             return None
-        text = json.dumps(encoded(value), ensure_ascii=False, separators=(",", ":"))
-        return vault.current().seal(self.kind, "", text)
+        return vault.current().seal(self.kind, "", _written(encoded(value)))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return (

@@ -22,6 +22,7 @@ import { isChinese } from "./texts.js";
 
 const READABLE = 0.7;
 const PALETTE = 190;
+const MARGIN = 40;
 
 const part = (name) => document.querySelector(`[data-designer-${name}]`);
 const isReadOnly = (page) => page.dataset.readOnly !== undefined;
@@ -33,12 +34,18 @@ function colours() {
 }
 
 /** A wide process begins at its start, readable and beside the palette; the whole is behind a button. */
-function showReadably(canvas) {
+function showReadably(modeler) {
+  const canvas = modeler.get("canvas");
   canvas.zoom("fit-viewport", "auto");
   if (canvas.zoom() >= READABLE) return;
   const { inner, outer } = canvas.viewbox();
   const [width, height] = [outer.width / READABLE, outer.height / READABLE];
-  canvas.viewbox({ x: inner.x - PALETTE, y: inner.y + inner.height / 2 - height / 2, width, height });
+  const isStart = ({ type, parent }) => type === "bpmn:StartEvent" && !parent.businessObject.triggeredByEvent;
+  const start = modeler.get("elementRegistry").find(isStart);
+  const middle = start ? start.y : inner.y + inner.height / 2;
+  const lowest = inner.y + inner.height - height + MARGIN;
+  const y = Math.max(inner.y - MARGIN, Math.min(middle - height / 2, lowest));
+  canvas.viewbox({ x: inner.x - PALETTE, y, width, height });
 }
 
 function controls(bar, modeler) {
@@ -70,7 +77,7 @@ async function open(page) {
   const shown = await drawn(source);
   await modeler.importXML(shown);
   const model = new Model(modeler);
-  showReadably(modeler.get("canvas"));
+  showReadably(modeler);
   controls(part("controls"), modeler);
   new Panel(part("panel"), model, choices, { feelAddress: feel, formsAddress: forms, isReadOnly: looking });
   new Outline(part("outline"), model, choices, looking);

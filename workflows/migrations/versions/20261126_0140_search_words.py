@@ -2,7 +2,7 @@
 
 Phones kept before are indexed by the worker: the keys of the vault are not in the database.
 
-Revision: 0022, after 0021
+Revision: 0025, after 0024
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from alembic import op
 
 from workflows.people import names
 
-revision = "0022"
-down_revision = "0021"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
