@@ -42,6 +42,7 @@ from webapp import (
     starting,
     table_editor,
     take_overs,
+    team,
     watching,
 )
 
@@ -50,6 +51,7 @@ ALL = (
     inbox.bp,
     bulk.bp,
     saved_views.bp,
+    team.bp,
     cases.bp,
     letters.bp,
     claims.bp,
