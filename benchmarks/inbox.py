@@ -19,11 +19,11 @@ from workflows.runtime import inbox, tasks
 FEW, PAGES, ROUNDS = 10_000, 100, 45
 COPY = """
 INSERT INTO human_task (id, instance_id, element_id, process_id, name, name_en, role, organisation_id,
-  area_id, form, facts, separate_from, clause, deadline, due_at, rank_at, assignee_id, assignee_name,
-  opened_at, closed_at, closed_by, closed_by_name, outcome)
+  area_id, form, facts, separate_from, clause, deadline, queue, due_at, warn_on, rank_at, assignee_id,
+  assignee_name, opened_at, closed_at, closed_by, closed_by_name, outcome)
 SELECT gen_random_uuid()::text, instance_id, element_id, process_id, name, name_en, role, organisation_id,
-  area_id, form, facts, separate_from, clause, deadline, due_at, opened_at + n * interval '1 second',
-  NULL, NULL, opened_at, {closed}, NULL, NULL, NULL
+  area_id, form, facts, separate_from, clause, deadline, queue, due_at, warn_on,
+  opened_at + n * interval '1 second', NULL, NULL, opened_at, {closed}, NULL, NULL, NULL
 FROM human_task, generate_series(1, {count}) AS n WHERE instance_id = {case} AND name_en <> ''
 ORDER BY n LIMIT {count}
 """
@@ -93,7 +93,12 @@ def main() -> int:
             (small, page(small)),
             (stage, page(stage)),
             (stage, page(stage, hundredth(stage))),
-            (stage, lambda session: inbox.counts(session, stage.office.clerk)),
+            (
+                stage,
+                lambda session: inbox.counts(
+                    session, stage.office.clerk, stage.installation.house.clock.now()
+                ),
+            ),
             (small, taking(small)),
             (stage, taking(stage)),
         )

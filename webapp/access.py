@@ -67,6 +67,12 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login ships no types
         self.must_change = must_change
 
 
+def only_area(person: Actor) -> str | None:
+    """The pooling area of a person who works in one alone."""
+    areas = {grant.area_id for grant in person.grants}
+    return areas.pop() if len(areas) == 1 else None
+
+
 def actor() -> Actor:
     """The person who acts; the guard has seen to it that there is one."""
     found: Actor = current_user.actor

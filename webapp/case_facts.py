@@ -7,16 +7,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import change_view, charts, layoff_facts, transaction, watch_facts
-from webapp.access import PAYMENT_CLERK, RELEASER, actor
+from webapp import change_view, charts, flexible_facts, layoff_facts, transaction, watch_facts, words
+from webapp.access import AGENT, PAYMENT_CLERK, RELEASER, actor
 from webapp.filters import day, month
 from webapp.language import gettext as _
 from webapp.language import in_language
 from workflows.claims import queries as claims
+from workflows.claims.data_match import latest_match
 from workflows.claims.departure_report import DepartureRow, departure_of
 from workflows.deadlines.queries import LimitCard
 from workflows.disclosure import lists, objections
 from workflows.disclosure import queries as disclosure
+from workflows.layoffs import measure_queries, support_queries
 from workflows.payments import line_queries
 from workflows.payments import queries as paying
 from workflows.people import permissions
@@ -44,6 +46,8 @@ class Facts:
     claim: claims.ClaimCard | None = None
     chart: charts.Chart | None = None
     certificate: str = ""
+    matched: tuple[tuple[str, bool], ...] = ()
+    """What was compared with the data on file in place of a visit, in words, and whether it agrees."""
     reason: str = ""
     """Why the job ended, in words."""
     departure: DepartureRow | None = None
@@ -57,6 +61,12 @@ class Facts:
     change: change_view.ChangeShown | None = None
     layoff: layoff_facts.LayoffFacts | None = None
     watch: watch_facts.WatchFacts | None = None
+    measures: measure_queries.MeasureRow | None = None
+    support: support_queries.SupportRow | None = None
+    hires: tuple[support_queries.HireShown, ...] = ()
+    may_file_plan: bool = False
+    """True for an enterprise whose measures ended with a layoff to come."""
+    flexible: flexible_facts.FlexibleFacts | None = None
     objection: disclosure.ObjectionCard | None = None
     may_see_objector: bool = False
     list: lists.ListRow | None = None
@@ -85,7 +95,10 @@ def of(session: Any, case: CaseView) -> Facts:
         "policy_change": _of_change,
         "layoff_plan": _of_layoff,
         "rehire_watch": _of_watch,
+        "job_keeping": _of_measures,
+        "hiring_support": _of_support,
         "recipient_list": _of_list,
+        "flexible_employment": _of_agreement,
         objections.PROCESS: _of_objection,
     }
     return known[case.process_id](session, case) if case.process_id in known else Facts("none")
@@ -111,6 +124,24 @@ def _of_watch(session: Any, case: CaseView) -> Facts:
     return Facts("watch", title=in_language(found.card.watch, "enterprise"), watch=found)
 
 
+def _of_measures(session: Any, case: CaseView) -> Facts:
+    row = measure_queries.measure_card(session, case.business_key)
+    may_file = row.outcome == "plan" and actor().holds(AGENT)
+    return Facts("measures", title=in_language(row, "enterprise"), measures=row, may_file_plan=may_file)
+
+
+def _of_support(session: Any, case: CaseView) -> Facts:
+    row = support_queries.support_card(session, case.business_key)
+    hires = support_queries.hires(session, row.hire_list_id)
+    return Facts("support", title=in_language(row, "enterprise"), support=row, hires=hires)
+
+
+def _of_agreement(session: Any, case: CaseView) -> Facts:
+    found = flexible_facts.of(session, case)
+    person = found.card.person
+    return Facts("flexible", person.name, person.identity_masked or "", flexible=found)
+
+
 def _of_objection(session: Any, case: CaseView) -> Facts:
     card = disclosure.objection_card(session, case.business_key)
     may_see = permissions.can(actor(), "objection.see_objector", _subject(case))
@@ -132,10 +163,19 @@ def _of_claim(session: Any, case: CaseView) -> Facts:
         claim=card,
         chart=charts.contributions(card.history, until=transaction.clock().today()),
         certificate=str(case.data.get("certificate_number") or ""),
+        matched=_matched(session, case, card),
         reason=_words(session, case, "separation_reason", card.separation_reason),
         payments=paying.payments_of(session, card.claim_id) if card.entitlement else (),
         departure=departure_of(session, card.claim_id) if case.data.get("departure_id") else None,
     )
+
+
+def _matched(session: Any, case: CaseView, card: claims.ClaimCard) -> tuple[tuple[str, bool], ...]:
+    """What was compared; a certificate says more, so beside one it is not looked up."""
+    if case.data.get("certificate_number"):
+        return ()
+    found = latest_match(session, card.claim_id)
+    return tuple((words.data_match(code), agrees) for code, agrees in found.found.items()) if found else ()
 
 
 def _words(session: Any, case: CaseView, field: str, value: str) -> str:

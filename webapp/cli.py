@@ -23,7 +23,7 @@ COMMANDS = (commands.take_over,)
 """Importing them is what adds them."""
 THREADS = 8
 LAST_SECONDS = 15
-"""After a signal a serving process has so long to end the page in hand; then it is killed, as a power cut would."""
+"""After a signal a serving process has so long to end the page in hand; then it is killed."""
 NO_WORKER = "SHIBAO_NO_WORKER"
 
 

@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, Response, flash, jsonify, make_response, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from webapp import case_story, case_variables, numbers, transaction
@@ -19,6 +29,7 @@ from webapp.language import in_language
 from webapp.refusals import shown_again_by
 from workflows import audit
 from workflows.errors import DomainError, StalePage
+from workflows.practice import retelling
 from workflows.runtime import failures, history, instances, interventions, overview, past
 from workflows.runtime.history import Passed
 from workflows.runtime.instances import CaseView
@@ -59,6 +70,8 @@ def _page(business_key: str, error: DomainError | None = None) -> str:
         typed=request.form,
         act=(request.endpoint or "").rpartition(".")[2],
         longest=interventions.LONGEST_REASON,
+        # In a practice office nobody designs.
+        may_retell="draft_recording" in current_app.blueprints and retelling.may_retell(actor()),
     )
 
 

@@ -74,6 +74,7 @@ def audit_act(code: str) -> str:
         "task.release": _("退回本单位"),
         "task.complete": _("办结环节"),
         "message.send": _("发送消息"),
+        "case.retell": _("记录为故事"),
         "POST cockpit_case.suspend": _("暂停办理"),
         "POST cockpit_case.resume": _("恢复办理"),
         "POST cockpit_case.ask_to_cancel": _("申请撤销"),

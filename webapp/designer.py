@@ -12,7 +12,17 @@ from webapp.access import ADMINISTRATOR, DESIGNER, Permission, actor, guard, rol
 from webapp.filters import day
 from webapp.language import gettext as _
 from webapp.refusals import sentence_of, shown_again_by
-from workflows.designer import comparison, file_list, operations, patches, queries, role_files, usage
+from workflows.designer import (
+    comparison,
+    file_list,
+    operations,
+    patches,
+    queries,
+    removals,
+    role_files,
+    usage,
+)
+from workflows.designer.pieces import Saving
 from workflows.errors import DomainError, Refused
 
 bp = Blueprint("designer", __name__, url_prefix="/designer")
@@ -25,6 +35,7 @@ EDITORS = {
     "roles": "draft_roles.page",
     "decision": "table_editor.edit",
     "letter": "letter_editor.edit",
+    "options": "draft_options.edit",
 }
 """Kind of file → page that opens it, with `draft_id` and, but for diagram and roles, with `stem`."""
 
@@ -110,7 +121,7 @@ def versions(process_id: str) -> str:
 @bp.get("/processes/<process_id>/versions/<int:version>.patch")
 def patch(process_id: str, version: int) -> Response:
     """What `git apply` needs so that the files of `bpmn/` say what this version says."""
-    files = queries.version_files(transaction.session(), process_id, version, actor())
+    files = queries.patch_files(transaction.session(), process_id, version, actor())
     answer = Response(patches.patch(files), mimetype="text/x-diff")
     name = f"{process_id}-{version}.patch"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -179,6 +190,18 @@ def _released(version: int, first_day: dt.date) -> str:
 def send_back(draft_id: int) -> ResponseReturnValue:
     operations.send_back(transaction.session(), draft_id, by=actor(), now=transaction.clock().now())
     flash(_("已退回修改。"), "ok")
+    return redirect(url_for(".draft", draft_id=draft_id), 303)
+
+
+@bp.post("/drafts/<int:draft_id>/files/remove")
+@roles(DESIGNER)
+@shown_again_by(draft)
+def remove_file(draft_id: int) -> ResponseReturnValue:
+    """Take the file `path` of the draft out; one of the version stands again as it was."""
+    revision = numbers.whole(request.form.get("revision", "")) or 0
+    saving = Saving(revision, actor(), transaction.clock().now())
+    removals.remove(transaction.session(), draft_id, request.form.get("path", ""), saving)
+    flash(_("已移出草稿。"), "ok")
     return redirect(url_for(".draft", draft_id=draft_id), 303)
 
 

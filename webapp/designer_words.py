@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from webapp import form_words
 from webapp.language import gettext as _
+from webapp.language import in_language
 
 
 def difference(kind: str) -> str:
@@ -23,6 +25,17 @@ def file_kind(kind: str) -> str:
     return words[kind]
 
 
+def folder(name: str) -> str:
+    """What the files of a folder of `bpmn/` are."""
+    words = {
+        "forms": _("表单"),
+        "decisions": _("决策表"),
+        "letters": _("文书"),
+        "processes": _("被调用的流程"),
+    }
+    return words[name]
+
+
 def catalogue_kind(kind: str) -> str:
     """What an entry of the catalogue is."""
     words = {
@@ -33,6 +46,23 @@ def catalogue_kind(kind: str) -> str:
         "variable": _("变量"),
     }
     return words[kind]
+
+
+def slot(type_name: str) -> str:
+    """The type of an input, output or field in words; a rarer one as it is written."""
+    words = {
+        "int": _("整数"),
+        "Decimal": _("数值"),
+        "str": _("文字"),
+        "bool": _("真假"),
+        "date": _("日期"),
+        "datetime": _("日期和时间"),
+        "list[str]": _("文字的列表"),
+        "any": _("任意值"),
+    }
+    plain = type_name.removesuffix(" | None")
+    told = words.get(plain) or in_language(form_words.type_of(plain))
+    return told if plain == type_name else _("%(type)s，可空", type=told)
 
 
 def file_state(state: str) -> str:
@@ -94,6 +124,7 @@ def part(name: str) -> str:
         "page": _("发起页面"),
         "title_zh": _("件名"),
         "title_en": _("英文件名"),
+        "queue": _("待办状态"),
         "columns": _("列表各列"),
         "input": _("输入"),
         "output": _("输出"),

@@ -15,6 +15,7 @@ from webapp.access import (
     STAFF,
     actor,
     guard,
+    only_area,
     roles,
 )
 from webapp.htmx import go_to
@@ -36,8 +37,7 @@ guard(bp, STAFF)
 
 @bp.get("")
 def notices() -> ResponseReturnValue:
-    areas = {grant.area_id for grant in actor().grants}
-    area_id = areas.pop() if len(areas) == 1 else None
+    area_id = only_area(actor())
     page = disclosure.public_list(transaction.session(), area_id, numbers.page_after())
     may_see_lists = any(actor().holds(role) for role in (PAYMENT_CLERK, REVIEWER, RELEASER))
     return render_template("disclosures/page.html", page=page, area_id=area_id, may_see_lists=may_see_lists)

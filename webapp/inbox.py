@@ -1,15 +1,19 @@
-"""What waits for whom: my tasks, the pools of my offices, and the search for a case."""
+"""What waits for whom: my tasks, the pools of my offices, business states, and the search for a case."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import case_view, transaction
+from webapp import case_view, inbox_lists, live_lists, transaction, words
 from webapp.access import STAFF, actor, guard
+from webapp.column_words import told
 from webapp.htmx import go_to
+from webapp.language import gettext as _
+from workflows.runtime import bulk, saved_views
 from workflows.runtime import inbox as lists
 from workflows.runtime import search as finding
 
@@ -17,52 +21,137 @@ bp = Blueprint("inbox", __name__)
 guard(bp, STAFF)
 
 
+@dataclass(frozen=True)
+class Tag:
+    """One choice that narrows a list, and the address of the list without it."""
+
+    label: str
+    without: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A way to order the list."""
+
+    label: str
+    hint: str
+    address: str
+    is_current: bool
+
+
 @bp.get("/inbox")
 def tasks() -> ResponseReturnValue:
-    page = lists.my_tasks(transaction.session(), actor(), after=request.args.get("after"))
-    return _list("mine", page)
+    return _list("mine")
 
 
 @bp.get("/inbox/office")
 def pool() -> ResponseReturnValue:
-    page = lists.pool(
-        transaction.session(),
-        actor(),
-        role=request.args.get("role"),
-        organisation_id=request.args.get("office", type=int),
-        after=request.args.get("after"),
-    )
-    return _list("pool", page)
+    return _list("pool")
 
 
-def _list(queue: str, page: lists.Page) -> str:
+@bp.get("/inbox/waiting")
+def waiting() -> ResponseReturnValue:
+    """Mine and the pools in one list, for a business state or for what is late."""
+    return _list("waiting")
+
+
+def _list(queue: str) -> ResponseReturnValue:
     """The list, and at its right the case that the address names."""
-    chosen = request.args.get("open")
+    chosen, choice = request.args.get("open"), inbox_lists.choice(request.args)
+    page, views = inbox_lists.page(queue, request.args), _views()
+    mark = live_lists.mark(page, views, chosen)
+    if live_lists.is_known(mark):
+        return live_lists.unchanged(mark)
     opened: dict[str, Any] = case_view.values(chosen) if chosen else {}
-    return render_template(
+    shown = render_template(
         "inbox/page.html",
         queue=queue,
+        mark=mark,
+        list=queue,
+        kept=inbox_lists.kept(request.args),
+        title=inbox_lists.title(queue, choice),
+        tags=_tags(choice),
+        headings=_headings(choice),
         page=page,
+        views=views,
+        whole=_whole(page, choice, queue),
+        most=bulk.MOST,
         chosen=chosen,
         pane_address=lambda key: _address(open=key),
+        told=told,
         more_address=lambda after: _address(after=after),
         **opened,
     )
+    return live_lists.marked(shown, mark)
 
 
-def _address(**changed: str) -> str:
-    """This list with its choices, and something changed."""
-    kept = {name: value for name, value in request.args.items() if name in {"role", "office", "after"}}
-    values: dict[str, Any] = {**kept, **changed}
-    return url_for(request.endpoint or ".tasks", **values)
+def _views() -> list[tuple[saved_views.View, str, bool]]:
+    """The kept lists, each with its address and whether it is the one that is open."""
+    here = inbox_lists.kept(request.args)
+    return [
+        (
+            view,
+            inbox_lists.address(view.listed, view.choices),
+            inbox_lists.LISTS[view.listed][0] == request.endpoint and dict(view.choices) == here,
+        )
+        for view in saved_views.of_actor(transaction.session(), actor())
+    ]
+
+
+def _whole(page: lists.Page, choice: lists.Choice, queue: str) -> int:
+    """How many the list holds in all, counted no further than one go may take."""
+    if page.after is None and "after" not in request.args:
+        return len(page.rows)
+    return lists.length(transaction.session(), actor(), queue, choice, bulk.MOST + 1)
+
+
+def _tags(choice: lists.Choice) -> list[Tag]:
+    """The choices in force, each removable; role and office go together where both are chosen."""
+    found = []
+    if choice.role is not None or choice.organisation_id is not None:
+        found.append(Tag(inbox_lists.place(choice), _without("role", "office")))
+    if choice.queue is not None:
+        found.append(Tag(words.queue(choice.queue), _without("queue")))
+    if choice.term is not None:
+        found.append(Tag(words.term(choice.term), _without("term")))
+    return found
+
+
+def _headings(choice: lists.Choice) -> list[Heading]:
+    orders = {
+        "due": (_("按时限"), _("先到期的在前")),
+        "oldest": (_("按到达"), _("先到的在前")),
+        "newest": (_("最新"), _("新到的在前")),
+    }
+    return [
+        Heading(label, hint, _address(order=None if name == "due" else name), choice.order == name)
+        for name, (label, hint) in orders.items()
+    ]
+
+
+def _without(*names: str) -> str:
+    return _address(**dict.fromkeys(names))
+
+
+def _address(**changed: str | None) -> str:
+    """This list with its choices, and something changed; a page further on begins anew."""
+    values: dict[str, Any] = dict(inbox_lists.kept(request.args))
+    if "open" in changed and "after" in request.args:
+        values["after"] = request.args["after"]
+    values |= changed
+    return url_for(request.endpoint or ".tasks", **{key: each for key, each in values.items() if each})
 
 
 @bp.post("/inbox/search")
 def search() -> ResponseReturnValue:
-    """By POST: an identity number must not stand in an address or a log."""
+    """By POST: an identity number must not stand in an address or a log.
+
+    A whole number, or a scan that finds one case alone, leads to the case.
+    """
     text = request.form.get("text", "").strip()
     hits = finding.search(transaction.session(), actor(), text)
     exact = [hit for hit in hits if hit.business_key.upper() == text.upper()]
-    if len(exact) == 1:
-        return go_to(url_for("cases.show", business_key=exact[0].business_key))
+    jump = hits if request.form.get("scanned") else exact
+    if len(jump) == 1:
+        return go_to(url_for("cases.show", business_key=jump[0].business_key))
     return render_template("inbox/search.html", hits=hits, searched=text)

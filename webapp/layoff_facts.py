@@ -11,8 +11,8 @@ from webapp.access import AGENT, LABOUR_CLERK, SUPERVISOR, actor
 from webapp.filters import day, spoken
 from webapp.language import gettext as _
 from webapp.layoff_words import plan_field
+from workflows.layoffs import hearing_queries, measure_queries, watch_queries
 from workflows.layoffs import queries as layoffs
-from workflows.layoffs import watch_queries
 from workflows.runtime.instances import CaseView
 
 
@@ -37,6 +37,11 @@ class LayoffFacts:
     is_for_department: bool
     may_reopen: bool
     nothing_done: str
+    guidance: tuple[hearing_queries.GuidanceRow, ...] = ()
+    departments: tuple[hearing_queries.DepartmentRow, ...] = ()
+    """Other departments that were asked, for the department alone."""
+    tried: tuple[measure_queries.MeasureRow, ...] = ()
+    """What the enterprise agreed with its staff before, for the department alone."""
     watch_key: str = ""
     """Number of the watch that follows, once there is one."""
 
@@ -66,6 +71,9 @@ def of(session: Any, case: CaseView) -> LayoffFacts:
         is_for_department=is_for_department,
         may_reopen="change_wanted" in elements and actor().holds(AGENT),
         nothing_done=_nothing_done(card, str(case.data.get("report_effect") or "")),
+        guidance=hearing_queries.guidance_of(session, card.plan.plan_id),
+        departments=hearing_queries.departments_of(session, card.plan.plan_id) if is_for_department else (),
+        tried=measure_queries.measures_of(session, card.plan.enterprise_id) if is_for_department else (),
         watch_key=watch_queries.watch_of(session, card.plan.plan_id) if case.ended_at else "",
     )
 

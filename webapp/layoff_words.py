@@ -51,6 +51,44 @@ def check_name(code: str) -> str:
     return names.get(code, code)
 
 
+def guidance_step(code: str) -> str:
+    """A step of the procedure that a firm was guided through."""
+    names = {
+        "business_state_proof": _("停产、半停产的证明"),
+        "alternatives_tried": _("先试行稳岗办法"),
+        "explanation": _("向工会或者全体职工说明情况"),
+        "plan_parts": _("方案写明名单、时间、步骤和补偿"),
+        "protected_people": _("不裁减法律保护的人员"),
+        "report": _("向劳动保障部门报告"),
+        "payment_and_certificates": _("支付补偿并出具证明"),
+        "restart_outlook": _("恢复生产的可能"),
+    }
+    return names.get(code, code)
+
+
+def other_department(code: str) -> str:
+    """A department that a plan is put to."""
+    names = {
+        "state_assets": _("国有资产监督管理部门"),
+        "economy": _("经济贸易部门"),
+        "finance": _("财政部门"),
+        "public_security": _("公安机关"),
+        "subdistrict": _("街道办事处"),
+    }
+    return names.get(code, code)
+
+
+def department_stance(code: str) -> str:
+    """What a department answered."""
+    names = {
+        "agrees": _("无不同意见"),
+        "suggests": _("有建议"),
+        "objects": _("有不同意见"),
+        "silent": _("逾期未答复"),
+    }
+    return names.get(code, code)
+
+
 def act_kind(code: str) -> str:
     """What the department did."""
     names = {
@@ -96,6 +134,66 @@ def plan_fault(code: str) -> str:
         "unfunded": _("补偿资金未落实"),
     }
     return names.get(code) or _("名单中有不得裁减的人员：%(group)s", group=person_category(code))
+
+
+def measure_status(code: str) -> str:
+    """Where job-keeping measures stand."""
+    names = {
+        "proposed": _("协商中"),
+        "in_force": _("实施中"),
+        "not_agreed": _("未协商一致"),
+        "ended": _("已结束"),
+    }
+    return names.get(code, code)
+
+
+def measure(code: str) -> str:
+    """A measure that keeps jobs."""
+    names = {
+        "shorter_hours": _("缩短工时"),
+        "lower_pay": _("降低报酬"),
+        "early_retirement": _("内部退养"),
+    }
+    return names.get(code, code)
+
+
+def consent_party(code: str) -> str:
+    """With whom measures are agreed."""
+    names = {"union": _("工会"), "staff_congress": _("职工代表大会"), "each_worker": _("每名职工")}
+    return names.get(code, code)
+
+
+def measure_outcome(code: str) -> str:
+    """What came of measures."""
+    names = {"normal": _("恢复正常"), "plan": _("另提裁员方案"), "expired": _("期满结束")}
+    return names.get(code, code)
+
+
+def support_status(code: str) -> str:
+    """Where a recognition of hiring support stands."""
+    names = {
+        "requested": _("待认定"),
+        "recognised": _("已认定"),
+        "refused": _("不予认定"),
+        "withdrawn": _("已撤销认定"),
+        "over": _("扶持期满"),
+    }
+    return names.get(code, code)
+
+
+def support_kind(code: str) -> str:
+    """What a recognised firm is given."""
+    names = {
+        "re_employment_preferential_policy": _("再就业优惠政策"),
+        "credit_support": _("信贷支持"),
+    }
+    return names.get(code, code)
+
+
+def support_answer(code: str) -> str:
+    """What tax or bank answered."""
+    names = {"granted": _("已落实"), "declined": _("不予办理")}
+    return names.get(code, code)
 
 
 def plan_field(code: str) -> str:
@@ -146,10 +244,20 @@ WORDS = (
     union_opinion,
     heard,
     check_name,
+    guidance_step,
+    other_department,
+    department_stance,
     act_kind,
     business_state,
     person_category,
     plan_fault,
+    measure_status,
+    measure,
+    consent_party,
+    measure_outcome,
+    support_status,
+    support_kind,
+    support_answer,
     watch_stage,
     rehire_answer,
     alarm_kind,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -14,12 +14,14 @@ from webapp.htmx import go_to, page_or_part
 from webapp.language import gettext as _
 from webapp.language import in_language
 from webapp.refusals import shown_again_by
-from workflows.errors import DomainError, NotFound, Refused
+from workflows import audit
+from workflows.documents import certificates
+from workflows.errors import DomainError, Refused
 from workflows.layoffs import estimates, name_lists, watch_queries
 from workflows.layoffs import queries as layoffs
 from workflows.people import permissions
 from workflows.people import queries as people
-from workflows.people.permissions import KINDS, Subject
+from workflows.people.permissions import Subject
 from workflows.runtime import instances, messages
 
 bp = Blueprint("layoffs", __name__, url_prefix="/layoffs")
@@ -137,6 +139,24 @@ def hire(business_key: str) -> ResponseReturnValue:
     return go_to(url_for("cases.show", business_key=business_key))
 
 
+@bp.get("/watches/<business_key>/certificates/<int:row>/<language>.pdf")
+def certificate(business_key: str, row: int, language: str) -> ResponseReturnValue:
+    """The certificate of one laid-off person; whoever takes it is in the audit trail."""
+    session = transaction.session()
+    case = instances.by_key(session, business_key, actor())
+    subject = Subject("enterprise_case", case.area_id, frozenset(case.offices.values()))
+    permissions.require(actor(), "document.read", subject)
+    is_practice = transaction.house().settings.is_practice
+    content = certificates.pages(session, business_key, row, language, is_practice=is_practice)
+    note = audit.Act("documents.print", "contract_certificate", f"{business_key}-C{row}")
+    with transaction.opened().sessions.begin() as noting:
+        audit.record(noting, note, actor=actor(), now=transaction.clock().now())
+    answer = make_response(content)
+    answer.headers["Content-Type"] = "application/pdf"
+    answer.headers["Content-Disposition"] = f'inline; filename="{business_key}-C{row}.{language}.pdf"'
+    return answer
+
+
 @bp.get("/<business_key>/names")
 def names(business_key: str) -> ResponseReturnValue:
     session = transaction.session()
@@ -165,11 +185,7 @@ def reopen(business_key: str) -> ResponseReturnValue:
 
 
 def _own_firm() -> layoffs.Firm:
-    """The enterprise that the person speaks for. Raises NotFound."""
-    held = [grant.organisation_id for grant in actor().grants if grant.role == AGENT]
-    if not held:
-        raise NotFound(what=KINDS["office"])
-    return layoffs.firm(transaction.session(), held[0])
+    return layoffs.own_firm(transaction.session(), actor())
 
 
 def _keep_names(upload: FileStorage) -> int:

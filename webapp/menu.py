@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 
-from webapp import transaction
+from webapp import transaction, words
 from webapp.access import (
     ADMINISTRATOR,
     CLAIM_ROLES,
     CLERK,
     DESIGNER,
     LAYOFF_ROLES,
+    OFFICER,
     PAYMENT_CLERK,
     POLICY_DRAFTER,
     POLICY_RELEASER,
     RELEASER,
     REVIEWER,
+    SUPERVISOR,
     actor,
+    only_area,
 )
 from webapp.htmx import wants_part
 from webapp.language import gettext as _
 from webapp.language import in_language
 from workflows.clock import wall
 from workflows.designer.operations import SUBJECT as DRAFTS
+from workflows.disclosure.queries import open_count
 from workflows.people.permissions import Actor, can
 from workflows.runtime import inbox as lists
 
@@ -38,6 +42,8 @@ PART_OF = {
     "take_overs": "payments",
     "cockpit_case": "cockpit",
     "diagram_import": "designer",
+    "job_keeping": "layoffs",
+    "hiring_support": "layoffs",
     "draft_editor": "designer",
     "draft_forms": "designer",
     "draft_play": "designer",
@@ -61,6 +67,8 @@ class Entry:
     is_current: bool
     count: int | None = None
     is_alarm: bool = False
+    key: str = ""
+    """Key that opens it from everywhere."""
 
     @property
     def shown_count(self) -> str:
@@ -94,14 +102,14 @@ def install(app: Flask) -> None:
     def offer() -> dict[str, Any]:
         is_demo = transaction.house().settings.is_demo
         return {
-            "menu": _menu_once(),
+            "menu": current_menu(),
             "office_clock": transaction.clock(),
             "machine_now": wall(),
             "is_demo": is_demo,
         }
 
 
-def _menu_once() -> Menu | None:
+def current_menu() -> Menu | None:
     """The menu of the signed-in person; none for strangers, and none in a part of a page."""
     if wants_part() or not current_user.is_authenticated:
         return None
@@ -115,10 +123,10 @@ def _built() -> Menu:
     """One statement: the counts of the queues."""
     person = actor()
     names = {grant.organisation_id: in_language(grant, "office_name") for grant in person.grants}
-    counts = lists.counts(transaction.session(), person) if _works_on_cases(person) else None
+    counts = _counts(person) if _works_on_cases(person) else None
     sections = (
-        Section("", tuple(_queues(person, counts)) if counts else ()),
-        Section(_("业务"), tuple(_work(person, may_start=bool(counts and counts.may_start)))),
+        Section("", tuple(_queues(counts)) if counts else ()),
+        Section(_("业务"), tuple(_work(person, counts))),
         Section(_("管理"), tuple(_administration(person))),
     )
     return Menu(
@@ -131,47 +139,55 @@ def _built() -> Menu:
     )
 
 
-def _queues(person: Actor, counts: lists.Counts) -> Iterator[Entry]:
-    """My tasks, what my offices may take, and each queue by itself where there are several."""
-    chosen = (request.args.get("role"), request.args.get("office", type=int))
-    is_pool = request.endpoint == "inbox.pool"
-    mine = url_for("inbox.tasks")
-    yield Entry(_("我的待办"), "inbox", mine, request.endpoint == "inbox.tasks", counts.mine)
-    is_all = is_pool and chosen == (None, None)
-    yield Entry(_("本单位待领"), "pool", url_for("inbox.pool"), is_all, counts.pool)
-    queues = [queue for queue in counts.queues if queue.role not in WITHOUT_CASES]
-    for queue in queues if len(queues) > 1 else ():
-        address = url_for("inbox.pool", role=queue.role, office=queue.organisation_id)
-        label = _queue_name(queue, person, queues)
-        yield Entry(
-            label, "queue", address, is_pool and chosen == (queue.role, queue.organisation_id), queue.count
-        )
+def _counts(person: Actor) -> lists.Counts:
+    notices = [open_count(only_area(person), LARGEST_COUNT + 1)] if _works_on_claims(person) else []
+    return lists.counts(transaction.session(), person, transaction.clock().now(), notices)
 
 
-def _queue_name(queue: lists.Queue, person: Actor, queues: list[lists.Queue]) -> str:
-    keys = (queue.role, queue.organisation_id)
-    grant = next(each for each in person.grants if (each.role, each.organisation_id) == keys)
-    role, office = in_language(grant, "role_name"), in_language(grant, "office_name")
-    is_one_office = len({each.organisation_id for each in queues}) == 1
-    return role if is_one_office else f"{role} · {office}"
+def _queues(counts: lists.Counts) -> Iterator[Entry]:
+    """My tasks, what my offices may take, the business states in which something waits, what is late."""
+    yield _queue(_("我的待办"), "inbox", "inbox.tasks", counts.mine)
+    yield _queue(_("本单位待领"), "pool", "inbox.pool", counts.pool)
+    for state, count in counts.queues.items():
+        if count or request.args.get("queue") == state:
+            yield _queue(words.queue(state), "queue", "inbox.waiting", count, queue=state)
+    yield _queue(words.term("near"), "clock", "inbox.waiting", counts.near, term="near")
+    late = _queue(words.term("over"), "late", "inbox.waiting", counts.over, term="over")
+    yield replace(late, is_alarm=True)
 
 
-def _work(person: Actor, *, may_start: bool) -> Iterator[Entry]:
-    if may_start:
+def _queue(label: str, icon: str, endpoint: str, count: int, **chosen: Any) -> Entry:
+    here = {name: request.args[name] for name in ("queue", "term") if name in request.args}
+    is_current = request.endpoint == endpoint and here == chosen
+    return Entry(label, icon, url_for(endpoint, **chosen), is_current, count)
+
+
+def _work(person: Actor, counts: lists.Counts | None) -> Iterator[Entry]:
+    if counts is not None and counts.may_start:
         yield _page(_("发起业务"), "claim", "starting.processes")
     if person.holds(CLERK):
-        yield _page(_("新申领"), "claim", "claims.new")
+        yield replace(_page(_("新申领"), "claim", "claims.new"), key="F2")
     if person.holds(PAYMENT_CLERK) or person.holds(RELEASER) or person.holds(REVIEWER):
         yield _page(_("发放"), "payments", "payments.runs")
     if any(person.holds(role) for role in LAYOFF_ROLES):
         yield _page(_("裁员"), "layoffs", "layoffs.register")
+    if any(person.holds(role) for role in (OFFICER, CLERK, REVIEWER)):
+        yield _page(_("灵活就业登记"), "people", "flexible_workers.register")
     if _works_on_claims(person):
-        yield _page(_("公示"), "disclosure", "disclosures.notices")
-    if person.holds(REVIEWER):
-        yield _page(_("偏离与改判"), "queue", "departures.report")
+        entry = _page(_("公示"), "disclosure", "disclosures.notices")
+        yield replace(entry, count=counts.beside[0] if counts and counts.beside else None)
+    yield from _answering(person)
     yield _page(_("现行政策"), "law", "policies.in_force")
     if person.holds(POLICY_DRAFTER) or person.holds(POLICY_RELEASER):
         yield _page(_("政策变更"), "queue", "policy_changes.changes")
+
+
+def _answering(person: Actor) -> Iterator[Entry]:
+    """Pages of those who answer for the work of others."""
+    if person.holds(REVIEWER):
+        yield _page(_("偏离与改判"), "queue", "departures.report")
+    if person.holds(REVIEWER) or person.holds(SUPERVISOR):
+        yield _page(_("团队工作量"), "people", "team.loads")
 
 
 def _administration(person: Actor) -> Iterator[Entry]:

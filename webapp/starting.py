@@ -10,10 +10,10 @@ from werkzeug.datastructures import FileStorage
 
 from webapp import numbers, task_forms, transaction
 from webapp.access import STAFF, actor, guard
-from webapp.filters import spoken
+from webapp.column_words import told
 from webapp.htmx import go_to
 from webapp.language import gettext as _
-from webapp.language import in_language, language
+from webapp.language import language
 from webapp.refusals import shown_again_by
 from webapp.words import office_kind
 from workflows.errors import DomainError
@@ -87,14 +87,8 @@ def _shown(of: starting.StartPage, error: DomainError | None = None) -> str:
         errors=errors,
         lines=_lines(errors, selects, form),
         selects=selects,
-        told=_told,
+        told=told,
     )
-
-
-def _told(column: register.Column, value: object) -> str:
-    """A value in words: through the options where it is a code."""
-    option = column.options.get(str(value))
-    return in_language(option) if option else spoken(value)
 
 
 def _lines(

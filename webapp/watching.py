@@ -15,7 +15,7 @@ from prometheus_client.registry import Collector, CollectorRegistry
 from webapp import transaction
 from webapp.access import PUBLIC, guard
 from workflows.runtime import health, overview
-from workflows.runtime.inbox import COUNTED
+from workflows.runtime.tallies import COUNTED
 
 bp = Blueprint("watching", __name__)
 guard(bp, PUBLIC)

@@ -26,6 +26,7 @@ from rich.table import Table
 from workflows import bootstrap, logs, worker
 from workflows.bootstrap import Installation
 from workflows.demo import office
+from workflows.designer import released_stories
 from workflows.documents import checking as letters
 from workflows.engine import jsonl as checking
 from workflows.engine import parser, validation
@@ -334,6 +335,7 @@ def dmn(*, jsonl: bool) -> None:
 def check_drift() -> None:
     with open_house() as house:
         drifted, laws = list(drifting(house, shipped())), list(drifting_library(house, shipped()))
+        stories = list(drifting_stories(house, shipped()))
     for each in drifted:
         zh, en = (
             (f"，自 {each.effective_on} 起", f", from {each.effective_on}") if each.effective_on else ("", "")
@@ -344,7 +346,12 @@ def check_drift() -> None:
         )
     for path in laws:
         tell(f"{path}：现行内容与 bpmn/ 不一致", f"{path}: what is in force differs from bpmn/")
-    if drifted or laws:
+    for path in stories:
+        tell(
+            f"{path}：随签发留下的故事与 bpmn/ 不一致",
+            f"{path}: the story that was kept with a release differs from bpmn/",
+        )
+    if drifted or laws or stories:
         raise SystemExit(1)
     tell("已部署的流程与 bpmn/ 一致。", "What is in force is what bpmn/ says.")
 
@@ -436,6 +443,12 @@ def drifting_library(house: Installation, folder: Traversable) -> Iterator[str]:
     with house.sessions() as session:
         in_force = deployments.library_files(session, deployments.newest_library(session))
     yield from (path for path in sorted(in_force) if content.get(path) != in_force[path])
+
+
+def drifting_stories(house: Installation, folder: Traversable) -> Iterator[str]:
+    """Stories kept with releases that are not in the folder as they are."""
+    with house.sessions() as session:
+        yield from released_stories.drifting(session, folder)
 
 
 def digest_in(content: dict[str, bytes], process_id: str) -> str | None:

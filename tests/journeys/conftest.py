@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tests import browser as browsers
@@ -31,6 +31,9 @@ from workflows.runtime import deployments
 from workflows.settings import Settings
 
 PASSWORD = "shibao-demo-2026"
+PATIENCE = 60_000.0
+"""Milliseconds that a journey waits for what it expects to see: a slow machine is no finding."""
+expect.set_options(timeout=PATIENCE)
 SPELLS = [{"employer": "长春市东风机械厂", "from": "2003-01-01", "to": "2006-02-28", "paid_months": 38}]
 PEOPLE = {
     "zhang": {"name": "张三", "spells": SPELLS},
@@ -68,7 +71,7 @@ def new_context(browser: Browser, address: str, **options: Any) -> BrowserContex
         reduced_motion="reduce",
         **{"viewport": {"width": 1366, "height": 768}, **options},
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     return context
 
 

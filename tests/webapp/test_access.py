@@ -44,7 +44,17 @@ MATRIX = {
     "public.ask_status": ANYONE,
     "inbox.tasks": EVERYBODY,
     "inbox.pool": EVERYBODY,
+    "inbox.waiting": EVERYBODY,
     "inbox.search": EVERYBODY,
+    "bulk.confirm": EVERYBODY,
+    "team.loads": {REVIEWER},
+    "team.person": {REVIEWER},
+    "team.nobody": {REVIEWER},
+    "team.assign": {REVIEWER},
+    "saved_views.new": EVERYBODY,
+    "saved_views.save": EVERYBODY,
+    "saved_views.remove": EVERYBODY,
+    "bulk.do": EVERYBODY,
     "cases.show": EVERYBODY,
     "cases.complete_task": EVERYBODY,
     "cases.claim_task": EVERYBODY,
@@ -81,7 +91,20 @@ MATRIX = {
     "layoffs.reopen": {AGENT},
     "layoffs.watches": LAYOFFS,
     "layoffs.hire": {AGENT},
+    "layoffs.certificate": LAYOFFS,
+    "hiring_support.supports": LAYOFFS,
+    "hiring_support.new": {AGENT},
+    "hiring_support.apply": {AGENT},
+    "job_keeping.measures": LAYOFFS,
+    "job_keeping.new": {AGENT},
+    "job_keeping.propose": {AGENT},
     "departures.report": {REVIEWER},
+    "flexible_workers.register": {OFFICER, CLERK, REVIEWER},
+    "flexible_workers.find": {OFFICER},
+    "flexible_workers.new": {OFFICER},
+    "flexible_workers.start": {OFFICER},
+    "flexible_workers.ending": {OFFICER},
+    "flexible_workers.end": {OFFICER},
     "disclosures.notices": EVERYBODY,
     "disclosures.notice": EVERYBODY,
     "disclosures.take_down": {REVIEWER},
@@ -127,6 +150,8 @@ MATRIX = {
     "cockpit_case.ask_to_cancel": {ADMINISTRATOR},
     "cockpit_case.cancel": {ADMINISTRATOR},
     "cockpit_case.withdraw": {ADMINISTRATOR},
+    "draft_recording.page": {ADMINISTRATOR},
+    "draft_recording.keep": {ADMINISTRATOR},
     "watching.alive": ANYONE,
     "watching.metrics": ANYONE,
     "policies.table_file": EVERYBODY,
@@ -170,6 +195,11 @@ MATRIX = {
     "table_editor.found": {DESIGNER, ADMINISTRATOR},
     "table_editor.trial": {DESIGNER, ADMINISTRATOR},
     "table_editor.attempt": {DESIGNER, ADMINISTRATOR},
+    "draft_options.new": {DESIGNER, ADMINISTRATOR},
+    "draft_options.add": {DESIGNER},
+    "draft_options.edit": {DESIGNER, ADMINISTRATOR},
+    "draft_options.change": {DESIGNER},
+    "designer.remove_file": {DESIGNER},
     "draft_play.page": {DESIGNER, ADMINISTRATOR},
     "draft_play.state": {DESIGNER, ADMINISTRATOR},
     "draft_stories.page": {DESIGNER, ADMINISTRATOR},
@@ -223,6 +253,7 @@ ADDRESSES = {
     "process_id": "nothing",
     "version": 999_999,
     "name": "nothing",
+    "view_id": 999_999,
     "rest": "inbox",
 }
 
@@ -246,6 +277,7 @@ def test_a_route_without_a_permission_stops_the_start(app: Flask, monkeypatch: p
         require_declarations(app)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("role", ["nobody", *LEVELS])
 def test_the_guard_answers_every_role_as_the_matrix_says(
     app: Flask, stranger: Desk, desk: SignedIn, role: str
@@ -276,6 +308,7 @@ def _check(endpoint: str, role: str, status: int, location: str) -> None:
         assert status == 403, endpoint
 
 
+@pytest.mark.both_databases
 def test_a_case_of_another_area_is_not_found_and_the_attempt_is_kept(
     office: Office, desk: SignedIn, installation: Installation, session: Session
 ) -> None:

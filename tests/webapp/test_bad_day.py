@@ -12,6 +12,8 @@ from tests.conftest import START
 from tests.webapp.conftest import PASSWORD, TODAY, Desk, Office, SignedIn
 from workflows.people.models import WebSession
 
+pytestmark = pytest.mark.both_databases
+
 VERIFIED = {"visited_on": TODAY.isoformat(), "result": "confirmed", "certificate_number": "长和〔2006〕7号"}
 HUGE = "9" * 30
 

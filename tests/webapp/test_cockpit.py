@@ -16,6 +16,8 @@ from workflows.payments.models import PaymentRun, RunStatus
 from workflows.runtime import incidents, outbox, timers
 from workflows.runtime.models import HumanTask, Incident, Instance, InstanceStatus, Timer
 
+pytestmark = pytest.mark.both_databases
+
 
 def revision(office: Office, key: str) -> int:
     with office.installation.sessions() as session:

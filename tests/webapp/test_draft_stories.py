@@ -7,9 +7,14 @@ import json
 import re
 
 import pytest
+import sqlalchemy as sa
 
+from tests.conftest import START
 from tests.webapp.conftest import Office, SignedIn
 from tests.webapp.test_designer import AT_MOST, opened, renamed
+from workflows.audit import AuditEntry
+from workflows.demo import builders
+from workflows.people.operations import NewRole, grant_role
 from workflows.practice import stories as running
 
 STORY = "community_verification.finding_then_certified"
@@ -100,3 +105,42 @@ def test_tokens_are_played_by_hand_without_scripts(office: Office, desk: SignedI
     assert "verify_circumstances" in drawn["path"]
     assert writer.get(f"{draft}/play?at=nowhere").status_code == 404
     assert desk("administrator").get(address).status_code == 404
+
+
+def test_an_administrator_of_the_province_records_a_case_as_a_story_of_the_draft(
+    office: Office, desk: SignedIn
+) -> None:
+    key = office.verified()
+    office.do("agency_reviewer", key, decision="return", opinion="张三的电话改为13911112222。")
+    address = f"/cockpit/cases/{key}/story"
+    of_the_area = desk("administrator")
+    assert of_the_area.get(address).status_code == 404
+    assert "记录为故事" not in of_the_area.get(f"/cockpit/cases/{key}").text
+    assert desk("process_designer").get(address).status_code == 403
+
+    province = office.branch.province.id
+    with office.installation.sessions.begin() as own:
+        role = NewRole(office.people["second_administrator"], "administrator", province, builders.FOUNDED_ON)
+        grant_role(own, role, actor=None, now=START)
+    recorder = desk("second_administrator")
+    assert address in recorder.get(f"/cockpit/cases/{key}").text
+    page = recorder.get(address).text
+    assert not re.search(r"张三|13911112222|13900000001|示例机械厂|长和〔2006〕", page)
+    assert "没有缺项" in page
+    form = {"name": "Not Proper", "zh": "退回的一件", "en": "One returned"}
+    refused = recorder.post(address, form)
+    assert refused.status_code == 422
+    assert 'href="#name"' in refused.text
+    assert 'value="退回的一件"' in refused.text
+    kept = recorder.post(address, {**form, "name": "once_returned"})
+    assert kept.status_code == 303
+    assert "退回的一件" in recorder.get(kept.headers["Location"]).text
+    assert recorder.post(address, {**form, "name": "once_returned"}).status_code == 422
+    with office.installation.sessions() as own:
+        trail = own.scalars(sa.select(AuditEntry.act).where(AuditEntry.object_id == key)).all()
+    assert trail.count("case.retell") == 1
+
+    designer = desk("process_designer")
+    stories = kept.headers["Location"]
+    assert designer.post(stories, {"story": "claim.once_returned"}).status_code == 303
+    assert 'data-story="claim.once_returned" data-story-passed="yes"' in designer.get(stories).text

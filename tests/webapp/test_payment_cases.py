@@ -13,8 +13,6 @@ from workflows.payments.models import AccountCorrection, PaymentLine, PaymentRun
 from workflows.people.queries import offices_of_case
 from workflows.runtime import instances, messages, outbox, timers
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 @pytest.fixture
 def booked(office: Office, clock: MovableClock) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -14,8 +13,6 @@ from tests.webapp.test_designer import opened, renamed
 from workflows.audit import AuditEntry
 from workflows.demo import population
 from workflows.runtime.models import Instance
-
-ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def entered(designer: Desk, draft: str) -> str:
@@ -62,7 +59,6 @@ def test_a_designer_works_the_draft_as_others_and_the_real_office_knows_nothing(
     assert acts == ["practice.open"]
 
 
-@ONE_DATABASE
 def test_the_door_is_shut_to_everybody_but_designers(office: Office, desk: SignedIn, app: Flask) -> None:
     designer, clerk = desk("process_designer"), desk("employment_service_clerk")
     stranger = Desk(app.test_client())
@@ -87,7 +83,6 @@ def test_the_door_is_shut_to_everybody_but_designers(office: Office, desk: Signe
     assert designer.client.post(f"{room}/language", data=english).headers["Location"] == f"{room}/"
 
 
-@ONE_DATABASE
 def test_its_clock_moves_alone_and_once_closed_nothing_is_left(office: Office, desk: SignedIn) -> None:
     designer = desk("process_designer")
     draft = opened(designer)

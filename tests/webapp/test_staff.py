@@ -15,6 +15,8 @@ from workflows.demo.builders import invented_identity
 from workflows.people.models import Account, Organisation, Person
 from workflows.people.operations import NewRole, grant_role
 
+pytestmark = pytest.mark.both_databases
+
 FIRST, OWN = "yulin-3817-xiao", "hehua-9052-tang"
 
 

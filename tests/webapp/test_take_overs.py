@@ -14,8 +14,6 @@ from workflows import cli, commands
 from workflows.claims.models import Entitlement
 from workflows.demo import builders
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 def sent(content: bytes) -> dict[str, tuple[io.BytesIO, str]]:
     return {"take_over_file": (io.BytesIO(content), "list.csv")}

@@ -19,6 +19,8 @@ from workflows.people.models import Account
 from workflows.people.operations import NewPerson, NewRole, add_person, grant_role
 from workflows.runtime.models import Message
 
+pytestmark = pytest.mark.both_databases
+
 SECOND = {"community_officer": "陈第二", "agency_reviewer": "林第二"}
 Pressed = Callable[[], TestResponse]
 

@@ -11,6 +11,8 @@ from tests.webapp.conftest import TODAY, Desk, Office, SignedIn, registration
 from workflows.demo.builders import invented_identity
 from workflows.runtime import timers
 
+pytestmark = pytest.mark.both_databases
+
 
 def ticket(browser: Desk, number: str) -> str:
     """The address of the registration form of the person with this number."""

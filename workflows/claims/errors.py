@@ -12,6 +12,26 @@ class SecondOpenClaim(AlreadyExists):
     en = "This person has an open claim already: {business_key}."
 
 
+class InFlexibleEmployment(Refused):
+    """A merged-track flexible worker, whose agreement is in term (S3.2)."""
+
+    zh = (
+        "已并轨的灵活就业人员，协议 {agreement} 至 {ends_on} 期满，灵活就业期间不进行失业登记（第三条）。"
+        "已经不再灵活就业的，请先由签订协议的机构登记提前终止。"
+    )
+    en = (
+        "Merged-track flexible worker: the agreement {agreement} runs to {ends_on}, and nobody is registered "
+        "as unemployed meanwhile (section 3). If that work is over, its office registers the early end first."
+    )
+
+
+class PersonNotHeard(Refused):
+    """A benefit is to stop without its person having been heard (S5.3)."""
+
+    zh = "停止待遇以前必须听取本人意见，请填写听取意见的日期。"
+    en = "The person has to be heard before a benefit stops: enter the day on which that was."
+
+
 class NotEligible(Refused):
     """Granting a claim with unmet conditions; the codes are in `failed_codes`, the words on the page."""
 

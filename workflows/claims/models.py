@@ -7,9 +7,10 @@ import enum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from workflows.database import Base, Fen
+from workflows.people import names
 from workflows.people.models import PoolingArea
 
 TAKEN_OVER = "taken_over"
@@ -64,6 +65,7 @@ class Claim(Base):
             postgresql_where=text("closed_at IS NULL"),
         ),
         Index("ix_claim_area_status", "area_id", "status"),
+        Index("ix_claim_employer", "area_id", "employer_key", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,6 +79,8 @@ class Claim(Base):
     separated_on: Mapped[dt.date]
     separation_reason: Mapped[str] = mapped_column(String(60))
     employer_name: Mapped[str] = mapped_column(String(120))
+    employer_key: Mapped[str] = mapped_column(String(960), server_default="")
+    """Order and prefix search of the employer, see `people.names.key`."""
     registered_on: Mapped[dt.date]
     job_seeking: Mapped[bool]
     contribution_months: Mapped[int]
@@ -87,6 +91,12 @@ class Claim(Base):
 
     area: Mapped[PoolingArea] = relationship()
     entitlement: Mapped[Entitlement | None] = relationship(back_populates="claim")
+
+    @validates("employer_name")
+    def _keep_employer_key(self, _column: str, name: str) -> str:
+        """The key moves with the name, whoever writes it."""
+        self.employer_key = names.key(name)
+        return name
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  read as a plain dict
 
@@ -154,6 +164,19 @@ class Finding(Base):
     text: Mapped[str] = mapped_column(Text)
     recorded_at: Mapped[dt.datetime]
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class DataMatch(Base):
+    """A comparison with the data on file in place of a visit; the newest counts."""
+
+    __tablename__ = "data_match"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    found: Mapped[dict[str, Any]]
+    """Code of what was compared → whether it agrees."""
+    is_enough: Mapped[bool]
+    matched_at: Mapped[dt.datetime]
 
 
 class VerificationConflict(Base):
@@ -268,6 +291,22 @@ class Entitlement(Base):
     claim: Mapped[Claim] = relationship(back_populates="entitlement")
 
 
+class PaymentHold(Base):
+    """Months of a running benefit that wait for the finding on an objection, at most until an instant."""
+
+    __tablename__ = "payment_hold"
+    __table_args__ = (UniqueConstraint("entitlement_id", "objection_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entitlement_id: Mapped[int] = mapped_column(ForeignKey("entitlement.id"), index=True)
+    objection_key: Mapped[str] = mapped_column(String(20))
+    """Number of the objection that holds."""
+    held_at: Mapped[dt.datetime]
+    until: Mapped[dt.datetime]
+    """When its finding is due: it holds no longer than that."""
+    released_at: Mapped[dt.datetime | None]
+
+
 class AwardReview(Base):
     """An award that was put in question: why, what the person said, and what was decided on it."""
 
@@ -300,6 +339,25 @@ class AwardReview(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[dt.datetime | None]
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("claim_decision.id"))
+
+
+class DeemedDecision(Base):
+    """What a reviewer decided on a benefit that runs beside an agreement on flexible employment."""
+
+    __tablename__ = "deemed_decision"
+    __table_args__ = (CheckConstraint("NOT is_stopped OR heard_on IS NOT NULL", name="heard"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("flexible_agreement.id"), index=True)
+    agreed_until: Mapped[dt.date]
+    """The last day of the agreement then: a renewal is asked about anew."""
+    proposal: Mapped[str] = mapped_column(String(40))
+    is_stopped: Mapped[bool]
+    heard_on: Mapped[dt.date | None]
+    opinion: Mapped[str] = mapped_column(Text)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[dt.datetime]
 
 
 class BenefitStandard(Base):

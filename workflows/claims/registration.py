@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from workflows.claims import review_clock
+from workflows.claims import deemed, review_clock
 from workflows.claims.errors import DateImpossible, OfficeNotCommunity, SecondOpenClaim, WrongArea, WrongStep
 from workflows.claims.models import Certificate, Claim, ClaimStatus
 from workflows.claims.queries import loaded
@@ -51,8 +51,8 @@ def register(  # noqa: PLR0913  one input per field of the form
 
     The review clock runs from `received_on`, the day the application was handed in: today unless told.
 
-    Raises SecondOpenClaim, WrongArea, DateImpossible, OfficeNotCommunity, NotFound.
-    Source: Jilin 2005-58 s.4, s.5
+    Raises SecondOpenClaim, InFlexibleEmployment, WrongArea, DateImpossible, OfficeNotCommunity, NotFound.
+    Source: Jilin 2005-58 s.3, s.4, s.5
     """
     session = context.session
     office = _community_office(session, int(community_office_id))
@@ -62,6 +62,7 @@ def register(  # noqa: PLR0913  one input per field of the form
     _check_dates(context, separated_on, registered_on)
     _check_receipt(context, registered_on, received_on)
     _check_no_open_claim(session, int(person_id))
+    deemed.check_admissible(session, int(person_id), context.law(registered_on), on=registered_on)
     person = change_contact(session, int(person_id), phone=phone, bank_account=bank_account)
     law = context.law(separated_on)
     total = counted(history_of(session, person.id), law, on=separated_on, area_id=office.area_id or "")

@@ -54,16 +54,6 @@ def state(due_on: dt.date, warn_on: dt.date | None, today: dt.date) -> str:
     return "warning" if warn_on is not None and today >= warn_on else "running"
 
 
-def warning_day(
-    instance_id: sa.ColumnElement[int] | Any, limit_id: sa.ColumnElement[str] | Any
-) -> sa.ScalarSelect[dt.date | None]:
-    """The warning day of the running limit of another select's row, as a column of it."""
-    of_row = sa.select(sa.func.min(Deadline.warn_on)).where(
-        Deadline.instance_id == instance_id, Deadline.limit_id == limit_id, Deadline.ended_on.is_(None)
-    )
-    return of_row.scalar_subquery()
-
-
 def shown(
     limit_id: str, started_on: dt.date, counted: Count, clause: str | None, deadline_id: int | None = None
 ) -> Due:

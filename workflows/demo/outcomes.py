@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows.claims import money
+from workflows.claims.deemed import deemed_decisions
 from workflows.claims.models import Claim, Departure, MaterialCheck
 from workflows.claims.queries import ClaimCard, EntitlementRow, claim_card
 from workflows.deadlines.queries import cards_of
@@ -19,8 +20,12 @@ from workflows.disclosure.queries import notices_of, objections_of
 from workflows.disclosure.recipients import digest_of
 from workflows.documents.definitions import LANGUAGES
 from workflows.documents.models import IssuedLetter, PrintedLetter
-from workflows.layoffs.models import LayoffPlan, RehireWatch
+from workflows.flexible_employment.models import FlexibleAgreement
+from workflows.flexible_employment.queries import agreement_card
+from workflows.layoffs.hearing_queries import departments_of, guidance_of
+from workflows.layoffs.models import JobKeeping, LayoffPlan, RehireWatch
 from workflows.layoffs.queries import layoff_card
+from workflows.layoffs.support_models import HiringSupport
 from workflows.layoffs.watch_queries import watch_card
 from workflows.payments.models import BenefitDue, PaymentLine
 from workflows.policy_changes.models import PolicyChange
@@ -29,8 +34,8 @@ from workflows.runtime.models import Instance
 
 def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
     """`claims`, `entitlements`, `departures`, `materials`, `notices`, `objections`, `payments`, `limits` and
-    `letters` by the people's names in the story; `policy_changes`, `lists`, `layoffs` and `watches` by their
-    numbers.
+    `letters` by the people's names in the story, `agreements` too; `policy_changes`, `lists`, `layoffs`,
+    `measures`, `supports` and `watches` by their numbers.
 
     `run_letters` are those of payment runs. A letter is listed once its pages are there in both languages.
     A person without a claim, an entitlement or a notice is not in the mapping.
@@ -46,6 +51,7 @@ def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
         "notices": {name: _notices(session, card.claim_id) for name, card in claims.items()},
         "objections": {name: _objections(session, card.claim_id) for name, card in claims.items()},
         "payments": {name: _payments(session, person_id) for name, person_id in people.items()},
+        "agreements": _agreements(session, people),
         "lists": {each.business_key: _list(session, each) for each in session.scalars(select(RecipientList))},
         "policy_changes": {
             each.business_key: _change(each) for each in session.scalars(select(PolicyChange))
@@ -54,7 +60,37 @@ def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
         "letters": {name: _letters(session, card.business_key) for name, card in claims.items()},
         "run_letters": _letters(session, "P-%"),
         "layoffs": {str(number): _layoff(session, key) for number, key in enumerate(_layoffs(session), 1)},
+        "measures": {str(number): _measures(each) for number, each in enumerate(_all_measures(session), 1)},
+        "supports": {
+            str(number): _support(session, each) for number, each in enumerate(_supports(session), 1)
+        },
         "watches": {str(number): _watch(session, key) for number, key in enumerate(_watches(session), 1)},
+    }
+
+
+def _agreements(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
+    """The latest agreement of each person, with the looks at it, the first first."""
+    newest = select(func.max(FlexibleAgreement.id)).group_by(FlexibleAgreement.person_id)
+    found = session.execute(
+        select(FlexibleAgreement.person_id, FlexibleAgreement.business_key).where(
+            FlexibleAgreement.id.in_(newest)
+        )
+    )
+    names = {person_id: name for name, person_id in people.items()}
+    return {names[person_id]: _agreement(session, key) for person_id, key in found}
+
+
+def _agreement(session: Session, business_key: str) -> dict[str, Any]:
+    card = agreement_card(session, business_key)
+    return {
+        "ends_on": _text(card.agreement.ends_on),
+        "ended_on": _text(card.agreement.ended_on),
+        "ending": card.agreement.ending,
+        "looks": [[each.kind, each.result] for each in reversed(card.looks)],
+        "deemed": [
+            each.is_stopped for each in reversed(deemed_decisions(session, card.agreement.agreement_id))
+        ],
+        "letters": _letters(session, business_key),
     }
 
 
@@ -85,9 +121,49 @@ def _layoff(session: Session, business_key: str) -> dict[str, Any]:
         "opinions": [each.opinion for each in card.consultations],
         "replied": [bool(each.reply) for each in card.consultations],
         "acts": [each.kind for each in card.acts],
+        "guidance": [
+            {"done": list(each.done), "lacking": list(each.lacking)}
+            for each in guidance_of(session, card.plan.plan_id)
+        ],
+        "departments": [
+            [each.department, each.stance] for each in departments_of(session, card.plan.plan_id)
+        ],
         "earliest_on": _text(card.plan.earliest_on),
         "released_on": _text(card.plan.released_on),
         "limits": _limits(session, business_key),
+    }
+
+
+def _all_measures(session: Session) -> Sequence[JobKeeping]:
+    """All job-keeping measures, in the order in which they were proposed."""
+    return session.scalars(select(JobKeeping).order_by(JobKeeping.id)).all()
+
+
+def _measures(row: JobKeeping) -> dict[str, Any]:
+    return {
+        "status": row.status.value,
+        "measures": list(row.measures),
+        "ends_on": row.ends_on.isoformat(),
+        "extensions": row.extensions,
+        "agreed_on": _text(row.agreed_on),
+        "outcome": row.outcome,
+    }
+
+
+def _supports(session: Session) -> Sequence[HiringSupport]:
+    """All applications for hiring support, in their order."""
+    return session.scalars(select(HiringSupport).order_by(HiringSupport.id)).all()
+
+
+def _support(session: Session, row: HiringSupport) -> dict[str, Any]:
+    return {
+        "status": row.status.value,
+        "counted": row.counted,
+        "new_hires": row.new_hires,
+        "support": list(row.support),
+        "answers": [row.tax_answer, row.bank_answer],
+        "checks": [each["kept"] for each in row.checks],
+        "letters": _letters(session, row.business_key),
     }
 
 
@@ -103,6 +179,7 @@ def _watch(session: Session, business_key: str) -> dict[str, Any]:
         "window_end": _text(card.watch.window_end),
         "watch_until": _text(card.watch.watch_until),
         "closed_on": _text(card.watch.closed_on),
+        "certificates": sum(each.has_certificate for each in card.people),
         "waiting": sum(each.rehired_on is None for each in card.people),
         "continuous": sum(each.is_service_continuous is True for each in card.people),
         "answers": [

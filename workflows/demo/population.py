@@ -32,6 +32,8 @@ _EMPLOYERS = (
     "永兴商场",
     "白桦家具厂",
 )
+EMPLOYERS = len(_EMPLOYERS)
+"""After so many numbers `employer_of` begins again."""
 _WHOLE = ("阿依古丽·买买提", "其木格·巴特尔")
 """Names of nationalities that a mask must know."""
 

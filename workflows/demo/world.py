@@ -17,7 +17,7 @@ from workflows import bootstrap, vault
 from workflows.claims.models import Claim
 from workflows.clock import FixedClock, local_date
 from workflows.contributions.operations import NewSpell, add_spell
-from workflows.demo import builders, name_lists, outcomes
+from workflows.demo import builders, hire_lists, name_lists, outcomes
 from workflows.demo.bank import BankReply, paid_line, stored_reply
 from workflows.demo.establishment import AREAS
 from workflows.disclosure import objections
@@ -38,6 +38,9 @@ LEVELS = {
     "policy_change": "province",
 }
 """Process → office that the offices of its case lead up from; the others begin at the community."""
+
+OF_FIRM = frozenset({"layoff_plan", "job_keeping", "hiring_support"})
+"""Processes that an enterprise starts: their offices lead up from its union."""
 
 STAFF: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "clerk": ("周一平", ("employment_service_clerk",)),
@@ -123,7 +126,7 @@ class DemoWorld:
         """A claim and an objection belong to the offices above the community, a run to the agency, a change
         of law to the province, a process of a designer to everybody in the area.
         """
-        if process_id == "layoff_plan":
+        if process_id in OF_FIRM:
             firm = self._own_firm
             offices = offices_of_case(session, (firm.union or firm.enterprise).id)
             return Opening(self._branch.area_id, offices, {"enterprise_id": firm.enterprise.id})
@@ -140,6 +143,8 @@ class DemoWorld:
             return {"objection_id": self._objection(session, given, now)}
         if process_id == "claim":
             return {"person_id": self._people[given["person"]]}
+        if process_id == "flexible_employment":
+            return {"person_id": self._people[given["person"]], "office_id": self._branch.community.id}
         if process_id == "policy_change":
             return {"area_id": area_id, "kind": given["kind"], "subject_id": given["subject"]}
         if process_id == "payment_return":
@@ -198,6 +203,7 @@ class DemoWorld:
             if office is not None:
                 self._staff[name] = builders.staff(session, person, office, role).person_id
         self._references.update(name_lists.of(session, firm.enterprise, given.get("lists", {}), now))
+        self._references.update(hire_lists.of(session, firm.enterprise, given.get("hires", {}), now))
 
     def _found(self, session: Session, area_id: str) -> None:
         if area_id not in self._branches:

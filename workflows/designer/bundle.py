@@ -28,7 +28,10 @@ def is_story(path: str) -> bool:
 
 
 def own_files(session: Session, draft_id: int) -> dict[str, bytes]:
-    """The files that the draft changed, as its last saves left them."""
+    """The files that the draft changed, as its last saves left them.
+
+    An empty file was taken out again; an empty story stays, for it stands against a shipped one.
+    """
     newest = (
         sa.select(DraftFile.path, sa.func.max(DraftFile.revision).label("revision"))
         .where(DraftFile.draft_id == draft_id)
@@ -39,7 +42,7 @@ def own_files(session: Session, draft_id: int) -> dict[str, bytes]:
         newest, (DraftFile.path == newest.c.path) & (DraftFile.revision == newest.c.revision)
     )
     found = session.execute(rows.where(DraftFile.draft_id == draft_id))
-    return {path: bytes(content) for path, content in found}
+    return {path: bytes(content) for path, content in found if content or is_story(path)}
 
 
 def diagram(session: Session, draft: ProcessDraft) -> bytes:

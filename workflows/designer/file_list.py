@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from workflows.designer import removals
 from workflows.designer.bundle import is_story, path_of
+from workflows.designer.catalogue import Choice
 from workflows.designer.queries import Contents
 from workflows.dmn import DmnError, read_model
 from workflows.engine import parser
@@ -38,6 +40,8 @@ class FileRow:
     state: State
     is_used: bool
     """False for a file of the draft that its process does not need: a release leaves it out."""
+    is_removable: bool
+    """The draft's own text of it can be taken out again."""
 
 
 def rows(found: Contents, process_id: str) -> tuple[FileRow, ...]:
@@ -49,6 +53,14 @@ def rows(found: Contents, process_id: str) -> tuple[FileRow, ...]:
     own = {path for path in found.own if not is_story(path)}
     listed = [_row(path, found, path in needed) for path in {*needed, *own}]
     return tuple(sorted(listed, key=lambda each: (order.index(each.kind), each.path)))
+
+
+def title(path: str, content: bytes) -> Choice:
+    """What a file of `bpmn/` is called; by its id where it cannot be read or has no name."""
+    folder, _slash, name = path.rpartition("/")
+    stem = name.rpartition(".")[0]
+    zh, en = next(_names(path, KINDS[folder], content), (stem, stem))
+    return Choice(stem, zh, en)
 
 
 def _needed(files: Mapping[str, bytes], process_id: str) -> set[str]:
@@ -63,9 +75,9 @@ def _row(path: str, found: Contents, is_needed: bool) -> FileRow:
     folder, _slash, name = path.rpartition("/")
     kind, stem = KINDS[folder], name.rpartition(".")[0]
     state: State = "same" if path not in found.own else "changed" if path in found.before else "new"
-    zh, en = next(_names(path, kind, found.whole[path]), (stem, stem))
-
-    return FileRow(path, kind, stem, zh, en, state, is_needed)
+    named = title(path, found.whole[path])
+    may = removals.may_remove(found, path)
+    return FileRow(path, kind, stem, named.zh, named.en, state, is_needed, may)
 
 
 def _names(path: str, kind: Kind, content: bytes) -> Iterator[tuple[str, str]]:
@@ -77,7 +89,9 @@ def _names(path: str, kind: Kind, content: bytes) -> Iterator[tuple[str, str]]:
             yield process.name, process.name_en
     elif kind == "decision":
         try:
-            yield from ((each.name, stem) for each in read_model(content).decisions if each.id == stem)
+            yield from (
+                (each.name, each.name_en or stem) for each in read_model(content).decisions if each.id == stem
+            )
         except DmnError:
             return
     elif kind == "roles":

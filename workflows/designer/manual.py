@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from workflows.designer import letter_sheets
+from workflows.designer import file_list, letter_sheets
 from workflows.designer.catalogue import Choice, clauses
 from workflows.designer.letter_sheets import LetterSheet
 from workflows.dmn import TableInfo, read_model
@@ -30,19 +30,17 @@ class Step:
     role: Choice | None
     clause: str
     deadline: str
-    form: str
-    decision: str
+    uses: tuple[tuple[str, Choice], ...]
+    """Files of the version that it names, each with the folder that it stands in."""
     operation: Choice | None
-    letters: tuple[str, ...]
-    called: str
-    separate_from: tuple[str, ...]
+    separate_from: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
 class TablePart:
-    """One decision table of a file."""
+    """One decision table of a file, which is called after the decision."""
 
-    decision_id: str
+    decision: Choice
     info: TableInfo
 
 
@@ -67,14 +65,23 @@ def manual(files: Files, library: Files, process_id: str) -> Manual:
     """
     process = parser.read_process(files, f"processes/{process_id}.bpmn")
     roles = parser.read_roles(files["roles.json"]) if "roles.json" in files else {}
-    steps = tuple(_step(node, roles) for node in process.nodes() if node.tag in ACTS)
+    named = dict(_node_names(files))
+    steps = tuple(_step(node, roles, named, files) for node in process.nodes() if node.tag in ACTS)
     tables, letters = tuple(_tables(files)), tuple(_letters(files))
-    named = set(_named(steps, tables, letters))
-    told = tuple(each for each in clauses(library) if each.id in named)
+    cited = set(_named(steps, tables, letters))
+    told = tuple(each for each in clauses(library) if each.id in cited)
     return Manual(process.name, process.name_en, steps, tuple(_forms(files)), tables, letters, told)
 
 
-def _step(node: Node, roles: Mapping[str, parser.Role]) -> Step:
+def _node_names(files: Files) -> Iterator[tuple[str, Choice]]:
+    """Of the process and of those that it calls: a rule of four eyes may name a step of any."""
+    for path, content in files.items():
+        process = parser.try_process(content, path)[0] if path.endswith(".bpmn") else None
+        for node in process.nodes() if process is not None else ():
+            yield node.id, Choice(node.id, node.name or node.id, node.name_en or node.name or node.id)
+
+
+def _step(node: Node, roles: Mapping[str, parser.Role], named: Mapping[str, Choice], files: Files) -> Step:
     role, verb = roles.get(node.role or ""), registry.all_operations().get(node.operation or "")
     return Step(
         id=node.id,
@@ -84,13 +91,22 @@ def _step(node: Node, roles: Mapping[str, parser.Role]) -> Step:
         role=Choice(role.id, role.zh, role.en) if role is not None and node.tag in HUMAN else None,
         clause=node.clause or "",
         deadline=node.deadline or "",
-        form=node.form or "",
-        decision=node.decision or "",
+        uses=tuple(_uses(node, files)),
         operation=Choice(verb.name, verb.zh, verb.en) if verb is not None else None,
-        letters=tuple(parser.named_by_operation(node)),
-        called=node.called or "",
-        separate_from=node.separate_from,
+        separate_from=tuple(named.get(each, Choice(each, each, each)) for each in node.separate_from),
     )
+
+
+def _uses(node: Node, files: Files) -> Iterator[tuple[str, Choice]]:
+    paths = (
+        f"forms/{node.form}.json" if node.form else "",
+        f"decisions/{node.decision}.dmn" if node.decision else "",
+        f"processes/{node.called}.bpmn" if node.called else "",
+        *parser.named_by_operation(node),
+    )
+    for path in paths:
+        if path in files:
+            yield path.partition("/")[0], file_list.title(path, files[path])
 
 
 def _forms(files: Files) -> Iterator[Form]:
@@ -107,8 +123,8 @@ def _forms(files: Files) -> Iterator[Form]:
 def _tables(files: Files) -> Iterator[TablePart]:
     for path in sorted(files):
         if path.endswith(".dmn"):
-            stem = path.rpartition("/")[2].removesuffix(".dmn")
-            yield from (TablePart(stem, each.info) for each in read_model(files[path]).tables)
+            decision = file_list.title(path, files[path])
+            yield from (TablePart(decision, each.info) for each in read_model(files[path]).tables)
 
 
 def _letters(files: Files) -> Iterator[LetterSheet]:

@@ -62,6 +62,11 @@ def open_draft(session: Session, process_id: str, *, by: Actor, now: dt.datetime
     Raises NotFound for a process that was never put in force.
     """
     require(by, "draft.edit", SUBJECT)
+    return on_board(session, process_id, by=by, now=now)
+
+
+def on_board(session: Session, process_id: str, *, by: Actor, now: dt.datetime) -> ProcessDraft:
+    """As `open_draft`, for who has asked already whether they may."""
     found = session.scalar(_on_board(process_id))
     if found is not None:
         return found
@@ -141,8 +146,15 @@ def save_file(  # noqa: PLR0913  a save has this many parts; all but three by ke
         raise _refused("文件名不合规，或文件过大", "the file has no proper name, or it is too large")
     if revision > draft.revision or revision < _last_save(session, draft_id, path):
         raise DraftMoved(changed_by=draft.changed_by_name, changed_at=draft.changed_at)
-    if content == bundle.file(session, draft, path):
-        return draft
+    return (
+        draft if content == bundle.file(session, draft, path) else put(session, draft, path, content, by, now)
+    )
+
+
+def put(
+    session: Session, draft: ProcessDraft, path: str, content: bytes, by: Actor, now: dt.datetime
+) -> ProcessDraft:
+    """Write a file into a draft that the caller holds locked and may write to."""
     draft.revision += 1
     draft.changed_by_name, draft.changed_at = by.name, now
     session.add(_file(draft, path, content, by, now))
@@ -152,8 +164,13 @@ def save_file(  # noqa: PLR0913  a save has this many parts; all but three by ke
 
 def require_id(text: str, field: str) -> None:
     """Raises Refused for what may be no id, and so no name of a file."""
-    if not _ID.match(text) or len(text) > 80:
+    if not is_id(text):
         raise _refused("编号须为小写英文单词，用下划线连接", "the id is lower-case words joined by _", field)
+
+
+def is_id(text: str) -> bool:
+    """True for lower-case words joined by `_`."""
+    return bool(_ID.match(text)) and len(text) <= 80
 
 
 def require_name(text: str, field: str) -> None:

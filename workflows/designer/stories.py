@@ -16,8 +16,9 @@ from importlib.resources import files
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from workflows.designer import bundle, operations
-from workflows.designer.models import DraftFile, DraftStatus, ProcessDraft, StoryRun
+from workflows.designer import bundle, operations, released_stories
+from workflows.designer.errors import DraftNotOpen
+from workflows.designer.models import DraftStatus, ProcessDraft, StoryRun
 from workflows.engine import parser
 from workflows.errors import NotFound, Refused
 from workflows.people.permissions import KINDS, Actor, require
@@ -97,7 +98,8 @@ def of_draft(session: Session, draft_id: int, actor: Actor) -> dict[str, StoryFi
     """Stories of the draft's process by name: shipped, then those of former releases, then its own."""
     draft = _seen(session, draft_id, actor)
     found = {name: StoryFile(name, content, False) for name, content in _shipped(draft.process_id).items()}
-    found |= {name: StoryFile(name, content, False) for name, content in _released(session, draft).items()}
+    kept = released_stories.of_process(session, draft.process_id)
+    found |= {name: StoryFile(name, content, False) for name, content in kept.items()}
     found |= {name: StoryFile(name, content, True) for name, content in _own(session, draft).items()}
     return {name: found[name] for name in sorted(found) if found[name].content}
 
@@ -139,14 +141,29 @@ def keep(  # noqa: PLR0913  what is kept, of which revision, by whom and when
     `name` is that of the file without the process, such as `four_eyes`. Raises Refused with the field at
     fault, DraftMoved, DraftHeld, DraftNotOpen.
     """
-    process_id = operations.locked(session, draft_id).process_id
-    if not _NAME.match(name) or len(name) > LONGEST_NAME:
-        raise _refused("编号须为小写英文单词，用下划线连接", "the id is lower-case words joined by _", "name")
-    stem = f"{process_id}.{name}"
+    stem = _stem(operations.locked(session, draft_id).process_id, name)
     if content:
         _require_story(stem, content)
     path = f"{FOLDER}{stem}.json"
     operations.save_file(session, draft_id, path, content, revision=revision, by=by, now=now)
+
+
+def record(
+    session: Session, process_id: str, name: str, content: bytes, *, by: Actor, now: dt.datetime
+) -> ProcessDraft:
+    """Put a story that was made of a case into the draft of its process, beside whoever edits that.
+
+    `name` as for `keep`. Raises Refused with the field at fault, DraftNotOpen, NotAllowed.
+    """
+    require(by, "draft.tell", operations.SUBJECT)
+    stem = _stem(process_id, name)
+    draft = operations.locked(session, operations.on_board(session, process_id, by=by, now=now).id)
+    if draft.status != DraftStatus.OPEN:
+        raise DraftNotOpen()
+    if stem in of_draft(session, draft.id, by):
+        raise _refused("已有这个编号的故事", "there is a story of this id", "name")
+    _require_story(stem, content)
+    return operations.put(session, draft, f"{FOLDER}{stem}.json", content, by, now)
 
 
 def note(
@@ -167,6 +184,12 @@ def note(
         row.run_by_name, row.run_at = by.name, now
         session.add(row)
     session.flush()
+
+
+def _stem(process_id: str, name: str) -> str:
+    if not _NAME.match(name) or len(name) > LONGEST_NAME:
+        raise _refused("编号须为小写英文单词，用下划线连接", "the id is lower-case words joined by _", "name")
+    return f"{process_id}.{name}"
 
 
 def _sentences(outcome: Outcome) -> tuple[str, str]:
@@ -191,27 +214,9 @@ def _shipped(process_id: str) -> dict[str, bytes]:
     }
 
 
-def _released(session: Session, draft: ProcessDraft) -> dict[str, bytes]:
-    """What former drafts of this process kept when they were released, the newest last."""
-    former = sa.select(ProcessDraft.id).where(
-        ProcessDraft.process_id == draft.process_id,
-        ProcessDraft.status == DraftStatus.RELEASED,
-        ProcessDraft.id != draft.id,
-    )
-    rows = sa.select(DraftFile.path, DraftFile.content).where(
-        DraftFile.draft_id.in_(former), DraftFile.path.startswith(FOLDER, autoescape=True)
-    )
-    found = session.execute(rows.order_by(DraftFile.draft_id, DraftFile.revision))
-    return _by_name((path, content) for path, content in found)
-
-
 def _own(session: Session, draft: ProcessDraft) -> dict[str, bytes]:
     own = bundle.own_files(session, draft.id)
-    return _by_name(each for each in own.items() if bundle.is_story(each[0]))
-
-
-def _by_name(rows: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
-    return {path.removeprefix(FOLDER).removesuffix(".json"): bytes(content) for path, content in rows}
+    return released_stories.by_name(each for each in own.items() if bundle.is_story(each[0]))
 
 
 def _runs(draft_id: int) -> sa.Select[StoryRun]:

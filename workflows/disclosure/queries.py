@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ScalarSelect, Select, func, literal, select
 from sqlalchemy.orm import Session
 
 from workflows.claims.models import Claim
@@ -75,6 +75,15 @@ def public_list(
     rows = session.scalars(query.order_by(DisclosureNotice.id.desc()).limit(limit + 1)).all()
     shown = tuple(_public(row) for row in rows[:limit])
     return PublicPage(shown, shown[-1].notice_id if len(rows) > limit else None)
+
+
+def open_count(area_id: str | None, most: int) -> ScalarSelect[int]:
+    """How many notices `public_list` would show, counted up to `most`, as a column of another select."""
+    query = select(literal(1)).select_from(DisclosureNotice)
+    query = query.where(DisclosureNotice.status == NoticeStatus.OPEN)
+    if area_id is not None:
+        query = query.where(DisclosureNotice.area_id == area_id)
+    return select(func.count()).select_from(query.limit(most).subquery()).scalar_subquery()
 
 
 def shown(session: Session, area_id: str, notice_id: int, now: dt.datetime) -> PublicRow:

@@ -28,6 +28,8 @@ class TaskOpened:
     clause: str | None = None
     deadline: str | None = None
     """Id of the limit that the runtime asks `deadlines` to count; None where none is drawn."""
+    queue: str | None = None
+    """Its own business state, one of `elements.QUEUES`; None: that of its role."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """Values of the `shibao:input`s: what the form shows and is pre-filled with."""
 

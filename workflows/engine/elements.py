@@ -36,6 +36,8 @@ EVENTS = frozenset(
         "boundaryEvent",
     }
 )
+QUEUES = ("to_accept", "to_correct", "to_verify", "to_review", "to_pay", "to_handle")
+"""Business states by which an inbox sorts what waits for a person; the last is for all else."""
 WAKES = frozenset({"message", "timer", "signal", "condition"})
 """Events that end a wait; errors and escalations look for their catcher when they are thrown."""
 NODES = ACTIVITIES | GATEWAYS | EVENTS
@@ -102,6 +104,7 @@ class Node:
     separate_from: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     deadline: str | None = None
+    queue: str | None = None
     decision: str | None = None
     operation: str | None = None
     called: str | None = None

@@ -47,6 +47,8 @@ class Role:
     zh: str
     en: str
     office: str | None = None
+    queue: str | None = None
+    """Business state of its tasks that have none of their own, one of `elements.QUEUES`."""
 
 
 @dataclass(frozen=True)
@@ -248,7 +250,9 @@ def _not_utf8(path: str, encoding: str) -> ProblemFound:
 def read_roles(content: bytes) -> dict[str, Role]:
     """roles.json by id. Raises ValueError."""
     rows = json.loads(content)["roles"]
-    return {row["id"]: Role(row["id"], row["zh"], row["en"], row.get("office")) for row in rows}
+    return {
+        row["id"]: Role(row["id"], row["zh"], row["en"], row.get("office"), row.get("queue")) for row in rows
+    }
 
 
 def _build(files: Mapping[str, bytes], process_id: str, digest: str) -> Definition:

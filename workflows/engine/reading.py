@@ -128,6 +128,7 @@ class Reading:
             separate_from=_ids(element, "separateFrom"),
             after=_ids(element, "after"),
             deadline=_own(element, "deadline"),
+            queue=_own(element, "queue"),
             decision=_own(element, "decision"),
             operation=_own(element, "operation"),
             called=element.get("calledElement"),

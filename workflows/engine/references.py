@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from workflows.engine import parser, registry, scripts, values
-from workflows.engine.elements import HUMAN, Assignment, Node, Process
+from workflows.engine.elements import HUMAN, QUEUES, Assignment, Node, Process
 from workflows.engine.forms import Form
 from workflows.engine.parser import Role
 from workflows.engine.problems import Fix, Kind, ProblemFound, Severity
@@ -73,6 +73,7 @@ def problems(process: Process, processes: Mapping[str, Process], house: House) -
     yield from _own_start(process, house)
     for node in process.nodes():
         yield from _role(process, node, house)
+        yield from _queue(process, node)
         yield from _form(process, node, house)
         yield from _decision(process, node, house)
         yield from _operation(process, node)
@@ -191,6 +192,20 @@ def _facts(process: Process, node: Node, form: Form) -> Iterator[ProblemFound]:
             yield found(
                 process, node, f"表单 {form.id} 没有字段 {name}{zh}", sentence, "warning", kind="mapping"
             )
+
+
+def _queue(process: Process, node: Node) -> Iterator[ProblemFound]:
+    if node.queue is None or node.queue in QUEUES:
+        return
+    zh, en = nearest(node.queue, QUEUES)
+    yield found(
+        process,
+        node,
+        f"没有名为 {node.queue} 的待办状态{zh}",
+        f"There is no queue {node.queue}{en}",
+        kind="vocabulary",
+        fix=Fix("remove_attribute", "shibao:queue"),
+    )
 
 
 def _decision(process: Process, node: Node, house: House) -> Iterator[ProblemFound]:

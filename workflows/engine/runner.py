@@ -224,6 +224,7 @@ def _opened(place: _Place) -> TaskOpened:
         separate_from=node.separate_from,
         clause=node.clause,
         deadline=node.deadline,
+        queue=node.queue,
         facts=scripts.assigned(task, node.inputs),
     )
 

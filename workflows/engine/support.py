@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from workflows.engine.elements import HUMAN, NODES
+from workflows.engine.elements import HUMAN, NODES, QUEUES
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -299,6 +299,7 @@ SHIBAO_ATTRIBUTES: Mapping[str, tuple[frozenset[str] | None, str]] = {
         HUMAN | {"intermediateCatchEvent", "boundaryEvent"},
         "limit of a human task, a row of time_limits; or limit whose pause and extension move a timer",
     ),
+    "queue": (HUMAN, f"business state under which it waits in the inbox: {', '.join(QUEUES)}"),
     "after": (NODES, "ids of steps without which no path may lead here; proven at deployment"),
     "decision": (frozenset({"businessRuleTask"}), "id of a decision in decisions/"),
     "operation": (frozenset({"serviceTask"}), "name of a registered operation"),

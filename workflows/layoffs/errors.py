@@ -79,3 +79,66 @@ class RowsRefused(Refused):
 
     zh = "{reason}"
     en = "{reason}"
+
+
+class NobodyAsked(Refused):
+    """A plan is circulated to at least one department."""
+
+    zh = "请至少选择一个部门。"
+    en = "Choose at least one department."
+
+
+class DepartmentNotAsked(Refused):
+    """A department that is not among those that still have to answer, or was asked before."""
+
+    zh = "{reason}"
+    en = "{reason}"
+
+
+class NoMeasure(Refused):
+    """Proposed without a single measure."""
+
+    zh = "请至少选择一种稳岗办法。"
+    en = "Choose at least one measure."
+
+
+class NoUnion(Refused):
+    """Agreed with a union that is not there."""
+
+    zh = "本单位没有登记工会，请同职工代表大会或者每名职工协商。"
+    en = "No union is on file for this enterprise: agree with the staff congress or each worker."
+
+
+class MeasuresRunning(Refused):
+    """One set of measures at a time."""
+
+    zh = "本单位的稳岗协商 {business_key} 还没有结束。"
+    en = "The job-keeping measures {business_key} of this enterprise are not over."
+
+
+class FloorBroken(Refused):
+    """Pay under the minimum wage."""
+
+    zh = "约定的月报酬 {pay} 元低于当地最低工资 {minimum_wage} 元。"
+    en = "The monthly pay of {pay} yuan is under the local minimum wage of {minimum_wage} yuan."
+
+
+class ListUsed(Refused):
+    """One application for one list."""
+
+    zh = "这份名单已经用于申请 {business_key}。"
+    en = "This list stands in the application {business_key}."
+
+
+class NotQualified(Refused):
+    """The share is not over the limit of the table."""
+
+    zh = "新录用 {new_hires} 人，计入 {counted} 人，没有超过规定比例，不能认定。"
+    en = "{counted} of {new_hires} new hires count: not over the share of the rules, so not to be recognised."
+
+
+class SignaturesImpossible(Refused):
+    """More in favour than were asked, or not everybody concerned was asked."""
+
+    zh = "同意人数不能多于被征求的人数；逐人签字的，应征求涉及的全部 {people} 人。"
+    en = "Not more can agree than were asked; for signatures all {people} workers concerned are asked."

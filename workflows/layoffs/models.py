@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from workflows.database import Base
+from workflows.database import Base, Fen
 
 
 class PlanStatus(enum.StrEnum):
@@ -34,6 +34,24 @@ class Opinion(enum.StrEnum):
     AGREES_WITH_CHANGES = "agrees_with_changes"
     OBJECTS = "objects"
     SILENT = "silent"
+
+
+class Stance(enum.StrEnum):
+    """What another department answered."""
+
+    AGREES = "agrees"
+    SUGGESTS = "suggests"
+    OBJECTS = "objects"
+    SILENT = "silent"
+
+
+class MeasureStatus(enum.StrEnum):
+    """Where job-keeping measures stand."""
+
+    PROPOSED = "proposed"
+    IN_FORCE = "in_force"
+    NOT_AGREED = "not_agreed"
+    ENDED = "ended"
 
 
 class ActKind(enum.StrEnum):
@@ -181,6 +199,41 @@ class LayoffConsultation(Base):
     replied_on: Mapped[dt.date | None]
 
 
+class LayoffGuidance(Base):
+    """The procedure gone through with a firm long stopped or half-stopped."""
+
+    __tablename__ = "layoff_guidance"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("layoff_plan.id"), index=True)
+    version: Mapped[int]
+    guided_on: Mapped[dt.date]
+    guided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    done: Mapped[list[Any]] = mapped_column(default=list)
+    """Steps of the table `layoff_guidance` that were done already."""
+    lacking: Mapped[list[Any]] = mapped_column(default=list)
+    proof: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+
+
+class LayoffDepartmentOpinion(Base):
+    """Another department asked about a version of a plan, and its answer once it is there."""
+
+    __tablename__ = "layoff_department_opinion"
+    __table_args__ = (UniqueConstraint("plan_id", "version", "department"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("layoff_plan.id"))
+    version: Mapped[int]
+    department: Mapped[str] = mapped_column(String(40))
+    asked_on: Mapped[dt.date]
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answer_until: Mapped[dt.date]
+    stance: Mapped[Stance | None]
+    text: Mapped[str] = mapped_column(Text, default="")
+    given_on: Mapped[dt.date | None]
+
+
 class LayoffAct(Base):
     """An act of the department towards the enterprise; a correction order is no refusal of the layoff."""
 
@@ -269,6 +322,24 @@ class RehireInvitation(Base):
     is_service_continuous: Mapped[bool | None]
 
 
+class ContractCertificate(Base):
+    """The certificate of one laid-off person that the job has ended; printed whenever somebody asks."""
+
+    __tablename__ = "contract_certificate"
+    __table_args__ = (UniqueConstraint("watch_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    watch_id: Mapped[int] = mapped_column(ForeignKey("rehire_watch.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    row: Mapped[int]
+    """Row of the person on the name list of the plan."""
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    """`R-2026-000123-C0002`: the watch and the row."""
+    issued_on: Mapped[dt.date]
+    library: Mapped[str] = mapped_column(String(64))
+    """Digest of the library whose wording it has."""
+
+
 class RehireAlarm(Base):
     """Something that the labour clerk has to look into: hiring without a notice, or past the laid-off."""
 
@@ -285,3 +356,46 @@ class RehireAlarm(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     decided_on: Mapped[dt.date | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class JobKeeping(Base):
+    """Measures of an enterprise in trouble instead of a layoff, agreed with its staff for a time."""
+
+    __tablename__ = "job_keeping"
+    __table_args__ = (
+        CheckConstraint("people > 0", name="people"),
+        CheckConstraint("from_on < ends_on", name="period"),
+        CheckConstraint("consents IS NULL OR consents <= asked", name="consents"),
+        Index("ix_job_keeping_enterprise", "enterprise_id", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    business_key: Mapped[str] = mapped_column(String(40), unique=True)
+    """`J-2026-000123`."""
+    enterprise_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    area_id: Mapped[str] = mapped_column(ForeignKey("pooling_area.id"))
+    status: Mapped[MeasureStatus] = mapped_column(default=MeasureStatus.PROPOSED)
+    difficulty: Mapped[str] = mapped_column(Text)
+    measures: Mapped[list[Any]]
+    weekly_hours: Mapped[int | None]
+    lowest_pay_fen: Mapped[Fen]
+    minimum_wage_fen: Mapped[Fen]
+    """Of the area on the first day of the measures, or of their extension."""
+    retirement_terms: Mapped[str] = mapped_column(Text, default="")
+    people: Mapped[int]
+    from_on: Mapped[dt.date]
+    ends_on: Mapped[dt.date]
+    party: Mapped[str] = mapped_column(String(20))
+    """`union`, `staff_congress` or `each_worker`."""
+    proposed_on: Mapped[dt.date]
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    consents: Mapped[int | None]
+    asked: Mapped[int | None]
+    consent_text: Mapped[str] = mapped_column(Text, default="")
+    answered_on: Mapped[dt.date | None]
+    agreed_on: Mapped[dt.date | None]
+    extensions: Mapped[int] = mapped_column(default=0)
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    """`normal`, `plan` or `expired`."""
+    review_note: Mapped[str] = mapped_column(Text, default="")
+    closed_on: Mapped[dt.date | None]

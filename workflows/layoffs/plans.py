@@ -22,12 +22,13 @@ from workflows.layoffs.models import (
     LayoffVersion,
     PlanStatus,
 )
+from workflows.layoffs.queries import has_union
 from workflows.people.models import Organisation, OrganisationKind
 from workflows.people.permissions import KINDS, Subject, require
 from workflows.policies.rules.layoffs import layoff_report_effect
 from workflows.runtime.context import OperationContext
 
-LIMITS = ("layoff_explanation", "layoff_report")
+LIMITS = ("layoff_explanation", "layoff_report", "department_opinion")
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,13 @@ def file_plan(  # noqa: PLR0913  one input per field of the form
     _check_people(session, plan, version)
     _keep(context, version)
     context.audit("layoffs.file_plan", "layoff", plan.id, clause="S7.6", after=_told(version))
-    return Filed(plan.id, plan.business_key, version.laid_off, version.staff_count, _has_union(session, plan))
+    return Filed(
+        plan.id,
+        plan.business_key,
+        version.laid_off,
+        version.staff_count,
+        has_union(session, plan.enterprise_id),
+    )
 
 
 @dataclass(frozen=True)
@@ -314,15 +321,6 @@ def _check_people(session: Session, plan: LayoffPlan, version: LayoffVersion) ->
 
 def _people_of(session: Session, list_id: int) -> set[int]:
     return set(session.scalars(sa.select(LayoffName.person_id).where(LayoffName.list_id == list_id)))
-
-
-def _has_union(session: Session, plan: LayoffPlan) -> bool:
-    union = sa.select(Organisation.id).where(
-        Organisation.parent_id == plan.enterprise_id,
-        Organisation.kind == OrganisationKind.UNION,
-        Organisation.is_active,
-    )
-    return session.scalar(union.limit(1)) is not None
 
 
 def _next_number(session: Session, year: int) -> str:

@@ -243,12 +243,25 @@ def firm(session: Session, organisation_id: int) -> Firm:
     )
 
 
+def own_firm(session: Session, actor: Actor) -> Firm:
+    """The enterprise that the person speaks for. Raises NotFound."""
+    held = _offices(actor, ("enterprise_agent",))
+    if not held:
+        raise NotFound(what=KINDS["office"])
+    return firm(session, held[0])
+
+
 def lowest_office(session: Session, enterprise_id: int) -> int:
     """The union of an enterprise, else the enterprise: where its cases begin in the tree of offices."""
     below = sa.select(Organisation.id).where(
         Organisation.parent_id == enterprise_id, Organisation.kind == "union", Organisation.is_active
     )
     return session.scalar(below.limit(1)) or enterprise_id
+
+
+def has_union(session: Session, enterprise_id: int) -> bool:
+    """True when an active union is on file for the enterprise."""
+    return lowest_office(session, enterprise_id) != enterprise_id
 
 
 def of_actor(actor: Actor, enterprise_id: InstrumentedAttribute[int]) -> sa.ColumnElement[bool]:

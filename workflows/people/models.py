@@ -114,6 +114,8 @@ class Person(Base):
     """Blind index for exact look-up."""
     identity_masked: Mapped[str | None] = mapped_column(String(20))
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
+    """Blind index for exact look-up; several people may share a telephone."""
     phone_masked: Mapped[str | None] = mapped_column(String(20))
     bank_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     bank_masked: Mapped[str | None] = mapped_column(String(34))

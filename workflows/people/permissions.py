@@ -97,10 +97,16 @@ _DONE_BY: dict[str, frozenset[str]] = {
     "claim.register": frozenset({"employment_service_clerk"}),
     "claim.withdraw": frozenset({"employment_service_clerk"}),
     "award.question": frozenset({"agency_reviewer"}),
+    "flexible.register": frozenset({"community_officer"}),
+    "flexible.end": frozenset({"community_officer"}),
     "layoff.file": frozenset({"enterprise_agent"}),
     "layoff.change": frozenset({"enterprise_agent"}),
+    "measures.propose": frozenset({"enterprise_agent"}),
+    "support.request": frozenset({"enterprise_agent"}),
     "rehire.announce": frozenset({"enterprise_agent"}),
-    "person.find": frozenset({"employment_service_clerk", "agency_reviewer", "administrator"}),
+    "person.find": frozenset(
+        {"employment_service_clerk", "community_officer", "agency_reviewer", "administrator"}
+    ),
     "identity.reveal": frozenset({"employment_service_clerk", "community_officer", "agency_reviewer"}),
     "limit.ask_extension": _CASE_ROLES,
     "limit.grant_extension": frozenset({"agency_reviewer"}),
@@ -124,10 +130,36 @@ _DONE_BY: dict[str, frozenset[str]] = {
     "document.read": _CASE_ROLES | _LAYOFF_ROLES,
     "document.issue": frozenset({"employment_service_clerk", "agency_reviewer", "payment_clerk"}),
     "draft.edit": frozenset({"process_designer"}),
+    "draft.tell": frozenset({"process_designer", "administrator"}),
     "draft.release": frozenset({"process_designer", "administrator"}),
     "role.release": frozenset({"administrator"}),
 }
 """Act → roles that may do it, within the reach of their grant; an act not listed is only a look."""
+
+
+LED_BY: Mapping[str, frozenset[str]] = {
+    "agency_reviewer": _CASE_ROLES,
+    "labour_supervisor": frozenset({"labour_clerk", "labour_supervisor"}),
+}
+"""Role → roles whose open steps it sees by person and hands from one to another, within its reach."""
+
+
+def leads(actor: Actor, subject: Subject) -> bool:
+    """True when the actor answers for the work of the task's role where the task is done."""
+    return any(
+        subject.role in LED_BY.get(grant.role, ())
+        and (grant.organisation_id in subject.organisation_ids or _is_wide_over(grant, subject))
+        for grant in actor.grants
+    )
+
+
+def _is_wide_over(grant: Grant, subject: Subject) -> bool:
+    return is_area_wide(grant) and grant.area_id == subject.area_id
+
+
+def is_area_wide(grant: Grant) -> bool:
+    """True for a role that looks after every office of its area."""
+    return grant.role in _AREA_ROLES
 
 
 def is_designed(role: str) -> bool:
@@ -249,8 +281,12 @@ ACTS = {
     "claim.register": {"zh": "受理失业保险金申领", "en": "register a claim"},
     "claim.withdraw": {"zh": "撤回失业保险金申领", "en": "withdraw a claim"},
     "award.question": {"zh": "提出重新认定", "en": "put an award in question"},
+    "flexible.register": {"zh": "登记灵活就业协议", "en": "register an agreement on flexible employment"},
+    "flexible.end": {"zh": "登记协议提前终止", "en": "end an agreement early"},
     "layoff.file": {"zh": "提交裁员方案", "en": "file a layoff plan"},
     "layoff.change": {"zh": "变更裁员方案", "en": "change a layoff plan"},
+    "measures.propose": {"zh": "提出稳岗办法", "en": "propose job-keeping measures"},
+    "support.request": {"zh": "申请录用扶持认定", "en": "apply for hiring support"},
     "rehire.announce": {"zh": "填报招用通知", "en": "announce a hiring"},
     "person.find": {"zh": "查询参保人员", "en": "look up insured people"},
     "identity.reveal": {"zh": "查看完整身份证号", "en": "see the whole identity number"},
@@ -276,11 +312,13 @@ ACTS = {
     "document.issue": {"zh": "出具文书", "en": "issue a letter"},
     "letter.retry": {"zh": "重发外发件", "en": "send an outgoing effect again"},
     "draft.edit": {"zh": "修改流程草稿", "en": "change a draft"},
+    "draft.tell": {"zh": "把业务记录为故事", "en": "record a case as a story"},
     "draft.release": {"zh": "签发流程", "en": "release a process"},
     "role.release": {
         "zh": "签发改了角色的流程（由管理员签发）",
         "en": "release changed roles",
     },
+    "task.assign": {"zh": "改派任务", "en": "hand the task to somebody"},
     "task.claim": {"zh": "领取任务", "en": "take the task"},
     "task.complete": {
         "zh": "办理本环节（由其他岗位或单位办理）",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
@@ -122,6 +122,21 @@ def held_on(on: dt.date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return (RoleGrant.valid_from <= on, or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= on))
 
 
+def holders(
+    session: Session, roles: Collection[str], areas: Collection[str | None], on: dt.date
+) -> tuple[tuple[int, str], ...]:
+    """Id and name of everybody who holds one of the roles in these areas on the day, by name."""
+    query = (
+        select(Person.id, Person.name, Person.name_key)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .join(Organisation, Organisation.id == RoleGrant.organisation_id)
+        .where(RoleGrant.role.in_(roles), Organisation.area_id.in_(areas), *held_on(on))
+        .distinct()
+        .order_by(Person.name_key, Person.id)
+    )
+    return tuple((person_id, name) for person_id, name, _key in session.execute(query))
+
+
 def areas(session: Session) -> tuple[AreaRow, ...]:
     """All pooling areas, in the order of the province."""
     rows = session.scalars(select(PoolingArea).order_by(PoolingArea.position))
@@ -173,6 +188,12 @@ def find_person(session: Session, identity_number: str) -> PersonRow | None:
     index = sealing.identity_index(sealing.parsed_identity(identity_number))
     row = session.scalar(select(Person).where(Person.identity_index == index))
     return person_row(row) if row else None
+
+
+def with_phone(session: Session, phone: str, limit: int = 50) -> tuple[int, ...]:
+    """Ids of people with this phone number, typed with blanks or hyphens or without."""
+    index = sealing.phone_index(sealing.digits(phone))
+    return tuple(session.scalars(select(Person.id).where(Person.phone_index == index).limit(limit)))
 
 
 def person(session: Session, person_id: int, on: dt.date) -> PersonRow | None:

@@ -48,6 +48,18 @@ def opened_identity(person: Person) -> str | None:
     return vault.current().open("person.identity", person.public_id.hex, person.identity_sealed)
 
 
+def phone_index(number: str) -> bytes:
+    """Look-up key of a phone number in plain digits."""
+    return vault.current().blind("person.phone", number)
+
+
+def opened_phone(person: Person) -> str | None:
+    """The phone number in full; None where none is on file."""
+    if person.phone_sealed is None:
+        return None
+    return vault.current().open("person.phone", person.public_id.hex, person.phone_sealed)
+
+
 def seal_phone(person: Person, text: str) -> None:
     """Keep a phone number of 7 to 15 digits. Raises ContactRefused (field `phone`)."""
     number = digits(text)
@@ -57,6 +69,7 @@ def seal_phone(person: Person, text: str) -> None:
             reason={"zh": "电话号码应为 7 至 15 位数字。", "en": "A phone number has 7 to 15 digits."},
         )
     person.phone_sealed = vault.current().seal("person.phone", person.public_id.hex, number)
+    person.phone_index = phone_index(number)
     person.phone_masked = (
         number[:3] + "*" * (len(number) - 7) + number[-4:] if len(number) > 7 else "***" + number[-4:]
     )

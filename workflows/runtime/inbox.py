@@ -1,31 +1,78 @@
-"""What waits for whom: my tasks, the pools of my offices, their counts, and the search for a case.
+"""What waits for whom: my tasks, the pools of my offices, both by business state, and the search for a case.
 
-Every list is one indexed walk over open rows, paged by key. Several queues are a UNION ALL of
-limited walks: one over all of them with IN would sort what it then throws away.
+Every list is one indexed walk over open rows, paged by key. Several pools are a UNION ALL of
+limited walks: one over all of them with IN would sort what it then throws away. How many wait is in
+`tallies`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
-from workflows.deadlines.queries import warning_day
+from workflows.clock import local_date
+from workflows.engine.elements import QUEUES
 from workflows.people.models import Person
 from workflows.people.permissions import Actor
-from workflows.runtime import deployments
+from workflows.runtime import business_columns, deployments
+from workflows.runtime.business_columns import Shown
 from workflows.runtime.models import Deployment, HumanTask, Instance
 from workflows.runtime.search import Hit, search
 from workflows.runtime.separation import earlier_steps
+from workflows.runtime.tallies import Counts, counts, in_pool, near, over, pools, shown
 
-__all__ = ["Counts", "Hit", "Page", "Queue", "Row", "counts", "my_tasks", "pool", "search", "shown"]
+__all__ = [
+    "ALL",
+    "QUEUES",
+    "Choice",
+    "Counts",
+    "Hit",
+    "Page",
+    "Row",
+    "counts",
+    "length",
+    "my_tasks",
+    "open_tasks",
+    "pool",
+    "search",
+    "shown",
+]
 
-COUNTED = 1000
-"""Counting stops here; a page then shows 999+."""
+Order = Literal["due", "oldest", "newest"]
+Term = Literal["near", "over"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a list is narrowed to, and its order: first due, longest here, or newest first."""
+
+    role: str | None = None
+    organisation_id: int | None = None
+    queue: str | None = None
+    """Business state, one of `engine.elements.QUEUES`."""
+    term: Term | None = None
+    """Only what is near its last day, or past it."""
+    order: Order = "due"
+    now: dt.datetime | None = None
+    """The office's time, by which `term` is judged."""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """True when something of the list is left out."""
+        return any(each is not None for each in (self.role, self.organisation_id, self.queue, self.term))
+
+    def holds(self, pool: tuple[str, int]) -> bool:
+        """True when the list takes in what waits for this role at this office."""
+        role, office = pool
+        return self.role in (None, role) and self.organisation_id in (None, office)
+
+
+ALL = Choice()
 
 
 @dataclass(frozen=True)
@@ -59,8 +106,12 @@ class Row:
     identity_masked: str | None
     is_suspended: bool
     """True while an administrator holds the case up."""
+    queue: str
+    """Its business state."""
     key: str
     """Place of the row in its list: `after` of the page that begins behind it."""
+    facts: tuple[Shown, ...] = ()
+    """The columns that the card of its process names."""
 
 
 @dataclass(frozen=True)
@@ -71,114 +122,80 @@ class Page:
     after: str | None
 
 
-@dataclass(frozen=True)
-class Queue:
-    """Tasks of one role at one office that nobody has taken."""
-
-    role: str
-    organisation_id: int
-    count: int
-
-    @property
-    def shown(self) -> str:
-        """The count as a page shows it."""
-        return shown(self.count)
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Numbers at the lists' names."""
-
-    mine: int
-    queues: tuple[Queue, ...]
-    may_start: bool = False
-    """Whether a process is in force that the actor starts from its own page."""
-
-    @property
-    def pool(self) -> int:
-        """Tasks of all queues together."""
-        return sum(queue.count for queue in self.queues)
-
-    @property
-    def mine_shown(self) -> str:
-        """My tasks as a page shows the number."""
-        return shown(self.mine)
-
-    @property
-    def pool_shown(self) -> str:
-        """All queues as a page shows the number."""
-        return shown(self.pool)
-
-
-def shown(count: int) -> str:
-    """`12`, or `999+` where counting stopped."""
-    return str(count) if count < COUNTED else f"{COUNTED - 1}+"
-
-
-def my_tasks(session: Session, actor: Actor, *, after: str | None = None, limit: int = 50) -> Page:
-    """Tasks that the actor has taken, first due first."""
-    walk = _walk(HumanTask.assignee_id == actor.person_id, after, limit)
-    return _page(session, [walk], actor, limit)
+def my_tasks(
+    session: Session, actor: Actor, choice: Choice = ALL, *, after: str | None = None, limit: int = 50
+) -> Page:
+    """Tasks that the actor has taken."""
+    return _page(session, [_walk(_mine(actor), choice, after, limit)], actor, choice, limit)
 
 
 def pool(
-    session: Session,
-    actor: Actor,
-    *,
-    role: str | None = None,
-    organisation_id: int | None = None,
-    after: str | None = None,
-    limit: int = 50,
+    session: Session, actor: Actor, choice: Choice = ALL, *, after: str | None = None, limit: int = 50
 ) -> Page:
-    """Tasks that wait for anybody of the actor's roles at the actor's offices, first due first."""
-    walks = [
-        _walk(_in_queue(each_role, office), after, limit)
-        for each_role, office in _queues(actor)
-        if role in (None, each_role) and organisation_id in (None, office)
-    ]
-    return _page(session, walks, actor, limit) if walks else Page((), None)
+    """Tasks that wait for anybody of the actor's roles at the actor's offices."""
+    walks = [_walk(each, choice, after, limit) for each in _pools(actor, choice)]
+    return _page(session, walks, actor, choice, limit)
 
 
-def counts(session: Session, actor: Actor) -> Counts:
-    """How much waits in every list of the actor, each counted up to the cap; one statement."""
-    queues = _queues(actor)
-    conditions = [HumanTask.assignee_id == actor.person_id, *(_in_queue(*queue) for queue in queues)]
-    may_start = deployments.is_started_by({role for role, _office in queues})
-    found = session.execute(sa.select(may_start, *(_capped(each) for each in conditions))).one()
-    counted = zip(queues, found[2:], strict=True)
-    return Counts(
-        found[1], tuple(Queue(role, office, count) for (role, office), count in counted), bool(found[0])
-    )
+def open_tasks(
+    session: Session, actor: Actor, choice: Choice = ALL, *, after: str | None = None, limit: int = 50
+) -> Page:
+    """Both in one list: what the actor could work at now."""
+    walks = [_walk(each, choice, after, limit) for each in (_mine(actor), *_pools(actor, choice))]
+    return _page(session, walks, actor, choice, limit)
 
 
-def _queues(actor: Actor) -> list[tuple[str, int]]:
-    return sorted({(grant.role, grant.organisation_id) for grant in actor.grants})
+def length(session: Session, actor: Actor, name: str, choice: Choice, most: int) -> int:
+    """How many the list of this name holds (`mine`, `pool`, else both), counted up to `most`."""
+    places = [] if name == "pool" else [_mine(actor)]
+    places += [] if name == "mine" else _pools(actor, choice)
+    walks = [_walk(each, choice, None, most - 1).subquery() for each in places]
+    counted = [sa.select(sa.func.count()).select_from(each).scalar_subquery() for each in walks]
+    return min(most, sum(session.execute(sa.select(*counted)).one())) if counted else 0
 
 
-def _in_queue(role: str, organisation_id: int) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        HumanTask.organisation_id == organisation_id,
-        HumanTask.role == role,
-        HumanTask.assignee_id.is_(None),
-    )
+def _mine(actor: Actor) -> sa.ColumnElement[bool]:
+    return HumanTask.assignee_id == actor.person_id
 
 
-def _capped(condition: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
-    some = sa.select(sa.literal(1)).where(condition, HumanTask.closed_at.is_(None)).limit(COUNTED)
-    return sa.select(sa.func.count()).select_from(some.subquery()).scalar_subquery()
+def _pools(actor: Actor, choice: Choice) -> list[sa.ColumnElement[bool]]:
+    return [in_pool(*each) for each in pools(actor) if choice.holds(each)]
 
 
-def _walk(condition: sa.ColumnElement[bool], after: str | None, limit: int) -> sa.Select[str, dt.datetime]:
-    """Ids and ranks of one queue behind `after`; one row more than shown tells that more follow."""
-    walk = sa.select(HumanTask.id, HumanTask.rank_at).where(condition, HumanTask.closed_at.is_(None))
+def _place_column(choice: Choice) -> Any:
+    return HumanTask.rank_at if choice.order == "due" else HumanTask.opened_at
+
+
+def _walk(
+    condition: sa.ColumnElement[bool], choice: Choice, after: str | None, limit: int
+) -> sa.Select[str, dt.datetime]:
+    """Ids and places of one pool behind `after`; one row more than shown tells that more follow."""
+    column = _place_column(choice)
+    walk = sa.select(HumanTask.id, column.label("place")).where(condition, HumanTask.closed_at.is_(None))
+    walk = walk.where(*_narrowed(choice))
     place = _place(after)
     if place is not None:
-        rank_at, task_id = place
-        behind = sa.tuple_(HumanTask.rank_at, HumanTask.id) > sa.tuple_(
-            sa.bindparam(None, rank_at, HumanTask.rank_at.type, unique=True), sa.literal(task_id)
-        )
-        walk = walk.where(behind)
-    return walk.order_by(HumanTask.rank_at, HumanTask.id).limit(limit + 1)
+        here = sa.tuple_(column, HumanTask.id)
+        there = sa.tuple_(sa.bindparam(None, place[0], column.type, unique=True), sa.literal(place[1]))
+        walk = walk.where(here < there if choice.order == "newest" else here > there)
+    return walk.order_by(*_in_order(choice, column, HumanTask.id)).limit(limit + 1)
+
+
+def _narrowed(choice: Choice) -> list[sa.ColumnElement[bool]]:
+    wanted: list[sa.ColumnElement[bool]] = []
+    if choice.role is not None:
+        wanted.append(HumanTask.role == choice.role)
+    if choice.organisation_id is not None:
+        wanted.append(HumanTask.organisation_id == choice.organisation_id)
+    if choice.queue is not None:
+        wanted.append(HumanTask.queue == choice.queue)
+    if choice.term is not None and choice.now is not None:
+        wanted += (near if choice.term == "near" else over)(choice.now, local_date(choice.now))
+    return wanted
+
+
+def _in_order(choice: Choice, *columns: Any) -> list[Any]:
+    return [each.desc() if choice.order == "newest" else each for each in columns]
 
 
 def _place(after: str | None) -> tuple[dt.datetime, str] | None:
@@ -191,44 +208,59 @@ def _place(after: str | None) -> tuple[dt.datetime, str] | None:
     return (rank_at, task_id) if rank_at.tzinfo else None
 
 
-def _page(session: Session, walks: Sequence[sa.Select[str, dt.datetime]], actor: Actor, limit: int) -> Page:
+def _page(
+    session: Session, walks: Sequence[sa.Select[str, dt.datetime]], actor: Actor, choice: Choice, limit: int
+) -> Page:
+    if not walks:
+        return Page((), None)
     parts = [sa.select(walk.subquery()) for walk in walks]
     found = (sa.union_all(*parts) if len(parts) > 1 else parts[0]).subquery("found")
     query = (
-        sa.select(HumanTask, *_of_case())
+        sa.select(HumanTask, *_of_case(), found.c.place)
         .join(found, found.c.id == HumanTask.id)
         .join(Instance, Instance.id == HumanTask.instance_id)
         .join(Deployment, Deployment.id == Instance.deployment_id)
         .outerjoin(Person, Person.id == Instance.person_id)
-        .order_by(found.c.rank_at, found.c.id)
+        .order_by(*_in_order(choice, found.c.place, found.c.id))
         .limit(limit + 1)
         .options(defer(HumanTask.facts))
     )
-    rows = [_row(actor, *each) for each in session.execute(query)]
-    return Page(tuple(rows[:limit]), rows[limit - 1].key if len(rows) > limit else None)
+    found_rows = session.execute(query).all()
+    rows = [_row(actor, *each) for each in found_rows[:limit]]
+    facts = _facts(
+        session, rows, {row.instance_id: each[1] for row, each in zip(rows, found_rows, strict=False)}
+    )
+    shown_rows = tuple(replace(row, facts=facts.get(row.instance_id, ())) for row in rows)
+    return Page(shown_rows, rows[-1].key if len(found_rows) > limit else None)
+
+
+def _facts(
+    session: Session, rows: Sequence[Row], deployed: Mapping[int, Deployment]
+) -> Mapping[int, tuple[Shown, ...]]:
+    """The columns of the cards, read anew: a value that moved since the task opened is not shown old."""
+    definitions = {key: deployments.definition(session, each) for key, each in deployed.items()}
+    return business_columns.of_cases(session, {row.instance_id: definitions[row.instance_id] for row in rows})
 
 
 def _of_case() -> tuple[Any, ...]:
     return (
+        Deployment,
         Instance.business_key,
         Instance.title,
         Instance.title_en,
         Instance.process_id,
-        Deployment.name,
-        Deployment.name_en,
         Instance.revision,
         Instance.acted,
         Instance.person_id,
         Person.name,
         Person.identity_masked,
         Instance.suspended_at,
-        warning_day(HumanTask.instance_id, HumanTask.deadline),
     )
 
 
-def _row(actor: Actor, task: HumanTask, *of_case: Any) -> Row:
-    business_key, title, title_en, process_id, process_name, process_name_en, *rest = of_case
-    revision, acted, person_id, person_name, identity_masked, suspended_at, warn_on = rest
+def _row(actor: Actor, task: HumanTask, deployment: Deployment, *of_case: Any) -> Row:
+    business_key, title, title_en, process_id, revision, acted, person_id, *rest = of_case
+    person_name, identity_masked, suspended_at, place = rest
     return Row(
         task_id=task.id,
         instance_id=task.instance_id,
@@ -236,8 +268,8 @@ def _row(actor: Actor, task: HumanTask, *of_case: Any) -> Row:
         title=title,
         title_en=title_en,
         process_id=process_id,
-        process_name=process_name,
-        process_name_en=process_name_en,
+        process_name=deployment.name,
+        process_name_en=deployment.name_en,
         element_id=task.element_id,
         name=task.name,
         name_en=task.name_en,
@@ -245,7 +277,7 @@ def _row(actor: Actor, task: HumanTask, *of_case: Any) -> Row:
         organisation_id=task.organisation_id,
         clause=task.clause,
         due_at=task.due_at,
-        warn_on=warn_on,
+        warn_on=task.warn_on,
         opened_at=task.opened_at,
         assignee_id=task.assignee_id,
         assignee_name=task.assignee_name,
@@ -254,5 +286,6 @@ def _row(actor: Actor, task: HumanTask, *of_case: Any) -> Row:
         person_name=person_name,
         identity_masked=identity_masked,
         is_suspended=suspended_at is not None,
-        key=f"{task.rank_at.isoformat()}~{task.id}",
+        queue=task.queue,
+        key=f"{place.isoformat()}~{task.id}",
     )

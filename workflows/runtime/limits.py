@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from workflows.clock import local_date
 from workflows.deadlines import operations as deadlines
 from workflows.deadlines.queries import Due
+from workflows.engine.advance import DecisionMade
 from workflows.policies import deciding
 from workflows.policies.book import FOLDERS, Book, read_book
 from workflows.policies.law import law_on
@@ -48,6 +49,18 @@ def decider(
     return deciding.decider(book(session, library), line, facts, local_date(now), now)
 
 
+def decider_of_steps(
+    session: Session, library: str | None, line: str | None, facts: Mapping[str, Any], now: dt.datetime
+) -> Callable[[str, Mapping[str, Any]], DecisionMade | None] | None:
+    """As `decider`, but None for a table that is no law: that of the case's own version then decides."""
+    by_line = decider(session, library, line, facts, now)
+    if by_line is None or library is None:
+        return None
+    law = book(session, library)
+    known = law.decisions.keys() | law.chosen_tables()
+    return lambda decision_id, inputs: by_line(decision_id, inputs) if decision_id in known else None
+
+
 @dataclass(frozen=True)
 class Opening:
     """A task that opens under a limit of its case; the law comes from this library and line."""
@@ -60,10 +73,9 @@ class Opening:
     line: str
 
 
-def due_at(session: Session, opening: Opening, *, now: dt.datetime) -> dt.datetime | None:
-    """By when the task is due: by the limit that runs for its case, else by one that starts today.
+def term(session: Session, opening: Opening, *, now: dt.datetime) -> Due:
+    """Under which limit the task runs: the one that runs for its case, else one that starts today.
 
-    The last second of the last day; None while that limit is paused.
     Raises Incident when the law does not know the limit.
     """
     today = local_date(now)
@@ -71,7 +83,7 @@ def due_at(session: Session, opening: Opening, *, now: dt.datetime) -> dt.dateti
         opening.instance_id, opening.limit_id, today, now, area_id=opening.area_id, task_id=opening.task_id
     )
     law = law_on(book(session, opening.library), opening.line, today, now)
-    return last_second(deadlines.open_limit(session, start, law))
+    return deadlines.open_limit(session, start, law)
 
 
 def last_second(due: Due) -> dt.datetime | None:
@@ -115,7 +127,7 @@ def moved(session: Session, case: OfCase, due: Due) -> None:
         sa.update(HumanTask)
         .where(HumanTask.instance_id == case.instance_id, HumanTask.deadline == due.limit_id)
         .where(HumanTask.closed_at.is_(None))
-        .values(due_at=task_due, rank_at=task_due or END_OF_TIME)
+        .values(due_at=task_due, warn_on=due.warn_on, rank_at=task_due or END_OF_TIME)
     )
     if case.has_moving_timer:
         session.execute(

@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database import Base
+from workflows.engine.elements import QUEUES
 from workflows.runtime.values import SealedBytes, SealedValues, Typed
 
 Serial = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -117,6 +118,7 @@ class Instance(Base):
 
 _POOL = "closed_at IS NULL AND assignee_id IS NULL"
 _OPEN = "closed_at IS NULL"
+_TAKEN = "closed_at IS NULL AND assignee_id IS NOT NULL"
 
 
 class HumanTask(Base):
@@ -125,8 +127,12 @@ class HumanTask(Base):
     __tablename__ = "human_task"
     __table_args__ = (
         _while_open("ix_human_task_pool", "organisation_id", "role", "rank_at", "id", where=_POOL),
+        _while_open("ix_human_task_queue", "organisation_id", "role", "queue", "rank_at", "id", where=_POOL),
+        _while_open("ix_human_task_arrival", "organisation_id", "role", "opened_at", "id", where=_POOL),
+        _while_open("ix_human_task_near", "organisation_id", "role", "warn_on", where=_POOL),
         _while_open("ix_human_task_mine", "assignee_id", "rank_at", "id", where=_OPEN),
         _while_open("ix_human_task_area", "area_id", "role", "rank_at", "id", where=_OPEN),
+        _while_open("ix_human_task_team", "area_id", "role", "assignee_id", where=_TAKEN),
         Index("ix_human_task_instance", "instance_id", "opened_at"),
     )
 
@@ -146,7 +152,11 @@ class HumanTask(Base):
     """Element ids of the steps whose doers may not do this one."""
     clause: Mapped[str | None] = mapped_column(String(40))
     deadline: Mapped[str | None] = mapped_column(String(80))
+    queue: Mapped[str] = mapped_column(String(20), default=QUEUES[-1], server_default=QUEUES[-1])
+    """Business state, one of `engine.elements.QUEUES`: by the element, else by its role."""
     due_at: Mapped[dt.datetime | None]
+    warn_on: Mapped[dt.date | None]
+    """From which day it is near its limit; moves with it."""
     rank_at: Mapped[dt.datetime]
     """Order of lists: the due date, or the end of time where none is set."""
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows.runtime import incidents, paging
-from workflows.runtime.inbox import COUNTED
 from workflows.runtime.models import (
     Deployment,
     HumanTask,
@@ -29,6 +28,7 @@ from workflows.runtime.models import (
     Timer,
 )
 from workflows.runtime.paging import Areas, Found, within
+from workflows.runtime.tallies import COUNTED
 
 LATE = dt.timedelta(minutes=5)
 """A timer that was not fired for so long after it came due is overdue; a worker sweeps every few seconds."""

@@ -19,7 +19,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from workflows.clock import local_date, wall
 from workflows.database import Base, Prepared
 from workflows.deadlines import operations as deadlines
+from workflows.deadlines.queries import Due
 from workflows.engine.advance import Advance, DecisionMade, Step, Subscribed, TaskOpened, TimerArmed
+from workflows.engine.elements import QUEUES
 from workflows.engine.parser import Definition
 from workflows.errors import Incident
 from workflows.feel import compile_expression
@@ -164,7 +166,8 @@ def _doers(instance: Instance, steps: Iterable[Step], act: Acting, human: str | 
 
 def _opened(session: Session, case: Case, task: TaskOpened, act: Acting) -> dict[str, Any]:
     instance = case.instance
-    due_at = _due_at(session, case, task, act.now)
+    term = _term(session, case, task, act.now)
+    due_at = limits.last_second(term) if term else None
     return {
         "id": task.task_id,
         "instance_id": instance.id,
@@ -180,13 +183,22 @@ def _opened(session: Session, case: Case, task: TaskOpened, act: Acting) -> dict
         "separate_from": list(task.separate_from),
         "clause": task.clause,
         "deadline": task.deadline,
+        "queue": _queue_of(case, task),
         "due_at": due_at,
+        "warn_on": term.warn_on if term else None,
         "rank_at": due_at or END_OF_TIME,
         "opened_at": act.now,
     }
 
 
-def _due_at(session: Session, case: Case, task: TaskOpened, now: dt.datetime) -> dt.datetime | None:
+def _queue_of(case: Case, task: TaskOpened) -> str:
+    """Under which business state the task waits: its own, that of its role, or the one for all else."""
+    role = case.definition.roles.get(task.role)
+    queue = task.queue or (role.queue if role else None)
+    return queue if queue in QUEUES else QUEUES[-1]
+
+
+def _term(session: Session, case: Case, task: TaskOpened, now: dt.datetime) -> Due | None:
     if task.deadline is None or case.around.library is None:
         return None
     instance, around = case.instance, case.around
@@ -198,7 +210,7 @@ def _due_at(session: Session, case: Case, task: TaskOpened, now: dt.datetime) ->
         library=case.around.library,
         line=around.policy_line,
     )
-    return limits.due_at(session, opening, now=now)
+    return limits.term(session, opening, now=now)
 
 
 def office_of(case: Case, task: TaskOpened) -> int:

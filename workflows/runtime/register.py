@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from workflows.engine.answers import masked
-from workflows.engine.form_records import Option
 from workflows.engine.parser import Definition
 from workflows.people.permissions import Grant
 from workflows.runtime import deployments
+from workflows.runtime.business_columns import Column, columns_of, values_of
 from workflows.runtime.models import HumanTask, Instance, InstanceStatus
 
 MOST = 50
 """Cases that are listed, the newest first; older ones are found by search."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One variable, named as the form that asks it names it."""
-
-    name: str
-    zh: str
-    en: str
-    options: Mapping[str, Option] = field(default_factory=dict)
-    """Stored value → its words, where the values are codes."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +47,7 @@ def running(session: Session, process_id: str, place: Grant, kind: str, today: d
     The columns are those of the version in force.
     """
     definition = deployments.definition(session, deployments.in_force(session, process_id, today))
-    columns = tuple(_column(definition, name) for name in definition.card.columns)
+    columns = columns_of(definition)
     of_office = Instance.offices[kind].as_integer() == place.organisation_id
     wanted = sa.select(Instance).where(
         Instance.process_id == process_id, Instance.status == InstanceStatus.RUNNING, of_office
@@ -80,19 +68,8 @@ def _steps(session: Session, instance_ids: Iterable[int]) -> dict[int, tuple[tup
     return found
 
 
-def _column(definition: Definition, name: str) -> Column:
-    fields = (each for form in definition.forms.values() for each in form.fields if each.name == name)
-    asked = next(fields, None)
-    if asked is None:
-        return Column(name, name, name)
-    return Column(name, asked.zh, asked.en, {option.value: option for option in asked.options})
-
-
 def _row(
     case: Instance, columns: tuple[Column, ...], definition: Definition, steps: tuple[tuple[str, str], ...]
 ) -> Row:
-    data = dict(case.data)
-    for form in definition.forms.values():
-        data = masked(form, data)
-    values = tuple(data.get(column.name) for column in columns)
+    values = values_of(definition, columns, case.data)
     return Row(case.business_key, case.title, case.title_en, case.started_at, steps, values)

@@ -32,6 +32,8 @@ Files = Mapping[str, bytes]
 
 PUBLIC = "public"
 """Who starts a case without being a member of the staff."""
+TO_FILL = "@?"
+"""In a story that was recorded from a case: what the case did not keep, for its writer to fill in."""
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,7 @@ class _Telling:
         """Do one step in its own transaction, then let the worker do its round."""
         refused = story_differences.refusal_of(step)
         try:
+            _require_filled(step)
             if "wait" in step:
                 broken = self._wait(_moved(self._clock.now(), step["wait"]))
             else:
@@ -352,6 +355,14 @@ class _Telling:
                 known = self._world.facts(session)
                 for name, wanted, got in story_differences.compared_facts("facts", expect["facts"], known):
                     yield Difference(number, name, wanted, got)
+
+
+def _require_filled(step: Mapping[str, Any]) -> None:
+    """Raises CannotTake with the names that a recording left to its writer."""
+    told = {**step, **step.get("answers", {}), **step.get("payload", {})}
+    names = [name for name, value in told.items() if value == TO_FILL]
+    if names:
+        raise CannotTake(Said(f"先填写 {'、'.join(names)}", f"first fill in {', '.join(names)}"))
 
 
 def _moved(now: dt.datetime, wait: str) -> dt.datetime:

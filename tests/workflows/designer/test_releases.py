@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import subprocess
 from importlib.resources import files
 from pathlib import Path
@@ -15,8 +16,16 @@ from tests.conftest import START
 from tests.workflows.designer.conftest import Board
 from tests.workflows.designer.test_drafts import proposed
 from workflows.bootstrap import Installation
-from workflows.cli import check_drift, drift, drifting_library
-from workflows.designer import comparison, operations, patches, queries
+from workflows.cli import check_drift, drift, drifting_library, drifting_stories
+from workflows.designer import (
+    bundle,
+    comparison,
+    operations,
+    patches,
+    queries,
+    released_stories,
+    stories,
+)
 from workflows.engine import validation
 from workflows.errors import Refused
 from workflows.runtime import deployments
@@ -112,6 +121,37 @@ def test_the_patch_makes_the_files_say_what_is_in_force(
     after = deployments.read_folder(tmp_path / "bpmn")
     assert after == {**before, **version}
     assert patches.patch(version, after) == b""
+
+
+TALE = {"zh": "新", "en": "New", "clauses": [], "clock": "2006-03-01T09:00", "steps": [], "expect": {}}
+
+
+def test_stories_kept_with_a_release_are_in_its_patch_and_drift_names_them(
+    installation: Installation, session: Session, board: Board, tmp_path: Path
+) -> None:
+    draft = operations.open_draft(session, "claim", by=board.writer, now=START)
+    mine, out = json.dumps(TALE).encode(), "claim.four_eyes"
+    for revision, (name, content) in enumerate((("mine", mine), ("four_eyes", b"")), 1):
+        stories.keep(session, draft.id, name, content, revision=revision, by=board.writer, now=START)
+    changed = bundle.diagram(session, draft).replace("复核认定结果".encode(), "再次复核".encode(), 1)
+    operations.save(session, draft.id, changed, revision=3, by=board.writer, now=START)
+    operations.propose(session, draft.id, "改名", revision=4, by=board.writer, now=START)
+    operations.release(session, draft.id, revision=4, by=board.second, now=START)
+    session.commit()
+    kept = [f"scenarios/{out}.json", "scenarios/claim.mine.json"]
+    assert list(drifting_stories(installation, files("bpmn"))) == kept
+
+    shipped = {**deployments.read_folder(files("bpmn")), **released_stories.in_folder(files("bpmn"))}
+    for path, content in shipped.items():
+        (tmp_path / "bpmn" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "bpmn" / path).write_bytes(content)
+    patch = patches.patch(queries.patch_files(session, "claim", 2, board.second))
+    subprocess.run(["git", "apply", "-"], input=patch, cwd=tmp_path, check=True)
+    assert (tmp_path / "bpmn/scenarios/claim.mine.json").read_bytes() == mine
+    assert not (tmp_path / "bpmn" / kept[0]).exists()
+    assert queries.patch_files(session, "claim", 1, board.second).keys().isdisjoint(kept)
+    session.commit()
+    assert list(drifting_stories(installation, tmp_path / "bpmn")) == []
 
 
 def test_the_difference_names_elements_and_properties_and_nothing_else(

@@ -68,7 +68,7 @@ def test_two_queues_make_one_ordered_list(
         rest = inbox.pool(session, office.both, after=rows.after, limit=2)
         assert {row.role for row in (*rows.rows, *rest.rows)} == {CLERK, "agency_reviewer"}
         assert len({row.task_id for row in (*rows.rows, *rest.rows)}) == 3
-        only = inbox.pool(session, office.both, role="agency_reviewer")
+        only = inbox.pool(session, office.both, inbox.Choice(role="agency_reviewer"))
         assert [row.element_id for row in only.rows] == ["approve"]
 
 
@@ -89,7 +89,7 @@ def test_a_list_says_whom_four_eyes_keep_away(
 def test_counts_stop_at_a_thousand(sessions: sessionmaker[Session], office: Office, house: House) -> None:
     begin(sessions, office, house, 2)
     with sessions() as session:
-        counted = inbox.counts(session, office.clerk)
+        counted = inbox.counts(session, office.clerk, house.clock.now())
     assert (counted.mine, counted.pool, counted.pool_shown) == (0, 2, "2")
     assert (inbox.shown(999), inbox.shown(1000)) == ("999", "999+")
 

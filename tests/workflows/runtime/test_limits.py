@@ -46,7 +46,9 @@ def test_a_task_under_a_limit_without_one_running_starts_it_and_ends_it(
 ) -> None:
     task_id, revision = open_task(sessions, case)
     with sessions.begin() as session:
-        assert limits.due_at(session, _opening(session, case, task_id), now=house.clock.now()) is not None
+        assert (
+            limits.term(session, _opening(session, case, task_id), now=house.clock.now()).due_at is not None
+        )
         session.get_one(HumanTask, task_id).deadline = REVIEW
     with sessions.begin() as session:
         answers = {"result": "good"}
@@ -62,7 +64,9 @@ def test_a_task_is_due_with_the_limit_that_runs_since_receipt(
     with sessions.begin() as session:
         received = _context(session, house, case).today - dt.timedelta(days=4)
         begun = verbs.start(_context(session, house, case), limit_id=REVIEW, started_on=received)
-        due_at = limits.due_at(session, _opening(session, case, "later"), now=house.clock.now())
+        due_at = limits.last_second(
+            limits.term(session, _opening(session, case, "later"), now=house.clock.now())
+        )
         assert due_at is not None
         assert begun.due_on is not None
         assert limits.local_date(due_at) == begun.due_on

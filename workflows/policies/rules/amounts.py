@@ -55,6 +55,13 @@ def monthly_benefit(law: Law, *, minimum_wage: Decimal, percent: Decimal) -> Amo
     return Amount(to_fen(minimum_wage * percent / 100))
 
 
+def minimum_wage(law: Law, *, area_id: str) -> Decimal:
+    """Yuan a month: the table below that of the benefit, which is a share of it.   Source: S4.2"""
+    law.decide("benefit_amount", area_id=area_id)
+    row = law.trail.verdicts[-1].hits[0]
+    return Decimal(str(next(iter(row.outputs.values()))))
+
+
 @rule("standard_bounds")
 def standard_bounds(law: Law, *, standard: Decimal, minimum_wage: Decimal, dibao: Decimal) -> Bounds:
     """The standard between dibao and minimum wage.   Source: 失业保险条例 art 18; 社会保险法 art 47"""

@@ -1,0 +1,182 @@
+"""The register of flexible workers: found by identity number, registered with an agreement, ended early."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp import task_forms, tickets, transaction
+from webapp.access import CLERK, OFFICER, REVIEWER, Permission, actor, guard, roles
+from webapp.htmx import go_to
+from webapp.language import gettext as _
+from webapp.language import in_language
+from webapp.refusals import shown_again_by
+from workflows.errors import DomainError, InvalidAnswers, NotFound
+from workflows.flexible_employment import operations, queries
+from workflows.people import permissions
+from workflows.people import queries as people
+from workflows.people.errors import IdentityNumberRefused
+from workflows.people.permissions import KINDS, Grant, Subject
+from workflows.runtime import instances
+
+bp = Blueprint("flexible_workers", __name__, url_prefix="/flexible")
+guard(bp, Permission(roles=(OFFICER, CLERK, REVIEWER)))
+
+PROCESS = "flexible_employment"
+_DAY = {"zh": "请按 2006-03-01 的形式填写存在的日期。", "en": "Write an existing date as 2006-03-01."}
+
+
+@bp.get("")
+def register() -> ResponseReturnValue:
+    return _page()
+
+
+def _page(error: DomainError | None = None, is_unknown: bool = False) -> str:
+    areas, offices = _reach()
+    is_over = request.args.get("show") == "over"
+    rows = queries.agreements(transaction.session(), areas=areas, offices=offices, is_over=is_over)
+    return render_template(
+        "flexible_workers/page.html",
+        rows=rows,
+        is_over=is_over,
+        today=transaction.clock().today(),
+        activities=_labels("activity"),
+        may_register=actor().holds(OFFICER),
+        error=error,
+        is_unknown=is_unknown,
+        identity_number=request.form.get("identity_number", ""),
+    )
+
+
+@bp.post("")
+@roles(OFFICER)
+@shown_again_by(_page)
+def find() -> ResponseReturnValue:
+    """By POST, and on with a ticket: the number must not stand in an address or a log."""
+    permissions.require(actor(), "person.find", Subject("person"))
+    text = request.form.get("identity_number", "").strip()
+    if not text:
+        reason = {"zh": "请输入身份证号。", "en": "Enter the identity number."}
+        raise IdentityNumberRefused(field="identity_number", reason=reason)
+    found = people.find_person(transaction.session(), text)
+    if found is None:
+        return _page(is_unknown=True), 404
+    return go_to(url_for(".new", ticket=tickets.made(found.person_id)))
+
+
+@bp.get("/new/<ticket>")
+@roles(OFFICER)
+def new(ticket: str) -> ResponseReturnValue:
+    return _new_page(ticket)
+
+
+def _new_page(ticket: str, error: DomainError | None = None) -> str:
+    person = _person_of(ticket)
+    typed = request.form if request.method == "POST" else None
+    facts = {"person_id": person.name, "office_id": in_language(_own_office(), "office_name")}
+    given = task_forms.Shown(facts, typed, error)
+    form = task_forms.shown(task_forms.start_form(PROCESS), given)
+    return render_template("flexible_workers/new.html", person=person, form=form, error=error)
+
+
+@bp.post("/new/<ticket>")
+@roles(OFFICER)
+@shown_again_by(_new_page)
+def start(ticket: str) -> ResponseReturnValue:
+    person, session = _person_of(ticket), transaction.session()
+    grant = _own_office()
+    case = instances.start(
+        session,
+        PROCESS,
+        answers=task_forms.answers(task_forms.start_form(PROCESS), keep_file=_no_files),
+        variables={"person_id": person.person_id, "office_id": grant.organisation_id},
+        offices=people.offices_of_case(session, grant.organisation_id),
+        area_id=grant.area_id or "",
+        actor=actor(),
+        house=transaction.house(),
+    )
+    flash(_("已登记，编号 %(key)s。", key=case.business_key))
+    return go_to(url_for("cases.show", business_key=case.business_key))
+
+
+@bp.get("/<business_key>/end")
+@roles(OFFICER)
+def ending(business_key: str) -> ResponseReturnValue:
+    return _end_page(business_key)
+
+
+def _end_page(business_key: str, error: DomainError | None = None) -> str:
+    session = transaction.session()
+    instances.by_key(session, business_key, actor())
+    card = queries.agreement_card(session, business_key)
+    errors = task_forms.errors_of(error)
+    return render_template(
+        "flexible_workers/end.html",
+        agreement=card.agreement,
+        typed=request.form,
+        today=transaction.clock().today(),
+        error=error,
+        errors=errors,
+    )
+
+
+@bp.post("/<business_key>/end")
+@roles(OFFICER)
+@shown_again_by(_end_page)
+def end(business_key: str) -> ResponseReturnValue:
+    """The work is over before the agreement is; its case ends with it."""
+    session = transaction.session()
+    instances.by_key(session, business_key, actor())
+    ended_on = _day_of(request.form.get("ended_on", ""))
+    note = request.form.get("note", "")
+    house = transaction.house()
+    operations.end_early(session, business_key, ended_on=ended_on, note=note, actor=actor(), house=house)
+    flash(_("协议已提前终止。"))
+    return go_to(url_for("cases.show", business_key=business_key))
+
+
+def _reach() -> tuple[set[str] | None, set[int]]:
+    """Whole areas of reviewers (None: all), and the offices of officers and those below clerks."""
+    held = actor().grants
+    areas = {grant.area_id for grant in held if grant.role == REVIEWER}
+    offices = {grant.organisation_id for grant in held if grant.role == OFFICER}
+    above = {grant.organisation_id for grant in held if grant.role == CLERK}
+    if above:
+        rows = people.organisations(transaction.session(), None)
+        offices |= {row.organisation_id for row in rows if above & set(row.path)}
+    return (None if None in areas else {each for each in areas if each}), offices
+
+
+def _labels(name: str) -> Mapping[str, str]:
+    """Codes of a field of the agreement's form, in words."""
+    form = task_forms.start_form(PROCESS)
+    fields = form.fields if form else ()
+    options = next((each.options for each in fields if each.name == name), ())
+    return {each.value: in_language(each) for each in options}
+
+
+def _day_of(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        raise InvalidAnswers({"ended_on": _DAY}) from None
+
+
+def _own_office() -> Grant:
+    """The office where the reader registers."""
+    return next(each for each in actor().grants if each.role == OFFICER)
+
+
+def _person_of(ticket: str) -> people.PersonRow:
+    found = people.person(transaction.session(), tickets.person_of(ticket), transaction.clock().today())
+    if found is None:
+        raise NotFound(what=KINDS["person"])
+    return found
+
+
+def _no_files(_upload: Any) -> int:
+    raise NotFound(what=KINDS["document"])

@@ -1,0 +1,74 @@
+"""The columns that the card of a process names, for the lists of its cases.
+
+A column is a variable; its words are those of the form that asks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from workflows.engine.answers import masked
+from workflows.engine.form_records import Option
+from workflows.engine.parser import Definition
+from workflows.runtime.models import Instance
+
+
+@dataclass(frozen=True)
+class Column:
+    """One variable, named as the form that asks it names it."""
+
+    name: str
+    zh: str
+    en: str
+    options: Mapping[str, Option] = field(default_factory=dict)
+    """Stored value → its words, where the values are codes."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What one column says of one case."""
+
+    column: Column
+    value: Any
+
+
+def columns_of(definition: Definition) -> tuple[Column, ...]:
+    """The columns of a process, in the order of its card."""
+    return tuple(_column(definition, name) for name in definition.card.columns)
+
+
+def values_of(
+    definition: Definition, columns: tuple[Column, ...], data: Mapping[str, Any]
+) -> tuple[Any, ...]:
+    """What they say, in their order; of phones, accounts and identity numbers the last four only."""
+    hidden = dict(data)
+    for form in definition.forms.values():
+        hidden = masked(form, hidden)
+    return tuple(hidden.get(column.name) for column in columns)
+
+
+def of_cases(session: Session, definitions: Mapping[int, Definition]) -> dict[int, tuple[Shown, ...]]:
+    """Case id → its columns that say something; `definitions` by case id. At most one statement."""
+    columns = {key: columns_of(each) for key, each in definitions.items() if each.card.columns}
+    if not columns:
+        return {}
+    rows = session.execute(sa.select(Instance.id, Instance.data).where(Instance.id.in_(columns)))
+    return {key: _shown(definitions[key], columns[key], data or {}) for key, data in rows}
+
+
+def _shown(definition: Definition, columns: tuple[Column, ...], data: Mapping[str, Any]) -> tuple[Shown, ...]:
+    pairs = zip(columns, values_of(definition, columns, data), strict=True)
+    return tuple(Shown(column, value) for column, value in pairs if value not in (None, ""))
+
+
+def _column(definition: Definition, name: str) -> Column:
+    fields = (each for form in definition.forms.values() for each in form.fields if each.name == name)
+    asked = next(fields, None)
+    if asked is None:
+        return Column(name, name, name)
+    return Column(name, asked.zh, asked.en, {option.value: option for option in asked.options})
