@@ -1,10 +1,6 @@
 """Lists of the inbox that people keep under a name.
 
-<<<<<<< HEAD
 Revision: 0027, after 0026
-=======
-Revision: 0027, after 0026
->>>>>>> w3-bench6
 """
 
 from __future__ import annotations
@@ -12,13 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-<<<<<<< HEAD
 revision = "0027"
 down_revision = "0026"
-=======
-revision = "0027"
-down_revision = "0026"
->>>>>>> w3-bench6
 branch_labels = None
 depends_on = None
 
