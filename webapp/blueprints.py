@@ -43,6 +43,7 @@ from webapp import (
     starting,
     table_editor,
     take_overs,
+    team,
     watching,
 )
 
@@ -51,6 +52,7 @@ ALL = (
     inbox.bp,
     bulk.bp,
     saved_views.bp,
+    team.bp,
     cases.bp,
     letters.bp,
     claims.bp,

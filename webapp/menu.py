@@ -22,6 +22,7 @@ from webapp.access import (
     POLICY_RELEASER,
     RELEASER,
     REVIEWER,
+    SUPERVISOR,
     actor,
     only_area,
 )
@@ -175,11 +176,18 @@ def _work(person: Actor, counts: lists.Counts | None) -> Iterator[Entry]:
     if _works_on_claims(person):
         entry = _page(_("公示"), "disclosure", "disclosures.notices")
         yield replace(entry, count=counts.beside[0] if counts and counts.beside else None)
-    if person.holds(REVIEWER):
-        yield _page(_("偏离与改判"), "queue", "departures.report")
+    yield from _answering(person)
     yield _page(_("现行政策"), "law", "policies.in_force")
     if person.holds(POLICY_DRAFTER) or person.holds(POLICY_RELEASER):
         yield _page(_("政策变更"), "queue", "policy_changes.changes")
+
+
+def _answering(person: Actor) -> Iterator[Entry]:
+    """Pages of those who answer for the work of others."""
+    if person.holds(REVIEWER):
+        yield _page(_("偏离与改判"), "queue", "departures.report")
+    if person.holds(REVIEWER) or person.holds(SUPERVISOR):
+        yield _page(_("团队工作量"), "people", "team.loads")
 
 
 def _administration(person: Actor) -> Iterator[Entry]:

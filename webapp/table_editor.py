@@ -51,6 +51,7 @@ def edit(draft_id: int, stem: str, error: DomainError | None = None) -> Response
         stem=stem,
         named=file_list.title(tables.path_of(stem), content),
         draft_id=draft_id,
+        is_law=tables.path_of(stem) in queries.library(session, actor()),
         looks_only=not shown.is_open or shown.is_held or not shown.may_edit,
         clauses=catalogue.clauses(files),
         functions=problems.FUNCTIONS,

@@ -47,6 +47,10 @@ MATRIX = {
     "inbox.waiting": EVERYBODY,
     "inbox.search": EVERYBODY,
     "bulk.confirm": EVERYBODY,
+    "team.loads": {REVIEWER},
+    "team.person": {REVIEWER},
+    "team.nobody": {REVIEWER},
+    "team.assign": {REVIEWER},
     "saved_views.new": EVERYBODY,
     "saved_views.save": EVERYBODY,
     "saved_views.remove": EVERYBODY,
@@ -87,6 +91,7 @@ MATRIX = {
     "layoffs.reopen": {AGENT},
     "layoffs.watches": LAYOFFS,
     "layoffs.hire": {AGENT},
+    "layoffs.certificate": LAYOFFS,
     "hiring_support.supports": LAYOFFS,
     "hiring_support.new": {AGENT},
     "hiring_support.apply": {AGENT},
@@ -250,6 +255,7 @@ ADDRESSES = {
     "process_id": "nothing",
     "version": 999_999,
     "name": "nothing",
+    "view_id": 999_999,
     "rest": "inbox",
 }
 

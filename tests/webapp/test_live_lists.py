@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
-import pytest
+import sqlalchemy as sa
 
 from tests.conftest import MovableClock
 from tests.webapp.conftest import Desk, Office, SignedIn
+from workflows.clock import wall
+from workflows.people.models import WebSession
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ADDRESS = "/inbox/waiting?queue=to_verify"
 
 
@@ -61,6 +63,17 @@ def test_another_day_is_another_list(desk: SignedIn, office: Office, clock: Mova
 def test_the_mark_of_another_person_is_no_answer(desk: SignedIn, office: Office) -> None:
     tag = mark(desk("agency_reviewer"))
     assert asked_again(desk("payment_clerk"), tag) == 200
+
+
+def test_a_list_that_asks_by_itself_keeps_nobody_signed_in(desk: SignedIn, office: Office) -> None:
+    browser, long_ago = desk("community_officer"), wall() - dt.timedelta(minutes=50)
+    with office.installation.sessions.begin() as session:
+        session.execute(sa.update(WebSession).values(seen_at=long_ago))
+    for header, is_seen in (("yes", False), ("", True)):
+        assert browser.get(ADDRESS, headers={"X-Live": header}).status_code == 200
+        with office.installation.sessions() as session:
+            seen_at = session.scalars(sa.select(WebSession.seen_at)).one()
+        assert (seen_at > long_ago) == is_seen
 
 
 def test_a_scan_that_finds_one_case_leads_to_it(desk: SignedIn, office: Office) -> None:

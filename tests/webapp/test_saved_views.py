@@ -9,7 +9,6 @@ import pytest
 from tests.webapp.conftest import Desk, Office, SignedIn
 from workflows.runtime import saved_views
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 VERIFY = {"list": "waiting", "queue": "to_verify", "order": "newest"}
 
 

@@ -179,6 +179,7 @@ def _watch(session: Session, business_key: str) -> dict[str, Any]:
         "window_end": _text(card.watch.window_end),
         "watch_until": _text(card.watch.watch_until),
         "closed_on": _text(card.watch.closed_on),
+        "certificates": sum(each.has_certificate for each in card.people),
         "waiting": sum(each.rehired_on is None for each in card.people),
         "continuous": sum(each.is_service_continuous is True for each in card.people),
         "answers": [

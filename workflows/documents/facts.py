@@ -296,6 +296,18 @@ class SupportKind:
 
 
 @dataclass(frozen=True)
+class ContractEnded:
+    """The job of one laid-off person."""
+
+    name: str
+    identity: str
+    """Masked."""
+    ended_on: dt.date
+    reason: Words
+    plan: str
+
+
+@dataclass(frozen=True)
 class ObjectionDecided:
     """An objection to a disclosed person and its finding; says nothing of whoever objected."""
 
@@ -311,6 +323,16 @@ class ObjectionDecided:
     clause: Words
     effect: str
     """`take_down`, `correct`, `go_on`, `recheck` or `none`."""
+
+
+@dataclass(frozen=True)
+class CaseStarted:
+    """A case of any process."""
+
+    number: str
+    process: Words
+    title: Words
+    started_on: dt.date
 
 
 OF_CLAIM: dict[str, object] = {
@@ -358,6 +380,8 @@ OF_SUPPORT: dict[str, object] = {
     "support": SupportRecognised,
     "kinds": list[SupportKind],
 }
+OF_CERTIFICATE: dict[str, object] = {"letter": LetterHead, "contract": ContractEnded}
+OF_CASE: dict[str, object] = {"letter": LetterHead, "case": CaseStarted, "opinion": str}
 VOCABULARY: dict[str, dict[str, object]] = {
     "claim": OF_CLAIM,
     "run": OF_RUN,
@@ -365,5 +389,7 @@ VOCABULARY: dict[str, dict[str, object]] = {
     "hiring": OF_HIRING,
     "layoff": OF_LAYOFF,
     "support": OF_SUPPORT,
+    "certificate": OF_CERTIFICATE,
+    "case": OF_CASE,
 }
 """What a letter is about → the names it may use, with their types."""

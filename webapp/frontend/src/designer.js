@@ -52,6 +52,18 @@ function showReadably(modeler) {
   canvas.viewbox({ x: inner.x - PALETTE, y, width, height });
 }
 
+/** The whole drawing, beside the palette where there is one. */
+function fit(canvas) {
+  canvas.zoom("fit-viewport", "auto");
+  const room = document.querySelector(".djs-palette")?.getBoundingClientRect().width;
+  const { inner, outer } = canvas.viewbox();
+  if (!room || !inner.width) return;
+  const left = room + MARGIN;
+  const scale = Math.min(1, (outer.width - left - MARGIN) / inner.width, (outer.height - MARGIN) / inner.height);
+  const [width, height] = [outer.width / scale, outer.height / scale];
+  canvas.viewbox({ x: inner.x - left / scale, y: inner.y + (inner.height - height) / 2, width, height });
+}
+
 function controls(bar, modeler, stem) {
   const canvas = modeler.get("canvas");
   const acts = modeler.get("editorActions", false);
@@ -60,7 +72,7 @@ function controls(bar, modeler, stem) {
     ["redo", "↷", () => acts.trigger("redo")],
     ["zoomIn", "+", () => canvas.zoom(canvas.zoom() * 1.2)],
     ["zoomOut", "−", () => canvas.zoom(canvas.zoom() / 1.2)],
-    ["fit", "⤢", () => canvas.zoom("fit-viewport", "auto")],
+    ["fit", "⤢", () => fit(canvas)],
     ["find", "⌕", () => acts.trigger("find")],
   ];
   const offered = acts ? made : made.filter(([name]) => ["zoomIn", "zoomOut", "fit"].includes(name));

@@ -10,7 +10,7 @@ async function look() {
   const place = list();
   if (!place || document.hidden || isBusy(place)) return;
   const answer = await fetch(window.location.href, {
-    headers: { "If-None-Match": place.dataset.live, Accept: "text/html" }, credentials: "same-origin", cache: "no-store",
+    headers: { "If-None-Match": place.dataset.live, Accept: "text/html", "X-Live": "yes" }, credentials: "same-origin", cache: "no-store",
   });
   if (answer.status !== 200 || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
