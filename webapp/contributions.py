@@ -80,7 +80,7 @@ def _feed_page(error: DomainError | None = None) -> str:
 def take_feed() -> ResponseReturnValue:
     """Take in a file of spells; with one wrong row nothing of it."""
     session, upload = transaction.session(), request.files.get("feed_file")
-    area_id = request.form.get("area_id") or next((each.value for each in _areas()), "")
+    area_id = _chosen_area()
     if upload is None or not upload.filename:
         raise InvalidAnswers({"feed_file": {"zh": "请选择文件。", "en": "Choose a file."}})
     content = upload.read(tables.MAX_BYTES + 1)
@@ -138,6 +138,17 @@ def add(ticket: str) -> ResponseReturnValue:
     operations.record_spell(transaction.session(), spell, actor=actor(), now=clock.now())
     flash(_("缴费时段已登记：%(employer)s。", employer=spell.employer_name))
     return go_to(url_for(".show", ticket=ticket))
+
+
+def _chosen_area() -> str:
+    """The only area of the reader, or the one that was chosen. Raises InvalidAnswers."""
+    known = [each.value for each in _areas()]
+    chosen = request.form.get("area_id", "")
+    if not chosen and len(known) == 1:
+        return known[0]
+    if not chosen:
+        raise InvalidAnswers({"area_id": {"zh": "请从列表中选择。", "en": "Choose one of the list."}})
+    return chosen
 
 
 def _labels() -> dict[str, str]:
