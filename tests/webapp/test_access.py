@@ -128,6 +128,8 @@ MATRIX = {
     "password.change": EVERYBODY,
     "contributions.search": {ADMINISTRATOR},
     "contributions.find": {ADMINISTRATOR},
+    "contributions.feed": {ADMINISTRATOR},
+    "contributions.take_feed": {ADMINISTRATOR},
     "contributions.show": {ADMINISTRATOR},
     "contributions.add": {ADMINISTRATOR},
     "policies.in_force": EVERYBODY,
