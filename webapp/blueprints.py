@@ -39,9 +39,11 @@ from webapp import (
     process_manual,
     public,
     recipient_lists,
+    saved_views,
     starting,
     table_editor,
     take_overs,
+    team,
     watching,
 )
 
@@ -49,6 +51,8 @@ ALL = (
     account.bp,
     inbox.bp,
     bulk.bp,
+    saved_views.bp,
+    team.bp,
     cases.bp,
     letters.bp,
     claims.bp,

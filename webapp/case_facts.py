@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import change_view, charts, flexible_facts, layoff_facts, transaction, watch_facts
+from webapp import change_view, charts, flexible_facts, layoff_facts, transaction, watch_facts, words
 from webapp.access import AGENT, PAYMENT_CLERK, RELEASER, actor
 from webapp.filters import day, month
 from webapp.language import gettext as _
 from webapp.language import in_language
 from workflows.claims import queries as claims
+from workflows.claims.data_match import latest_match
 from workflows.claims.departure_report import DepartureRow, departure_of
 from workflows.deadlines.queries import LimitCard
 from workflows.disclosure import lists, objections
@@ -45,6 +46,8 @@ class Facts:
     claim: claims.ClaimCard | None = None
     chart: charts.Chart | None = None
     certificate: str = ""
+    matched: tuple[tuple[str, bool], ...] = ()
+    """What was compared with the data on file in place of a visit, in words, and whether it agrees."""
     reason: str = ""
     """Why the job ended, in words."""
     departure: DepartureRow | None = None
@@ -160,10 +163,19 @@ def _of_claim(session: Any, case: CaseView) -> Facts:
         claim=card,
         chart=charts.contributions(card.history, until=transaction.clock().today()),
         certificate=str(case.data.get("certificate_number") or ""),
+        matched=_matched(session, case, card),
         reason=_words(session, case, "separation_reason", card.separation_reason),
         payments=paying.payments_of(session, card.claim_id) if card.entitlement else (),
         departure=departure_of(session, card.claim_id) if case.data.get("departure_id") else None,
     )
+
+
+def _matched(session: Any, case: CaseView, card: claims.ClaimCard) -> tuple[tuple[str, bool], ...]:
+    """What was compared; a certificate says more, so beside one it is not looked up."""
+    if case.data.get("certificate_number"):
+        return ()
+    found = latest_match(session, card.claim_id)
+    return tuple((words.data_match(code), agrees) for code, agrees in found.found.items()) if found else ()
 
 
 def _words(session: Any, case: CaseView, field: str, value: str) -> str:

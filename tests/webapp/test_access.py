@@ -47,6 +47,13 @@ MATRIX = {
     "inbox.waiting": EVERYBODY,
     "inbox.search": EVERYBODY,
     "bulk.confirm": EVERYBODY,
+    "team.loads": {REVIEWER},
+    "team.person": {REVIEWER},
+    "team.nobody": {REVIEWER},
+    "team.assign": {REVIEWER},
+    "saved_views.new": EVERYBODY,
+    "saved_views.save": EVERYBODY,
+    "saved_views.remove": EVERYBODY,
     "bulk.do": EVERYBODY,
     "cases.show": EVERYBODY,
     "cases.complete_task": EVERYBODY,
@@ -247,6 +254,7 @@ ADDRESSES = {
     "process_id": "nothing",
     "version": 999_999,
     "name": "nothing",
+    "view_id": 999_999,
     "rest": "inbox",
 }
 

@@ -325,6 +325,16 @@ class ObjectionDecided:
     """`take_down`, `correct`, `go_on`, `recheck` or `none`."""
 
 
+@dataclass(frozen=True)
+class CaseStarted:
+    """A case of any process."""
+
+    number: str
+    process: Words
+    title: Words
+    started_on: dt.date
+
+
 OF_CLAIM: dict[str, object] = {
     "letter": LetterHead,
     "claim": ClaimFiled,
@@ -371,6 +381,7 @@ OF_SUPPORT: dict[str, object] = {
     "kinds": list[SupportKind],
 }
 OF_CERTIFICATE: dict[str, object] = {"letter": LetterHead, "contract": ContractEnded}
+OF_CASE: dict[str, object] = {"letter": LetterHead, "case": CaseStarted, "opinion": str}
 VOCABULARY: dict[str, dict[str, object]] = {
     "claim": OF_CLAIM,
     "run": OF_RUN,
@@ -379,5 +390,6 @@ VOCABULARY: dict[str, dict[str, object]] = {
     "layoff": OF_LAYOFF,
     "support": OF_SUPPORT,
     "certificate": OF_CERTIFICATE,
+    "case": OF_CASE,
 }
 """What a letter is about → the names it may use, with their types."""

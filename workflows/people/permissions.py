@@ -137,6 +137,31 @@ _DONE_BY: dict[str, frozenset[str]] = {
 """Act → roles that may do it, within the reach of their grant; an act not listed is only a look."""
 
 
+LED_BY: Mapping[str, frozenset[str]] = {
+    "agency_reviewer": _CASE_ROLES,
+    "labour_supervisor": frozenset({"labour_clerk", "labour_supervisor"}),
+}
+"""Role → roles whose open steps it sees by person and hands from one to another, within its reach."""
+
+
+def leads(actor: Actor, subject: Subject) -> bool:
+    """True when the actor answers for the work of the task's role where the task is done."""
+    return any(
+        subject.role in LED_BY.get(grant.role, ())
+        and (grant.organisation_id in subject.organisation_ids or _is_wide_over(grant, subject))
+        for grant in actor.grants
+    )
+
+
+def _is_wide_over(grant: Grant, subject: Subject) -> bool:
+    return is_area_wide(grant) and grant.area_id == subject.area_id
+
+
+def is_area_wide(grant: Grant) -> bool:
+    """True for a role that looks after every office of its area."""
+    return grant.role in _AREA_ROLES
+
+
 def is_designed(role: str) -> bool:
     """True for a role that a released process brought: it has the tasks of its lanes and no other right."""
     return role not in _OF_THE_HOUSE
@@ -293,6 +318,7 @@ ACTS = {
         "zh": "签发改了角色的流程（由管理员签发）",
         "en": "release changed roles",
     },
+    "task.assign": {"zh": "改派任务", "en": "hand the task to somebody"},
     "task.claim": {"zh": "领取任务", "en": "take the task"},
     "task.complete": {
         "zh": "办理本环节（由其他岗位或单位办理）",
