@@ -90,6 +90,7 @@ MATRIX = {
     "layoffs.names": LAYOFFS,
     "layoffs.reopen": {AGENT},
     "layoffs.watches": LAYOFFS,
+    "layoffs.calendar": LAYOFFS,
     "layoffs.hire": {AGENT},
     "layoffs.certificate": LAYOFFS,
     "hiring_support.supports": LAYOFFS,
