@@ -124,6 +124,7 @@ def part(name: str) -> str:
         "page": _("发起页面"),
         "title_zh": _("件名"),
         "title_en": _("英文件名"),
+        "queue": _("待办状态"),
         "columns": _("列表各列"),
         "input": _("输入"),
         "output": _("输出"),

@@ -43,6 +43,7 @@ PART_OF = {
     "cockpit_case": "cockpit",
     "diagram_import": "designer",
     "job_keeping": "layoffs",
+    "hiring_support": "layoffs",
     "draft_editor": "designer",
     "draft_forms": "designer",
     "draft_play": "designer",

@@ -54,4 +54,5 @@ def _words() -> dict[str, str]:
         "when": _("条件"),
         "value": _("取值"),
         "kind": _("类型"),
+        "queue": _("待办状态"),
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Office
@@ -113,8 +112,4 @@ def test_every_word_of_the_table_is_chinese_and_nothing_breaks_the_policy(
     typed(page, cell(page, 1), "[0..12)")
     assert page.evaluate("[...window.shibaoTables.missing]") == []
     assert refused == []
-    context = {"exclude": [["[data-table-canvas]"]]}
-    violations = Axe().run(page, context=context).response["violations"]
-    grave = [each for each in violations if each["impact"] in {"serious", "critical"}]
-    assert not grave, [(each["id"], each["nodes"][0]["html"][:160]) for each in grave]
     expect(page.locator(".bjs-powered-by")).to_be_visible()

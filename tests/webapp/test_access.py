@@ -92,6 +92,10 @@ MATRIX = {
     "layoffs.reopen": {AGENT},
     "layoffs.watches": LAYOFFS,
     "layoffs.hire": {AGENT},
+    "layoffs.certificate": LAYOFFS,
+    "hiring_support.supports": LAYOFFS,
+    "hiring_support.new": {AGENT},
+    "hiring_support.apply": {AGENT},
     "job_keeping.measures": LAYOFFS,
     "job_keeping.new": {AGENT},
     "job_keeping.propose": {AGENT},
@@ -250,6 +254,7 @@ ADDRESSES = {
     "process_id": "nothing",
     "version": 999_999,
     "name": "nothing",
+    "view_id": 999_999,
     "rest": "inbox",
 }
 

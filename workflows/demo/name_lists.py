@@ -28,11 +28,16 @@ Named = tuple[str, str, str]
 
 
 def of(
-    session: Session, enterprise: Organisation, wanted: Mapping[str, Mapping[str, Any]], now: dt.datetime
+    session: Session,
+    enterprise: Organisation,
+    wanted: Mapping[str, Mapping[str, Any]],
+    now: dt.datetime,
+    *,
+    first: int = FIRST,
 ) -> dict[str, int]:
     """Name of a list → id: `count` people, the first `special` of them in `category`, or those `as` another
-    list and `count` more. Everybody is employed at the enterprise."""
-    numbers, named, found = count(FIRST), dict[str, list[Named]](), {}
+    list and `count` more. Everybody is employed at the enterprise; `first` is the number of the first."""
+    numbers, named, found = count(first), dict[str, list[Named]](), {}
     for name, each in wanted.items():
         people = list(named.get(each.get("as", ""), ()))
         people += list(_employed(session, enterprise, each, numbers))

@@ -65,13 +65,20 @@ def manual(files: Files, library: Files, process_id: str) -> Manual:
     """
     process = parser.read_process(files, f"processes/{process_id}.bpmn")
     roles = parser.read_roles(files["roles.json"]) if "roles.json" in files else {}
-    nodes = tuple(process.nodes())
-    named = {node.id: Choice(node.id, node.name or node.id, node.name_en or node.id) for node in nodes}
-    steps = tuple(_step(node, roles, named, files) for node in nodes if node.tag in ACTS)
+    named = dict(_node_names(files))
+    steps = tuple(_step(node, roles, named, files) for node in process.nodes() if node.tag in ACTS)
     tables, letters = tuple(_tables(files)), tuple(_letters(files))
     cited = set(_named(steps, tables, letters))
     told = tuple(each for each in clauses(library) if each.id in cited)
     return Manual(process.name, process.name_en, steps, tuple(_forms(files)), tables, letters, told)
+
+
+def _node_names(files: Files) -> Iterator[tuple[str, Choice]]:
+    """Of the process and of those that it calls: a rule of four eyes may name a step of any."""
+    for path, content in files.items():
+        process = parser.try_process(content, path)[0] if path.endswith(".bpmn") else None
+        for node in process.nodes() if process is not None else ():
+            yield node.id, Choice(node.id, node.name or node.id, node.name_en or node.name or node.id)
 
 
 def _step(node: Node, roles: Mapping[str, parser.Role], named: Mapping[str, Choice], files: Files) -> Step:

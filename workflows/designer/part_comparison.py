@@ -183,6 +183,8 @@ def _text(value: Any) -> str:
         return value
     if value is True:
         return "true"
+    if isinstance(value, dict) and value and all(isinstance(each, str) for each in value.values()):
+        return "; ".join(f"{name}: {each}" for name, each in value.items())
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -11,6 +11,7 @@ from workflows.designer.bundle import path_of
 from workflows.engine import parser, scripts, validation
 from workflows.engine.elements import HUMAN, Node, Process, Scope
 from workflows.feel import FeelSyntaxError
+from workflows.feel.builtins import BUILT_IN
 
 Files = Mapping[str, bytes]
 
@@ -38,6 +39,10 @@ class Marked:
     zh: str
     en: str
     fixes: tuple[Fix, ...] = ()
+
+
+FUNCTIONS = tuple(sorted(BUILT_IN))
+"""Names of the built-in functions of FEEL, for whoever types an expression."""
 
 
 def problems(files: Files, process_id: str) -> tuple[Marked, ...]:

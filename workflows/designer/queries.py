@@ -14,6 +14,7 @@ from workflows.designer import bundle, released_stories
 from workflows.designer.comparison import Comparison, compare
 from workflows.designer.models import DraftFile, DraftStatus, ProcessDraft
 from workflows.designer.operations import SUBJECT, is_held, writers
+from workflows.engine import parser
 from workflows.errors import NotFound
 from workflows.people.models import Person
 from workflows.people.permissions import KINDS, Actor, can, require
@@ -210,15 +211,23 @@ def _drafts() -> sa.Select[ProcessDraft, Deployment | None]:
     return sa.select(ProcessDraft, Deployment).outerjoin(Deployment, Deployment.id == ProcessDraft.base_id)
 
 
+def _drawn_names(session: Session, row: ProcessDraft) -> tuple[str, str]:
+    """What the diagram of a process that was never released calls it; its id where it says nothing."""
+    process = parser.try_process(bundle.diagram(session, row), bundle.path_of(row.process_id))[0]
+    name = (process.name if process else "") or row.process_id
+    return name, (process.name_en if process else "") or name
+
+
 def _shown(
     session: Session, row: ProcessDraft, base: Deployment | None, actor: Actor, now: dt.datetime
 ) -> Draft:
+    name, name_en = (base.name, base.name_en) if base else _drawn_names(session, row)
     is_own = actor.person_id == row.proposed_by or actor.person_id in writers(session, row.id)
     return Draft(
         draft_id=row.id,
         process_id=row.process_id,
-        name=base.name if base else row.process_id,
-        name_en=base.name_en if base else row.process_id,
+        name=name,
+        name_en=name_en,
         base_version=base.version if base else None,
         status=row.status,
         revision=row.revision,

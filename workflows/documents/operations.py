@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, is_dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 from workflows.claims.queries import claim_card
 from workflows.deadlines import operations as deadlines
 from workflows.documents import composing, definitions, facts, printing, trace, words
+from workflows.documents.case_facts import CaseFacts
 from workflows.documents.claim_facts import REASONS, ClaimFacts
 from workflows.documents.definitions import LetterDefinition
 from workflows.documents.hiring_facts import HiringFacts, LayoffFacts
 from workflows.documents.models import IssuedLetter, PrintedLetter
 from workflows.documents.objection_facts import ObjectionFacts
 from workflows.documents.run_facts import RunFacts
+from workflows.documents.support_facts import SupportFacts
 from workflows.engine.registry import operation
 from workflows.errors import NotFound, Refused
 from workflows.people.permissions import Actor, Subject, require
@@ -54,13 +56,15 @@ def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
     hiring_id: int | None = None,
     watch_id: int | None = None,
     objection_id: int | None = None,
+    support_id: int | None = None,
     opinion: str | None = None,
 ) -> Issued:
     """Keep a letter of the case with what it says today; its pages are printed after the commit.
 
     `letter` is the stem of a file of `bpmn/letters`, as the case runs on it or else as the library has it;
-    it says what it is about. `opinion` is what a reviewer wrote, where no table of the trade has it. Raises
-    NotFound for an unknown letter, Refused where it does not fit the case.
+    it says what it is about. `opinion` is what a reviewer wrote, where no table of the trade has it, and in
+    a letter about a case of any process whatever its step says. Raises NotFound for an unknown letter,
+    Refused where it does not fit the case.
     Source: 社会保险经办条例 art 24, Order 8 art 14
     """
     library = context.library or deployments.newest_library(context.session)
@@ -68,7 +72,10 @@ def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
     files = deployments.library_files(context.session, library)
     wanted = definition({**files, **_of_version(context)}, letter)
     source = _source(
-        context, wanted, files, _About(claim_id, run_id, objection_id, hiring_id, watch_id, opinion)
+        context,
+        wanted,
+        files,
+        _About(claim_id, run_id, objection_id, hiring_id, watch_id, support_id, opinion),
     )
     sequence = _next_sequence(context)
     row = IssuedLetter(
@@ -203,7 +210,7 @@ def facts_of(session: Session, row: IssuedLetter) -> dict[str, Any]:
     return {**row.data, **{name: _plain(value) for name, value in told.items()}}
 
 
-Source = ClaimFacts | RunFacts | ObjectionFacts | HiringFacts | LayoffFacts
+Source = ClaimFacts | RunFacts | ObjectionFacts | HiringFacts | LayoffFacts | SupportFacts | CaseFacts
 
 
 @dataclass(frozen=True)
@@ -215,22 +222,26 @@ class _About:
     objection_id: int | None
     hiring_id: int | None
     watch_id: int | None
+    support_id: int | None
     opinion: str | None
 
 
 def _source(
     context: OperationContext, letter: LetterDefinition, files: Mapping[str, bytes], told: _About
 ) -> Source:
-    if letter.about == "claim" and told.claim_id is not None:
-        return ClaimFacts(context, int(told.claim_id), files, told.opinion)
-    if letter.about == "run" and told.run_id is not None:
-        return RunFacts(context, int(told.run_id))
-    if letter.about == "objection" and told.objection_id is not None:
-        return ObjectionFacts(context, int(told.objection_id), files)
-    if letter.about == "hiring" and told.hiring_id is not None:
-        return HiringFacts(context, int(told.hiring_id))
-    if letter.about == "layoff" and told.watch_id is not None:
-        return LayoffFacts(context, int(told.watch_id))
+    if letter.about == "case":
+        return CaseFacts(context, told.opinion)
+    named: dict[str, tuple[int | None, Callable[[int], Source]]] = {
+        "claim": (told.claim_id, lambda number: ClaimFacts(context, number, files, told.opinion)),
+        "run": (told.run_id, lambda number: RunFacts(context, number)),
+        "objection": (told.objection_id, lambda number: ObjectionFacts(context, number, files)),
+        "hiring": (told.hiring_id, lambda number: HiringFacts(context, number)),
+        "layoff": (told.watch_id, lambda number: LayoffFacts(context, number)),
+        "support": (told.support_id, lambda number: SupportFacts(context, number, files)),
+    }
+    number, facts = named.get(letter.about, (None, None))
+    if number is not None and facts is not None:
+        return facts(int(number))
     raise Refused(
         reason={
             "zh": f"文书 {letter.letter_id} 缺少它所说的事项",
@@ -242,10 +253,12 @@ def _source(
 def _case_number(context: OperationContext, source: Source) -> str:
     """The number of the case that issues; one in its first step has that of what the letter is about."""
     case = context.session.get_one(Instance, context.instance_id)
-    if not case.business_key.startswith(f"{case.process_id}-"):
+    if isinstance(source, CaseFacts) or not case.business_key.startswith(f"{case.process_id}-"):
         return case.business_key
     if isinstance(source, HiringFacts | LayoffFacts):
         return source.watch.business_key
+    if isinstance(source, SupportFacts):
+        return source.row.business_key
     return source.card.run.business_key if isinstance(source, RunFacts) else source.card.business_key
 
 

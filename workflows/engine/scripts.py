@@ -136,11 +136,11 @@ def run_operation(task: Task, name: str, assignments: tuple[Assignment, ...]) ->
 
 
 def run_decision(task: Task, decision_id: str, assignments: tuple[Assignment, ...]) -> DecisionMade:
-    """Ask the caller's tables, else the bundle's own; a problem or no row is an Incident."""
+    """Ask the caller's tables; without one of them the bundle's own. A problem or no row is an Incident."""
     inputs = assigned(task, assignments)
     top = task.workflow.top_workflow
-    if top.call.decide is not None:
-        made: DecisionMade = top.call.decide(decision_id, inputs)
+    made: DecisionMade | None = top.call.decide(decision_id, inputs) if top.call.decide else None
+    if made is not None:
         return DecisionMade(made.decision_id, made.inputs, values.plain(made.value), made.hits)
     model = top.definition.decisions.get(decision_id)
     if model is None:

@@ -42,7 +42,7 @@ class Call:
 
     now: dt.datetime
     context: object = None
-    decide: Callable[[str, Mapping[str, Any]], DecisionMade] | None = None
+    decide: Callable[[str, Mapping[str, Any]], DecisionMade | None] | None = None
     """None: the tables of the bundle itself."""
 
 

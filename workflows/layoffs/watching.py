@@ -16,6 +16,7 @@ from workflows.engine.registry import operation
 from workflows.errors import NotFound
 from workflows.layoffs.models import (
     Answer,
+    ContractCertificate,
     LayoffName,
     LayoffPlan,
     RehireAlarm,
@@ -30,7 +31,7 @@ from workflows.people.permissions import KINDS
 from workflows.people.queries import offices_of_case
 from workflows.policies.law import Law
 from workflows.policies.rules.rehiring import rehire_watch
-from workflows.runtime import instances
+from workflows.runtime import deployments, instances
 from workflows.runtime.context import OperationContext
 from workflows.runtime.outbox import Delivery, handler
 
@@ -116,6 +117,22 @@ def open_watch(context: OperationContext, *, plan_id: int) -> Opened:
     look_at = _next_look(law, watch, context.today)
     over_at = day_after(watch_until)
     return Opened(watch.id, version.laid_off, laid_off_on, window_end, look_at, over_at)
+
+
+@operation("layoffs.issue_certificates", zh="出具解除劳动合同证明", en="Issue the certificates")
+def issue_certificates(context: OperationContext, *, watch_id: int) -> None:
+    """A certificate for everybody on the list, in one statement for all.   Source: 447号 art 4(五)"""
+    session = context.session
+    watch = session.get_one(RehireWatch, int(watch_id))
+    library = context.library or deployments.newest_library(session)
+    number = sa.literal(f"{watch.business_key}-C").concat(sa.cast(LayoffName.row, sa.String))
+    listed = sa.select(
+        sa.literal(watch.id), LayoffName.person_id, LayoffName.row, number,
+        sa.literal(context.today, sa.Date), sa.literal(library),
+    ).where(LayoffName.list_id == watch.name_list_id)  # fmt: skip
+    columns = ("watch_id", "person_id", "row", "number", "issued_on", "library")
+    session.execute(sa.insert(ContractCertificate).from_select(columns, listed))
+    context.audit("layoffs.issue_certificates", "rehire_watch", watch.id, clause="S7.6")
 
 
 def _spans(law: Law, laid_off_on: dt.date, window_end: dt.date) -> tuple[dt.date, dt.date]:

@@ -102,6 +102,7 @@ _DONE_BY: dict[str, frozenset[str]] = {
     "layoff.file": frozenset({"enterprise_agent"}),
     "layoff.change": frozenset({"enterprise_agent"}),
     "measures.propose": frozenset({"enterprise_agent"}),
+    "support.request": frozenset({"enterprise_agent"}),
     "rehire.announce": frozenset({"enterprise_agent"}),
     "person.find": frozenset(
         {"employment_service_clerk", "community_officer", "agency_reviewer", "administrator"}
@@ -285,6 +286,7 @@ ACTS = {
     "layoff.file": {"zh": "提交裁员方案", "en": "file a layoff plan"},
     "layoff.change": {"zh": "变更裁员方案", "en": "change a layoff plan"},
     "measures.propose": {"zh": "提出稳岗办法", "en": "propose job-keeping measures"},
+    "support.request": {"zh": "申请录用扶持认定", "en": "apply for hiring support"},
     "rehire.announce": {"zh": "填报招用通知", "en": "announce a hiring"},
     "person.find": {"zh": "查询参保人员", "en": "look up insured people"},
     "identity.reveal": {"zh": "查看完整身份证号", "en": "see the whole identity number"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from workflows.clock import local_date
 from workflows.deadlines import operations as deadlines
 from workflows.deadlines.queries import Due
+from workflows.engine.advance import DecisionMade
 from workflows.policies import deciding
 from workflows.policies.book import FOLDERS, Book, read_book
 from workflows.policies.law import law_on
@@ -46,6 +47,18 @@ def decider(
     if library is None or line is None or LINES not in deployments.library_files(session, library):
         return None
     return deciding.decider(book(session, library), line, facts, local_date(now), now)
+
+
+def decider_of_steps(
+    session: Session, library: str | None, line: str | None, facts: Mapping[str, Any], now: dt.datetime
+) -> Callable[[str, Mapping[str, Any]], DecisionMade | None] | None:
+    """As `decider`, but None for a table that is no law: that of the case's own version then decides."""
+    by_line = decider(session, library, line, facts, now)
+    if by_line is None or library is None:
+        return None
+    law = book(session, library)
+    known = law.decisions.keys() | law.chosen_tables()
+    return lambda decision_id, inputs: by_line(decision_id, inputs) if decision_id in known else None
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def call_for(session: Session, case: Case, act: Acting) -> runner.Call:
         has_moving_timer=around.has_moving_timer,
         files=case.definition.files,
     )
-    by_line = limits.decider(session, around.library, around.policy_line, facts, act.now)
+    by_line = limits.decider_of_steps(session, around.library, around.policy_line, facts, act.now)
     context = operation_context(session, act, of_case)
     return runner.Call(now=act.now, context=context, decide=act.house.decide or by_line)
 

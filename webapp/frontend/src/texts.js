@@ -26,7 +26,8 @@ const texts = {
   zoomIn: ["放大", "Zoom in"],
   zoomOut: ["缩小", "Zoom out"],
   fit: ["适合窗口", "Fit"],
-  download: ["下载 SVG", "Download SVG"],
+  download: ["下载", "Download"],
+  exportFailed: ["未能导出图形，请缩小流程图或改存 SVG。", "The drawing could not be exported; take the SVG instead."],
   here: ["当前所在环节", "The case is here"],
   diagramFailed: ["流程图未能显示。", "The diagram could not be shown."],
 };

@@ -1,6 +1,6 @@
 """Open steps by who has taken them.
 
-Revision: 0027, after 0026
+Revision: 0031, after 0030
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027"
-down_revision = "0026"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

@@ -57,3 +57,16 @@ function button(label, act, properties = {}) {
 }
 
 export { button, framed, made, selectField, textField };
+
+/** Draw fields anew: in the field of the same key the focus stays, what is marked, and (`keepsTyped`) what is typed. */
+export function redraw(holder, draw, keepsTyped = () => true) {
+  const active = holder.contains(document.activeElement) ? document.activeElement : null;
+  const [key, typed] = [active?.dataset.key, active?.tagName === "INPUT" ? active.value : undefined];
+  const [start, end] = [active?.selectionStart ?? null, active?.selectionEnd ?? null];
+  draw();
+  const again = key && [...holder.querySelectorAll("[data-key]")].find((each) => each.dataset.key === key);
+  if (!again) return;
+  if (typed !== undefined && again.value !== typed && keepsTyped()) again.value = typed;
+  again.focus();
+  if (start !== null) again.setSelectionRange?.(start, end);
+}

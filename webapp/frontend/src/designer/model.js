@@ -32,6 +32,30 @@ export class Model {
     return lanes.sort((one, other) => one.y - other.y);
   }
 
+  /** Where a step can stand: every lane without lanes of its own, for what is drawn in the pool itself. */
+  lanesFor(element) {
+    const isPlaced = is(element.parent, "bpmn:Participant") && !is(element, "bpmn:BoundaryEvent");
+    return isPlaced ? this.lanes().filter((each) => !each.businessObject.childLaneSet) : [];
+  }
+
+  /** Into the middle of the lane, or the next free place above or below it. */
+  moveToLane(element, laneId) {
+    const lane = this.element(laneId);
+    const middle = Math.round(lane.y + (lane.height - element.height) / 2);
+    const others = this.steps().filter((each) => each !== element && each.x < element.x + element.width && element.x < each.x + each.width);
+    const isFree = (y) => others.every((each) => y + element.height <= each.y || each.y + each.height <= y);
+    const room = lane.height - element.height;
+    const places = [0, 1, -1, 2, -2].map((each) => middle + each * (element.height + 20)).filter((y) => y >= lane.y && y <= lane.y + room);
+    const y = places.find(isFree) ?? middle;
+    this.modeling.moveElements([element], { x: 0, y: y - element.y }, element.parent);
+  }
+
+  addLane(lane, name, nameEn) {
+    const made = this.modeling.addLane(lane, "bottom");
+    this.modeling.updateProperties(made, { name, "shibao:nameEn": nameEn });
+    return made;
+  }
+
   laneOf(element) {
     return this.lanes().find((lane) => (lane.businessObject.flowNodeRef ?? []).includes(element.businessObject));
   }

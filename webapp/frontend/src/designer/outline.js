@@ -58,7 +58,14 @@ export class Outline {
 
   lane(element, name) {
     if (is(element, "bpmn:Lane")) return this.select(element, "shibao:role", "role", this.catalogue.roles, name);
-    return this.model.laneOf(element)?.businessObject.name ?? "—";
+    const here = this.model.laneOf(element);
+    const lanes = this.model.lanesFor(element);
+    if (this.isReadOnly || lanes.length < 2) return here?.businessObject.name ?? "—";
+    const control = made("select", { className: "input", "aria-label": `${word("lane")} · ${name}` });
+    control.append(...lanes.map((each) => made("option", { value: each.id, selected: each === here }, each.businessObject.name || each.id)));
+    control.dataset.key = `outline-${element.id}-lane`;
+    control.addEventListener("change", () => this.model.moveToLane(element, control.value));
+    return control;
   }
 
   acts(element, name) {
@@ -67,13 +74,22 @@ export class Outline {
       if (!is(element, "bpmn:EndEvent")) acts.push(button(word("insert"), () => this.insert(element), { "aria-label": `${word("insert")} · ${name}` }));
       acts.push(button(word("erase"), () => this.model.erase(element), { "aria-label": `${word("erase")} · ${name}` }));
     }
+    if (!this.isReadOnly && is(element, "bpmn:Lane")) acts.push(button(word("addLane"), () => this.addLane(element), { "aria-label": `${word("addLane")} · ${name}` }));
     return made("div", { className: "actions" }, ...acts);
+  }
+
+  addLane(lane) {
+    this.focusOn(this.model.addLane(lane, word("newLane"), word("newLaneEn")));
+  }
+
+  focusOn(shape) {
+    this.model.show(shape);
+    setTimeout(() => this.body.querySelector(`[data-key="outline-${shape.id}-name"]`)?.focus(), 20);
   }
 
   insert(element) {
     const made_ = this.model.insertAfter(element, word("newTask"), word("newTaskEn"));
     if (!made_) return void announce(word("oneWayOut"));
-    this.model.show(made_);
-    setTimeout(() => this.body.querySelector(`[data-key="outline-${made_.id}-name"]`)?.focus(), 20);
+    this.focusOn(made_);
   }
 }

@@ -1,9 +1,9 @@
 // Properties of the chosen element in our vocabulary (bpmn/shibao.moddle.json); what it may name comes from the server.
 import { is, isAny } from "bpmn-js/lib/util/ModelUtil";
-import { button, made, selectField, textField } from "./fields.js";
+import { button, made, redraw, selectField, textField } from "./fields.js";
 import { feelField } from "./feel.js";
 import { TIMERS } from "./model.js";
-import { kindOf, said, word } from "./words.js";
+import { kindOf, said, typeOf, word } from "./words.js";
 
 const TAKES = ["bpmn:UserTask", "bpmn:ServiceTask", "bpmn:BusinessRuleTask", "bpmn:CallActivity", "bpmn:SendTask", "bpmn:IntermediateThrowEvent", "bpmn:EndEvent"];
 const GIVES = ["bpmn:StartEvent", "bpmn:UserTask", "bpmn:ManualTask", "bpmn:ServiceTask", "bpmn:BusinessRuleTask", "bpmn:CallActivity", "bpmn:ReceiveTask", "bpmn:IntermediateCatchEvent", "bpmn:BoundaryEvent"];
@@ -35,19 +35,11 @@ export class Panel {
   }
 
   draw() {
-    const active = this.holder.contains(document.activeElement) ? document.activeElement : null;
-    const [key, caret] = [active?.dataset.key, active?.selectionStart];
-    const typed = active?.tagName === "INPUT" ? active.value : undefined;
+    const before = this.drawn;
     const chosen = this.model.selection.get().map((each) => each.labelTarget ?? each);
     const element = chosen[0] ?? this.pool();
     const parts = chosen.length > 1 ? [made("p", { className: "muted" }, word("several"))] : this.parts(element);
-    this.holder.replaceChildren(...parts.filter(Boolean));
-    const again = key && [...this.holder.querySelectorAll("[data-key]")].find((each) => each.dataset.key === key);
-    if (!again) return;
-    if (typed !== undefined && again.value !== typed && this.drawn === element) again.value = typed;
-    again.focus();
-    if (caret !== null && caret !== undefined) again.setSelectionRange?.(caret, caret);
-    this.drawn = element;
+    redraw(this.holder, () => this.holder.replaceChildren(...parts.filter(Boolean)), () => before === element);
   }
 
   /** With nothing chosen the panel shows the process. */
@@ -239,7 +231,7 @@ export class Panel {
   row({ kind, rows, row, index, slots, put }) {
     const changed = (part) => put(rows.map((each, at) => (at === index ? { ...each, ...part } : each)));
     const slot = slots.find((each) => each.name === row.name);
-    const type = slot && kind === "Input" ? `：${slot.type}` : "";
+    const type = slot && kind === "Input" ? ` · ${typeOf(slot.type)}` : "";
     const name = textField({ label: `${word("variable")}${type}`, key: `${kind}-${index}-name`, value: row.name, list: `panel-${kind}-names`, change: (value) => changed({ name: value }), isReadOnly: this.isReadOnly });
     const value = this.feel("FEEL", `${kind}-${index}-value`, row.value, (text) => changed({ value: text }));
     value.querySelector("input").setAttribute("list", `panel-${kind}-values`);

@@ -42,16 +42,29 @@ const words = {
     kind: ["类型", "Kind"], lane: ["泳道与岗位", "Lane and role"], acts: ["操作", "Acts"], choose: ["在图中选中", "Show"],
     insert: ["其后插入人工任务", "Insert a user task after"], erase: ["删除", "Delete"], newTask: ["新环节", "New step"], newTaskEn: ["New step", "New step"],
     oneWayOut: ["这里有多个出口或没有出口，请在图上插入。", "It has several ways out or none; insert in the drawing."],
+    addLane: ["其下添加泳道", "Add a lane below"], newLane: ["新泳道", "New lane"], newLaneEn: ["New lane", "New lane"],
     undo: ["撤销", "Undo"], redo: ["重做", "Redo"], zoomIn: ["放大", "Zoom in"], zoomOut: ["缩小", "Zoom out"], fit: ["适合窗口", "Fit"], find: ["查找", "Find"],
+    minimap: ["缩略图", "Minimap"], export: ["导出", "Export"],
     paint: ["在图上显示", "Show on the drawing"], paintAll: ["在图上显示全部", "Show all on the drawing"],
     elementOf: ["的", " of "], failed: ["流程图未能打开。", "The diagram could not be opened."], palette: ["绘图工具", "Drawing tools"], drawing: ["流程图", "Drawing"],
   },
+};
+
+const TYPES = {
+  int: ["整数", "whole number"], Decimal: ["数值", "number"], str: ["文字", "text"], bool: ["真假", "true or false"],
+  date: ["日期", "date"], datetime: ["日期和时间", "date and time"], "list[str]": ["文字的列表", "list of texts"], any: ["任意值", "any value"],
 };
 
 const pick = (pair) => pair[isChinese() ? 0 : 1];
 
 /** The sentence of this name. */
 export const word = (name) => pick(words.own[name]);
+
+/** The type of an input, as the catalogue names it, in words; a rarer one as it is written. */
+export const typeOf = (name) => {
+  const plain = name.replace(/ \| None$/, "");
+  return TYPES[plain] ? pick(TYPES[plain]) : plain;
+};
 
 /** What an element is, in words. */
 export const kindOf = (type) => (words.bpmn[type] ? pick(words.bpmn[type]) : type.replace("bpmn:", ""));

@@ -1,5 +1,5 @@
 // The fields that the drawing has no room for: the table itself, the row and the column that are chosen.
-import { button, made, selectField, textField } from "../designer/fields.js";
+import { button, made, redraw, selectField, textField } from "../designer/fields.js";
 import { feelField } from "../designer/feel.js";
 import { labelOf } from "./columns.js";
 import { word } from "./words.js";
@@ -24,11 +24,10 @@ export class Panel {
   }
 
   draw() {
-    const focused = this.holder.contains(document.activeElement) ? document.activeElement.dataset.key : null;
     this.row = Math.min(this.row, Math.max(0, this.grid.rows.length - 1));
     this.column = Math.min(this.column, Math.max(0, this.grid.columns.length - 1));
-    this.holder.replaceChildren(this.group("row", this.rowFields()), this.group("column", this.columnFields()), this.group("table", this.tableFields()));
-    if (focused) this.holder.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+    const groups = [this.group("row", this.rowFields()), this.group("column", this.columnFields()), this.group("table", this.tableFields())];
+    redraw(this.holder, () => this.holder.replaceChildren(...groups));
   }
 
   group(name, fields) {
