@@ -49,6 +49,7 @@ MATRIX = {
     "bulk.confirm": EVERYBODY,
     "team.loads": {REVIEWER},
     "team.person": {REVIEWER},
+    "team.limits": {REVIEWER},
     "team.nobody": {REVIEWER},
     "team.assign": {REVIEWER},
     "saved_views.new": EVERYBODY,
