@@ -225,7 +225,11 @@ def rehire_answer(code: str) -> str:
 
 def alarm_kind(code: str) -> str:
     """What an alarm of a watch is about."""
-    names = {"silent_hiring": _("未通知而招用"), "breach": _("未优先录用")}
+    names = {
+        "early_layoff": _("提前裁员"),
+        "silent_hiring": _("未通知而招用"),
+        "breach": _("未优先录用"),
+    }
     return names.get(code, code)
 
 

@@ -13,6 +13,7 @@ from webapp.access import AGENT, LABOUR_CLERK, SUPERVISOR, UNION, Permission, ac
 from webapp.htmx import go_to, page_or_part
 from webapp.language import gettext as _
 from webapp.language import in_language
+from webapp.month_grid import month_grid
 from webapp.refusals import shown_again_by
 from workflows import audit
 from workflows.documents import certificates
@@ -55,6 +56,20 @@ def register() -> ResponseReturnValue:
         areas=people.areas(session),
         may_file=actor().holds(AGENT),
     )
+
+
+@bp.get("/calendar")
+def calendar() -> ResponseReturnValue:
+    """A month of earliest days; a plan that was withdrawn has none any more."""
+    today = transaction.clock().today()
+    grid = month_grid(request.args.get("month", ""), today)
+    within = layoffs.Filter(earliest_from=grid.first, earliest_to=grid.last)
+    plans: dict[dt.date, list[layoffs.PlanRow]] = {}
+    for row in layoffs.register(transaction.session(), actor(), within):
+        if row.earliest_on is not None and row.status != "withdrawn":
+            plans.setdefault(row.earliest_on, []).append(row)
+    weekdays = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
+    return render_template("layoffs/calendar.html", grid=grid, plans=plans, today=today, weekdays=weekdays)
 
 
 @bp.get("/new")

@@ -169,6 +169,18 @@ def test_only_the_enterprise_announces_and_its_invitation_is_open_to_those_conce
 
 
 @pytest.mark.clause("S7.6")
+def test_the_calendar_of_a_month_shows_the_earliest_days_of_those_concerned(
+    watched: Watched, desk: SignedIn
+) -> None:
+    key, earliest = KEY.replace("R", "L", 1), TODAY + dt.timedelta(days=30)
+    page = desk("labour").get(f"/layoffs/calendar?month={earliest.isoformat()[:7]}").text
+    assert re.search(rf'<time datetime="{earliest.isoformat()}".*\n?.*/cases/{key}"', page)
+    elsewhere = desk("stranger_labour").get(f"/layoffs/calendar?month={earliest.isoformat()[:7]}").text
+    assert key not in elsewhere
+    assert desk("labour").get("/layoffs/calendar?month=rubbish").status_code == 200
+
+
+@pytest.mark.clause("S7.6")
 def test_everybody_laid_off_has_a_certificate_and_those_concerned_alone_print_it(
     watched: Watched, desk: SignedIn
 ) -> None:

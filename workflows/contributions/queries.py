@@ -78,6 +78,21 @@ def hired_since(session: Session, employer_name: str, after: dt.date, *, until: 
     return frozenset(session.scalars(begun))
 
 
+def left_between(
+    session: Session, employer_name: str, person_ids: Sequence[int], first: dt.date, last: dt.date
+) -> frozenset[int]:
+    """Which of these people's insured time at the employer ended in the days told; a statement for 500."""
+    found: set[int] = set()
+    for start in range(0, len(person_ids), _AT_ONCE):
+        ended = select(ContributionSpell.person_id).where(
+            ContributionSpell.person_id.in_(person_ids[start : start + _AT_ONCE]),
+            ContributionSpell.employer_name == employer_name,
+            ContributionSpell.ends_on.between(first, last),
+        )
+        found.update(session.scalars(ended))
+    return frozenset(found)
+
+
 def last_job_ends(session: Session, before: Mapping[int, dt.date]) -> dict[int, dt.date]:
     """Person → last day of the insured job that ended last before a day, or its eve where one runs on.
 

@@ -348,7 +348,7 @@ class RehireAlarm(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     watch_id: Mapped[int] = mapped_column(ForeignKey("rehire_watch.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """`silent_hiring` or `breach`."""
+    """`early_layoff`, `silent_hiring` or `breach`."""
     people: Mapped[int]
     raised_on: Mapped[dt.date]
     outcome: Mapped[str | None] = mapped_column(String(20))
