@@ -6,14 +6,16 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from webapp import task_forms, transaction
+from webapp import numbers, task_forms, transaction
 from webapp.access import PAYMENT_CLERK, RELEASER, REVIEWER, Permission, actor, guard, roles
 from webapp.htmx import go_to
 from webapp.language import gettext as _
 from webapp.language import in_language
 from webapp.refusals import shown_again_by
+from workflows.documents import operations as letters
 from workflows.errors import DomainError, Refused
 from workflows.layoffs import tables
+from workflows.payments import queries as payments
 from workflows.people import queries as people
 from workflows.runtime import context, instances
 from workflows.take_overs import operations, queries
@@ -22,6 +24,7 @@ bp = Blueprint("take_overs", __name__, url_prefix="/take-overs")
 guard(bp, Permission(roles=(PAYMENT_CLERK, RELEASER, REVIEWER)))
 
 PROCESS = "take_over"
+PAGE = 100
 
 
 @bp.get("")
@@ -72,3 +75,42 @@ def try_file() -> ResponseReturnValue:
     )
     flash(_("试算无误，汇总表等待两人签字。"))
     return go_to(url_for("cases.show", business_key=case.business_key))
+
+
+@bp.get("/<business_key>")
+def people_of(business_key: str) -> ResponseReturnValue:
+    """Whose entitlements the file brought, as they stand now."""
+    session = transaction.session()
+    instances.by_key(session, business_key, actor())
+    rows = queries.entitled(session, business_key, numbers.page_after() or 0, limit=PAGE + 1)
+    after = rows[PAGE - 1].entitlement_id if len(rows) > PAGE else None
+    return render_template("take_overs/people.html", business_key=business_key, rows=rows[:PAGE], after=after)
+
+
+@bp.get("/<business_key>/<int:entitlement_id>")
+def entitlement(business_key: str, entitlement_id: int) -> ResponseReturnValue:
+    """One entitlement: what the older system paid, what was paid here, and what is left."""
+    session = transaction.session()
+    instances.by_key(session, business_key, actor())
+    row = queries.entitlement(session, business_key, entitlement_id)
+    return render_template(
+        "take_overs/entitlement.html",
+        business_key=business_key,
+        row=row,
+        payments=payments.payments_of(session, row.claim_id),
+        may_issue=actor().holds(PAYMENT_CLERK) or actor().holds(REVIEWER),
+    )
+
+
+@bp.post("/<business_key>/<int:entitlement_id>/statement")
+@roles(PAYMENT_CLERK, REVIEWER)
+def issue_statement(business_key: str, entitlement_id: int) -> ResponseReturnValue:
+    """What was paid so far, as a letter; it stands with the letters of the take-over."""
+    session = transaction.session()
+    case = instances.by_key(session, business_key, actor())
+    row = queries.entitlement(session, business_key, entitlement_id)
+    made = letters.issue_statement(
+        session, case, actor=actor(), house=transaction.house(), claim_key=row.claim_key
+    )
+    flash(_("文书 %(number)s 已出具，在接收件的文书中。", number=made.letter_number))
+    return go_to(url_for(".entitlement", business_key=business_key, entitlement_id=entitlement_id))

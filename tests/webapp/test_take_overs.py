@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,29 @@ def test_a_right_file_becomes_a_case_that_two_people_sign(office: Office, desk: 
     assert key in page
     again = clerk.post("/take-overs", sent(builders.take_over_file([{}, {"姓名": "李四"}])))
     assert again.status_code == 409
+
+
+@pytest.mark.clause("S4.2")
+def test_an_entitlement_that_came_by_a_file_has_its_page_and_its_statement(
+    office: Office, desk: SignedIn
+) -> None:
+    clerk = desk("payment_clerk")
+    made = clerk.post("/take-overs", sent(builders.take_over_file([{}])))
+    key = made.headers["Location"].rsplit("/", 1)[1]
+    assert "尚未入账" in clerk.get(f"/take-overs/{key}").text
+    office.do("agency_reviewer", key, decision="sign")
+    office.do("payment_releaser", key, decision="sign")
+    listed = clerk.get(f"/take-overs/{key}").text
+    place = re.findall(rf'href="(/take-overs/{key}/\d+)"', listed)[0]
+    page = clerk.get(place)
+    for text in ("原系统已发", "接收以后还没有发放", "出具发放明细"):
+        assert text in page.text
+    assert clerk.post(f"{place}/statement").status_code == 303
+    assert f"{key}-01" in clerk.get(place).text
+    assert f"{key}-01" in clerk.get(f"/cases/{key}").text
+    assert desk("payment_releaser").post(f"{place}/statement").status_code == 403
+    assert clerk.get(f"/take-overs/{key}/999999").status_code == 404
+    assert clerk.get("/take-overs/O-nowhere-1").status_code == 404
 
 
 def test_a_wrong_file_lists_every_fault_by_row_and_column(office: Office, desk: SignedIn) -> None:

@@ -119,15 +119,19 @@ def commission(context: OperationContext, *, claim_id: int) -> Commissioned:
     return Commissioned(due.due_at or context.now)
 
 
-def issue_statement(session: Session, case: CaseView, *, actor: Actor, house: House) -> Issued:
+def issue_statement(
+    session: Session, case: CaseView, *, actor: Actor, house: House, claim_key: str | None = None
+) -> Issued:
     """What was paid on a claim so far, as a letter that the claimant asked for.
+
+    The claim is that of the case, or one of those that a take-over brought: they have no case of their own.
 
     Raises NotFound for a case without an entitlement, NotAllowed.
     """
     require(actor, "document.issue", Subject("case", case.area_id, frozenset(case.offices.values())))
     steps.locked_case(session, case.instance_id)
     context = replace(for_page(session, actor, house), instance_id=case.instance_id, library=case.library)
-    claim_id = claim_card(session, case.business_key, is_brief=True).claim_id
+    claim_id = claim_card(session, claim_key or case.business_key, is_brief=True).claim_id
     return issue(context, letter=STATEMENT, claim_id=claim_id)
 
 
