@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,8 +15,10 @@ from webapp.language import ngettext
 from webapp.refusals import shown_again_by
 from workflows.errors import DomainError, NotFound
 from workflows.people.permissions import KINDS
-from workflows.runtime import team
+from workflows.runtime import team, term_board
 from workflows.runtime.tallies import COUNTED
+
+WEEK = dt.timedelta(days=7)
 
 bp = Blueprint("team", __name__, url_prefix="/team")
 guard(bp, Permission(roles=(REVIEWER, SUPERVISOR)))
@@ -28,6 +32,18 @@ def loads() -> ResponseReturnValue:
         loads=team.loads(session, actor(), now),
         untaken=team.untaken(session, actor()),
         most=COUNTED - 1,
+    )
+
+
+@bp.get("/limits")
+def limits() -> ResponseReturnValue:
+    """What runs out within a week, who has it, and what stands still."""
+    session, now = transaction.session(), transaction.clock().now()
+    return render_template(
+        "team/limits.html",
+        running_out=term_board.running_out(session, actor(), now + WEEK),
+        standing_still=term_board.standing_still(session, actor()),
+        most=term_board.MOST,
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 import sqlalchemy as sa
 
-from tests.conftest import START
+from tests.conftest import START, MovableClock
 from tests.webapp.conftest import Office, SignedIn
 from workflows.audit import AuditEntry
 from workflows.demo import builders
@@ -117,3 +119,28 @@ def test_nobody_outside_the_team_is_told_of(desk: SignedIn, office: Office) -> N
     for stranger in (office.insured[0], office.people["policy_drafter"], 10**9):
         assert browser.get(f"/team/{stranger}").status_code == 404
         assert browser.post(f"/team/{stranger}", {"reason": "x"}).status_code == 404
+
+
+def test_what_runs_out_within_a_week_is_listed_with_who_has_it(
+    desk: SignedIn, office: Office, clock: MovableClock
+) -> None:
+    key, task_id = taken(office)
+    with office.installation.sessions() as session:
+        due_at = tasks.page(session, task_id, office.actor(OFFICER)).due_at
+    assert due_at is not None
+    for moment, is_listed in ((due_at - dt.timedelta(days=8), False), (due_at - dt.timedelta(days=6), True)):
+        clock.hand[0] = moment
+        assert (f"/cases/{key}" in desk(REVIEWER).get("/team/limits").text) == is_listed, moment
+    page = desk(REVIEWER).get("/team/limits").text
+    assert f'href="/team/{office.people[OFFICER]}"' in page
+    assert "没有中止的时限" in page
+
+
+def test_a_limit_that_stands_still_is_listed_with_its_ground(desk: SignedIn, office: Office) -> None:
+    key = office.verified()
+    browser = desk(REVIEWER)
+    assert key not in browser.get("/team/limits").text.partition("still-title")[2]
+    office.do(REVIEWER, key, decision="return", opinion="请核对原因。")
+    still = browser.get("/team/limits").text.partition("still-title")[2]
+    assert f"/cases/{key}" in still
+    assert "补正" in still

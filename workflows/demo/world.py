@@ -229,6 +229,8 @@ class DemoWorld:
 
     def _insure(self, session: Session, name: str, given: Mapping[str, Any], number: int) -> None:
         row = builders.person(session, number, given["name"], self._area_id)
+        if "pension_from" in given:
+            row.pension_from = dt.date.fromisoformat(given["pension_from"])
         for spell in given.get("spells", ()):
             add_spell(session, _spell(row.id, self._area_id, spell))
         self._people[name] = row.id

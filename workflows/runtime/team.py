@@ -82,7 +82,7 @@ class HandOver:
 
 def loads(session: Session, actor: Actor, now: dt.datetime) -> tuple[Load, ...]:
     """Open steps that people have taken where the actor leads, most first. One statement."""
-    led = _led(actor)
+    led = led_by(actor)
     if led is None:
         return ()
     columns = (HumanTask.assignee_id, HumanTask.assignee_name, Organisation.id, Organisation.name)
@@ -100,7 +100,7 @@ def loads(session: Session, actor: Actor, now: dt.datetime) -> tuple[Load, ...]:
 
 def untaken(session: Session, actor: Actor) -> int:
     """Open steps where the actor leads that nobody has taken, counted up to the cap. One statement."""
-    led = _led(actor)
+    led = led_by(actor)
     if led is None:
         return 0
     some = sa.select(sa.literal(1)).select_from(HumanTask).where(led, *_OF_NOBODY).limit(COUNTED)
@@ -109,7 +109,7 @@ def untaken(session: Session, actor: Actor) -> int:
 
 def held_by(session: Session, actor: Actor, person_id: int | None, limit: int = MOST) -> tuple[Held, ...]:
     """Open steps of a person (None: of nobody) where the actor leads, first due first. One statement."""
-    led = _led(actor)
+    led = led_by(actor)
     if led is None:
         return ()
     whose = (
@@ -197,7 +197,7 @@ def _check(task: HumanTask, case: Instance, receiver: Actor, actor: Actor) -> No
 _OF_NOBODY = (HumanTask.assignee_id.is_(None), HumanTask.closed_at.is_(None))
 
 
-def _led(actor: Actor) -> sa.ColumnElement[bool] | None:
+def led_by(actor: Actor) -> sa.ColumnElement[bool] | None:
     """Tasks that the actor hands out: those of the roles led, in the area or at the office of the grant."""
     parts = []
     for grant in actor.grants:
