@@ -44,6 +44,7 @@ def check_name(code: str) -> str:
     names = {
         "threshold": _("裁员规模"),
         "protected": _("不得裁减的人员"),
+        "retention": _("优先留用的人员"),
         "parts": _("报告的组成"),
         "funding": _("补偿资金"),
         "split": _("分批裁员"),

@@ -85,7 +85,13 @@ def _page(error: DomainError | None = None) -> str:
     given = task_forms.Shown(facts, request.form if request.method == "POST" else None, error)
     form = task_forms.shown(task_forms.start_form(PROCESS), given)
     return render_template(
-        "layoffs/new.html", firm=firm, form=form, error=error, found=None, categories=name_lists.CATEGORIES
+        "layoffs/new.html",
+        firm=firm,
+        form=form,
+        error=error,
+        found=None,
+        categories=name_lists.CATEGORIES,
+        retentions=name_lists.RETENTIONS,
     )
 
 

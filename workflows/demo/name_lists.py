@@ -23,8 +23,8 @@ NEWCOMERS = 9_000
 """Numbers of people who are hired later."""
 _SURNAMES, _GIVEN = "赵钱孙李周吴郑王冯陈", "伟芳娜敏静丽强磊军洋"
 
-Named = tuple[str, str, str]
-"""Name, identity number, category as the file says it."""
+Named = tuple[str, ...]
+"""Name, identity number and category as the file says them; then, where told, why to be kept first."""
 
 
 def of(
@@ -37,8 +37,8 @@ def of(
 ) -> dict[str, int]:
     """Name of a list → id: `count` people, or those `as` another list and `count` more.
 
-    The first `special` of them are of `category`, or leave on `left_on`. Everybody is employed at the
-    enterprise; `first` is the number of the first.
+    The first `special` of them are of `category`, of `retention`, or leave on `left_on`. Everybody is
+    employed at the enterprise; `first` is the number of the first.
     """
     numbers, named, found = count(first), dict[str, list[Named]](), {}
     for name, each in wanted.items():
@@ -72,7 +72,7 @@ def written(people: Iterable[Named]) -> bytes:
     """The list as a CSV file."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(("姓名", "身份证号", "人员类别"))
+    writer.writerow(("姓名", "身份证号", "人员类别", "优先留用"))
     writer.writerows(people)
     return out.getvalue().encode()
 
@@ -86,10 +86,12 @@ def _employed(
         left = each.get("left_on") if at < each.get("special", 0) else None
         ends_on = dt.date.fromisoformat(left) if left else None
         builders.employed(session, name, enterprise.name, number, enterprise.area_id or "", ends_on)
-        yield name, identity, each.get("category", category) if at < each.get("special", 0) else category
+        is_special = at < each.get("special", 0)
+        kept = (each["retention"],) if is_special and "retention" in each else ()
+        yield name, identity, each.get("category", category) if is_special else category, *kept
 
 
-def _named(number: int) -> Named:
+def _named(number: int) -> tuple[str, str, str]:
     name = _SURNAMES[number % 10] + _GIVEN[number // 10 % 10] + _GIVEN[number // 100 % 10]
     born_on = dt.date(1970, 1, 1) + dt.timedelta(days=number // 1000)
     return name, builders.invented_identity(number, born_on), "一般"

@@ -118,6 +118,7 @@ def _layoff(session: Session, business_key: str) -> dict[str, Any]:
         "over": [each.code for each in newest.checks if each.check == "threshold"],
         "faults": [each.code for each in newest.checks if not each.is_ok],
         "alarms": [each.code for each in newest.checks if each.check == "split"],
+        "kept_first": [[each.code, each.count] for each in newest.checks if each.check == "retention"],
         "opinions": [each.opinion for each in card.consultations],
         "replied": [bool(each.reply) for each in card.consultations],
         "acts": [each.kind for each in card.acts],

@@ -25,6 +25,7 @@ def found_in(session: Session, law: Law, version: LayoffVersion, plan: LayoffPla
     return [
         *_threshold(law, version),
         *_protected(session, law, version),
+        *_retention(session, law, version),
         *_parts(law, version),
         *_funding(version),
         *_split(session, law, version, plan),
@@ -95,6 +96,21 @@ def _protected(session: Session, law: Law, version: LayoffVersion) -> list[Check
     for category, count in counted:
         if not law.decide("layoff_protected", person_category=category):
             found.append(_by_row(law, "protected", category, is_ok=False, count=count))
+    return found
+
+
+def _retention(session: Session, law: Law, version: LayoffVersion) -> list[Check]:
+    """People who are to be kept first, as the law of the day knows them: no fault, but to be explained."""
+    counted = session.execute(
+        sa.select(LayoffName.retention, sa.func.count())
+        .where(LayoffName.list_id == version.name_list_id)
+        .group_by(LayoffName.retention)
+        .order_by(LayoffName.retention)
+    ).all()
+    found = []
+    for reason, count in counted:
+        if law.decide("retention_priority", category=reason):
+            found.append(_by_row(law, "retention", reason, is_ok=True, count=count))
     return found
 
 

@@ -100,6 +100,8 @@ class LayoffName(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     category: Mapped[str] = mapped_column(String(60))
     """Group of the person in the table `layoff_protected`."""
+    retention: Mapped[str] = mapped_column(String(40), default="ordinary")
+    """Why the person is to be kept first, as the table `retention_priority` calls it."""
 
 
 class LayoffPlan(Base):

@@ -32,6 +32,15 @@ CATEGORIES: Mapping[str, str] = {
     "本单位连续工作满15年且距退休不足5年": "15_years_service_within_5_of_retirement",
 }
 """Group as the file says it → as the table `layoff_protected` does; its own words are taken too."""
+RETENTION_HEADINGS = ("优先留用", "retention")
+RETENTIONS: Mapping[str, str] = {
+    "": "ordinary",
+    "否": "ordinary",
+    "较长期限合同": "fixed_term_longer",
+    "无固定期限合同": "open_ended",
+    "家庭唯一就业人员": "sole_earner_with_dependants",
+}
+"""Why somebody is kept first as the file says it → as the table `retention_priority` does."""
 MAX_BYTES = tables.MAX_BYTES
 _SHOWN = 20
 _AT_ONCE = 500
@@ -43,6 +52,7 @@ class _Row:
     name: str
     index: bytes
     category: str
+    retention: str
 
 
 def store(
@@ -93,6 +103,7 @@ def _kept(
                 "row": row.number,
                 "person_id": people[row.index][0],
                 "category": row.category,
+                "retention": row.retention,
             }
             for row in rows
         ],
@@ -132,6 +143,8 @@ def _columns(heading: Sequence[str]) -> dict[str, int]:
     for at, cell in enumerate(heading):
         if cell.lower() in CATEGORY_HEADINGS:
             found["category"] = at
+        elif cell.lower() in RETENTION_HEADINGS:
+            found["retention"] = at
     if not {"name", "identity"} <= found.keys():
         raise bad_file(
             "第 1 行须有“姓名”和“身份证号”两个标题。", 'row 1 needs the headings "姓名" and "身份证号".'
@@ -151,9 +164,12 @@ def _row(number: int, cells: Sequence[str], columns: Mapping[str, int]) -> _Row 
     category = CATEGORIES.get(cell("category"), cell("category"))
     if category not in CATEGORIES.values():
         return RowFault(number, "人员类别无法识别。", "the category is unknown.")
+    retention = RETENTIONS.get(cell("retention"), cell("retention"))
+    if retention not in RETENTIONS.values():
+        return RowFault(number, "优先留用的理由无法识别。", "the reason to be kept first is unknown.")
     if not cell("name"):
         return RowFault(number, "没有填写姓名。", "the name is missing.")
-    return _Row(number, cell("name"), index, category)
+    return _Row(number, cell("name"), index, category, retention)
 
 
 def people_by_index(session: Session, indexes: Iterable[bytes]) -> dict[bytes, tuple[int, str]]:
