@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from webapp import resuming, transaction
 from webapp.access import PUBLIC, SignedIn, actor, guard, is_own_page, staff
+from webapp.htmx import asks_by_itself
 from webapp.language import COOKIE, LANGUAGES, language
 from webapp.language import gettext as _
 from webapp.sign_in_page import sign_in_page
@@ -29,7 +30,8 @@ def load_person(_request: Request) -> SignedIn | None:
     """The person behind the cookie's token, with the roles held today; none without any role.
 
     Sessions age by the machine's clock: moving the demo clock signs nobody out. That a person was
-    seen is written at most once a minute, in a transaction of its own when the page only reads.
+    seen is written at most once a minute, in a transaction of its own when the page only reads; a
+    list that asks again by itself is nobody who is there.
     """
     if browser_session().new:
         return None
@@ -37,8 +39,9 @@ def load_person(_request: Request) -> SignedIn | None:
     found = signing.signed_in(transaction.session(), token, now=wall())
     if transaction.session().dirty and request.method in transaction.READING:
         transaction.roll_back()
-        with transaction.opened().sessions.begin() as touching:
-            signing.signed_in(touching, token, now=wall())
+        if not asks_by_itself():
+            with transaction.opened().sessions.begin() as touching:
+                signing.signed_in(touching, token, now=wall())
     if found is None:
         return None
     g.account_language = found.language

@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import change_view, charts, flexible_facts, layoff_facts, transaction, watch_facts
+from webapp import change_view, charts, flexible_facts, layoff_facts, transaction, watch_facts, words
 from webapp.access import AGENT, PAYMENT_CLERK, RELEASER, actor
 from webapp.filters import day, month
 from webapp.language import gettext as _
 from webapp.language import in_language
 from workflows.claims import queries as claims
+from workflows.claims.data_match import latest_match
 from workflows.claims.departure_report import DepartureRow, departure_of
 from workflows.deadlines.queries import LimitCard
 from workflows.disclosure import lists, objections
 from workflows.disclosure import queries as disclosure
-from workflows.layoffs import measure_queries
+from workflows.layoffs import measure_queries, support_queries
 from workflows.payments import line_queries
 from workflows.payments import queries as paying
 from workflows.people import permissions
@@ -45,6 +46,8 @@ class Facts:
     claim: claims.ClaimCard | None = None
     chart: charts.Chart | None = None
     certificate: str = ""
+    matched: tuple[tuple[str, bool], ...] = ()
+    """What was compared with the data on file in place of a visit, in words, and whether it agrees."""
     reason: str = ""
     """Why the job ended, in words."""
     departure: DepartureRow | None = None
@@ -59,6 +62,8 @@ class Facts:
     layoff: layoff_facts.LayoffFacts | None = None
     watch: watch_facts.WatchFacts | None = None
     measures: measure_queries.MeasureRow | None = None
+    support: support_queries.SupportRow | None = None
+    hires: tuple[support_queries.HireShown, ...] = ()
     may_file_plan: bool = False
     """True for an enterprise whose measures ended with a layoff to come."""
     flexible: flexible_facts.FlexibleFacts | None = None
@@ -91,6 +96,7 @@ def of(session: Any, case: CaseView) -> Facts:
         "layoff_plan": _of_layoff,
         "rehire_watch": _of_watch,
         "job_keeping": _of_measures,
+        "hiring_support": _of_support,
         "recipient_list": _of_list,
         "flexible_employment": _of_agreement,
         objections.PROCESS: _of_objection,
@@ -124,6 +130,12 @@ def _of_measures(session: Any, case: CaseView) -> Facts:
     return Facts("measures", title=in_language(row, "enterprise"), measures=row, may_file_plan=may_file)
 
 
+def _of_support(session: Any, case: CaseView) -> Facts:
+    row = support_queries.support_card(session, case.business_key)
+    hires = support_queries.hires(session, row.hire_list_id)
+    return Facts("support", title=in_language(row, "enterprise"), support=row, hires=hires)
+
+
 def _of_agreement(session: Any, case: CaseView) -> Facts:
     found = flexible_facts.of(session, case)
     person = found.card.person
@@ -151,10 +163,19 @@ def _of_claim(session: Any, case: CaseView) -> Facts:
         claim=card,
         chart=charts.contributions(card.history, until=transaction.clock().today()),
         certificate=str(case.data.get("certificate_number") or ""),
+        matched=_matched(session, case, card),
         reason=_words(session, case, "separation_reason", card.separation_reason),
         payments=paying.payments_of(session, card.claim_id) if card.entitlement else (),
         departure=departure_of(session, card.claim_id) if case.data.get("departure_id") else None,
     )
+
+
+def _matched(session: Any, case: CaseView, card: claims.ClaimCard) -> tuple[tuple[str, bool], ...]:
+    """What was compared; a certificate says more, so beside one it is not looked up."""
+    if case.data.get("certificate_number"):
+        return ()
+    found = latest_match(session, card.claim_id)
+    return tuple((words.data_match(code), agrees) for code, agrees in found.found.items()) if found else ()
 
 
 def _words(session: Any, case: CaseView, field: str, value: str) -> str:

@@ -183,6 +183,8 @@ def limit_name(code: str) -> str:
         "layoff_report": _("报告满期"),
         "layoff_clerk_review": _("报告审查时限"),
         "layoff_guidance": _("程序指导时限"),
+        "support_decision": _("认定时限"),
+        "support_answer": _("税务和银行答复的期限"),
         "department_opinion": _("部门提出意见的期限"),
         "union_opinion": _("提出意见的期限"),
         "rehire_priority": _("优先录用的期限"),

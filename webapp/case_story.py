@@ -167,16 +167,24 @@ def _outcome(decision_id: str, value: Any, is_example: bool) -> Outcome:
         return Outcome(months(int(value)), "accent")
     if decision_id.startswith("benefit_amount"):
         return Outcome(yuan(value), "accent", is_sample=is_example)
+    if decision_id.startswith("hiring_incentive") and isinstance(value, Mapping):
+        return _outcome_of_share(bool(value.get("qualifies")))
     if isinstance(value, Mapping):
         days = value.get("days")
         return Outcome("" if days is None else ngettext("%(num)s 天", "%(num)s 天", int(days)), "accent")
     return Outcome(spoken(value))
 
 
+def _outcome_of_share(is_over: bool) -> Outcome:
+    return Outcome(_("超过规定比例"), "ok") if is_over else Outcome(_("未超过规定比例"), "warn")
+
+
 def _outcome_of_list(decision_id: str, value: list[Any]) -> Outcome:
     """Conditions that failed, or limits that a layoff goes over."""
     if decision_id == "layoff_threshold":
         return Outcome(_("须提前报告"), "warn") if value else Outcome(_("不须提前报告"), "ok")
+    if decision_id == "layoff_guidance":
+        return Outcome(ngettext("%(num)s 项程序", "%(num)s 项程序", len(value)) if value else _("不须指导"))
     if decision_id == "claim_materials":
         return Outcome(ngettext("%(num)s 项材料", "%(num)s 项材料", len(value)))
     if not value:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,11 +11,14 @@ from webapp import charts, task_forms, tickets, transaction
 from webapp.access import ADMINISTRATOR, Permission, actor, guard
 from webapp.htmx import go_to
 from webapp.language import gettext as _
-from webapp.language import language
+from webapp.language import in_language, language
 from webapp.refusals import shown_again_by
 from workflows.contributions import entry, operations
+from workflows.contributions import feed as feeds
 from workflows.contributions import queries as contributions
-from workflows.errors import DomainError, NotFound
+from workflows.errors import DomainError, InvalidAnswers, NotFound
+from workflows.layoffs import tables
+from workflows.layoffs.errors import NameListRefused
 from workflows.people import permissions
 from workflows.people import queries as people
 from workflows.people.errors import IdentityNumberRefused
@@ -47,6 +52,55 @@ def find() -> ResponseReturnValue:
     if found is None:
         return _search_page(is_unknown=True), 404
     return go_to(url_for(".show", ticket=tickets.made(found.person_id)))
+
+
+@bp.get("/feed")
+def feed() -> ResponseReturnValue:
+    return _feed_page()
+
+
+def _feed_page(error: DomainError | None = None) -> str:
+    areas = _areas()
+    names = {area.value: in_language(area) for area in areas}
+    return render_template(
+        "contributions/feed.html",
+        areas=areas,
+        names=names,
+        columns=[zh if language() == "zh" else en for zh, en in feeds.COLUMNS.values()],
+        rows=feeds.feeds(transaction.session(), names),
+        chosen=request.form.get("area_id", ""),
+        error=error,
+        errors=task_forms.errors_of(error),
+        faults=getattr(error, "faults", ()),
+    )
+
+
+@bp.post("/feed")
+@shown_again_by(_feed_page)
+def take_feed() -> ResponseReturnValue:
+    """Take in a file of spells; with one wrong row nothing of it."""
+    session, upload = transaction.session(), request.files.get("feed_file")
+    area_id = _chosen_area()
+    if upload is None or not upload.filename:
+        raise InvalidAnswers({"feed_file": {"zh": "请选择文件。", "en": "Choose a file."}})
+    content = upload.read(tables.MAX_BYTES + 1)
+    try:
+        table = tables.rows_of(content)
+    except NameListRefused as refused:
+        said = {each: refused.text(each) for each in ("zh", "en")}
+        raise InvalidAnswers({"feed_file": said}) from None
+    digest = sha256(content).hexdigest()
+    clock = transaction.clock()
+    report = feeds.take_in(session, table, area_id=area_id, sha256=digest, actor=actor(), now=clock.now())
+    flash(
+        _(
+            "导入完成：新增 %(added)s 段，更新 %(changed)s 段，未变 %(unchanged)s 段。",
+            added=report.added,
+            changed=report.changed,
+            unchanged=report.unchanged,
+        )
+    )
+    return go_to(url_for(".feed"))
 
 
 @bp.get("/<ticket>")
@@ -84,6 +138,17 @@ def add(ticket: str) -> ResponseReturnValue:
     operations.record_spell(transaction.session(), spell, actor=actor(), now=clock.now())
     flash(_("缴费时段已登记：%(employer)s。", employer=spell.employer_name))
     return go_to(url_for(".show", ticket=ticket))
+
+
+def _chosen_area() -> str:
+    """The only area of the reader, or the one that was chosen. Raises InvalidAnswers."""
+    known = [each.value for each in _areas()]
+    chosen = request.form.get("area_id", "")
+    if not chosen and len(known) == 1:
+        return known[0]
+    if not chosen:
+        raise InvalidAnswers({"area_id": {"zh": "请从列表中选择。", "en": "Choose one of the list."}})
+    return chosen
 
 
 def _labels() -> dict[str, str]:

@@ -13,6 +13,11 @@ def wants_part() -> bool:
     return headers.get("HX-Request") == "true" and headers.get("HX-History-Restore-Request") != "true"
 
 
+def asks_by_itself() -> bool:
+    """True when an open list asks whether something moved, and nobody has touched a key."""
+    return request.method == "GET" and request.headers.get("X-Live") == "yes"
+
+
 def page_or_part(page: str, part: str, **values: Any) -> str:
     """The whole page, or the part of it that htmx swaps."""
     return render_template(part if wants_part() else page, **values)

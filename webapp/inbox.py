@@ -8,13 +8,12 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import case_view, inbox_lists, transaction, words
+from webapp import case_view, inbox_lists, live_lists, transaction, words
 from webapp.access import STAFF, actor, guard
 from webapp.column_words import told
 from webapp.htmx import go_to
 from webapp.language import gettext as _
-from webapp.language import in_language
-from workflows.runtime import bulk
+from workflows.runtime import bulk, saved_views
 from workflows.runtime import inbox as lists
 from workflows.runtime import search as finding
 
@@ -56,20 +55,25 @@ def waiting() -> ResponseReturnValue:
     return _list("waiting")
 
 
-def _list(queue: str) -> str:
+def _list(queue: str) -> ResponseReturnValue:
     """The list, and at its right the case that the address names."""
     chosen, choice = request.args.get("open"), inbox_lists.choice(request.args)
-    page = inbox_lists.page(queue, request.args)
+    page, views = inbox_lists.page(queue, request.args), _views()
+    mark = live_lists.mark(page, views, chosen)
+    if live_lists.is_known(mark):
+        return live_lists.unchanged(mark)
     opened: dict[str, Any] = case_view.values(chosen) if chosen else {}
-    return render_template(
+    shown = render_template(
         "inbox/page.html",
         queue=queue,
+        mark=mark,
         list=queue,
         kept=inbox_lists.kept(request.args),
-        title=_title(queue, choice),
+        title=inbox_lists.title(queue, choice),
         tags=_tags(choice),
         headings=_headings(choice),
         page=page,
+        views=views,
         whole=_whole(page, choice, queue),
         most=bulk.MOST,
         chosen=chosen,
@@ -78,6 +82,20 @@ def _list(queue: str) -> str:
         more_address=lambda after: _address(after=after),
         **opened,
     )
+    return live_lists.marked(shown, mark)
+
+
+def _views() -> list[tuple[saved_views.View, str, bool]]:
+    """The kept lists, each with its address and whether it is the one that is open."""
+    here = inbox_lists.kept(request.args)
+    return [
+        (
+            view,
+            inbox_lists.address(view.listed, view.choices),
+            inbox_lists.LISTS[view.listed][0] == request.endpoint and dict(view.choices) == here,
+        )
+        for view in saved_views.of_actor(transaction.session(), actor())
+    ]
 
 
 def _whole(page: lists.Page, choice: lists.Choice, queue: str) -> int:
@@ -87,19 +105,11 @@ def _whole(page: lists.Page, choice: lists.Choice, queue: str) -> int:
     return lists.length(transaction.session(), actor(), queue, choice, bulk.MOST + 1)
 
 
-def _title(queue: str, choice: lists.Choice) -> str:
-    """What the list is called: its business state where it has one."""
-    if queue == "waiting":
-        told = choice.queue and words.queue(choice.queue)
-        return told or (choice.term and words.term(choice.term)) or _("全部待办")
-    return _("我的待办") if queue == "mine" else _("本单位待领")
-
-
 def _tags(choice: lists.Choice) -> list[Tag]:
     """The choices in force, each removable; role and office go together where both are chosen."""
     found = []
     if choice.role is not None or choice.organisation_id is not None:
-        found.append(Tag(_place(choice), _without("role", "office")))
+        found.append(Tag(inbox_lists.place(choice), _without("role", "office")))
     if choice.queue is not None:
         found.append(Tag(words.queue(choice.queue), _without("queue")))
     if choice.term is not None:
@@ -107,22 +117,11 @@ def _tags(choice: lists.Choice) -> list[Tag]:
     return found
 
 
-def _place(choice: lists.Choice) -> str:
-    """Role and office of a pool in words."""
-    held = [each for each in actor().grants if choice.holds((each.role, each.organisation_id))]
-    parts = []
-    if choice.role is not None:
-        parts.append(in_language(held[0], "role_name") if held else choice.role)
-    if choice.organisation_id is not None:
-        parts.append(in_language(held[0], "office_name") if held else str(choice.organisation_id))
-    return " · ".join(parts)
-
-
 def _headings(choice: lists.Choice) -> list[Heading]:
     orders = {
-        "due": (_("时限"), _("先到期的在前")),
-        "oldest": (_("到达"), _("先到的在前")),
-        "newest": (_("新到"), _("新到的在前")),
+        "due": (_("按时限"), _("先到期的在前")),
+        "oldest": (_("按到达"), _("先到的在前")),
+        "newest": (_("最新"), _("新到的在前")),
     }
     return [
         Heading(label, hint, _address(order=None if name == "due" else name), choice.order == name)
@@ -145,10 +144,14 @@ def _address(**changed: str | None) -> str:
 
 @bp.post("/inbox/search")
 def search() -> ResponseReturnValue:
-    """By POST: an identity number must not stand in an address or a log."""
+    """By POST: an identity number must not stand in an address or a log.
+
+    A whole number, or a scan that finds one case alone, leads to the case.
+    """
     text = request.form.get("text", "").strip()
     hits = finding.search(transaction.session(), actor(), text)
     exact = [hit for hit in hits if hit.business_key.upper() == text.upper()]
-    if len(exact) == 1:
-        return go_to(url_for("cases.show", business_key=exact[0].business_key))
+    jump = hits if request.form.get("scanned") else exact
+    if len(jump) == 1:
+        return go_to(url_for("cases.show", business_key=jump[0].business_key))
     return render_template("inbox/search.html", hits=hits, searched=text)

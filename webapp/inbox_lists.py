@@ -7,8 +7,10 @@ from typing import Any, get_args
 
 from flask import url_for
 
-from webapp import transaction
+from webapp import transaction, words
 from webapp.access import actor
+from webapp.language import gettext as _
+from webapp.language import in_language
 from workflows.runtime import inbox as lists
 
 CHOICES = ("role", "office", "queue", "term", "order")
@@ -55,3 +57,31 @@ def page(name: str, given: Mapping[str, str], *, limit: int = 50) -> lists.Page:
     """One page of the list."""
     show = LISTS[name][1]
     return show(transaction.session(), actor(), choice(given), after=given.get("after"), limit=limit)
+
+
+def title(name: str, chosen: lists.Choice) -> str:
+    """What the list is called: its business state where it has one."""
+    if name == "waiting":
+        state = chosen.queue and words.queue(chosen.queue)
+        return state or (chosen.term and words.term(chosen.term)) or _("全部待办")
+    return _("我的待办") if name == "mine" else _("本单位待领")
+
+
+def place(chosen: lists.Choice) -> str:
+    """Role and office to which a list is narrowed, in words."""
+    held = [each for each in actor().grants if chosen.holds((each.role, each.organisation_id))]
+    parts = []
+    if chosen.role is not None:
+        parts.append(in_language(held[0], "role_name") if held else chosen.role)
+    if chosen.organisation_id is not None:
+        parts.append(in_language(held[0], "office_name") if held else str(chosen.organisation_id))
+    return " · ".join(parts)
+
+
+def told(name: str, given: Mapping[str, str]) -> str:
+    """A list with everything that narrows it, in one line."""
+    chosen = choice(given)
+    states = [words.queue(chosen.queue)] if chosen.queue else []
+    terms = [words.term(chosen.term)] if chosen.term else []
+    found = [title(name, chosen), place(chosen), *states, *terms]
+    return " · ".join(dict.fromkeys(part for part in found if part))

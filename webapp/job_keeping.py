@@ -48,6 +48,8 @@ def _page(error: DomainError | None = None) -> str:
 @roles(AGENT)
 @shown_again_by(_page)
 def propose() -> ResponseReturnValue:
+    if request.form.get("_act") == "refresh":
+        return _page()
     session = transaction.session()
     firm = layoffs.own_firm(session, actor())
     case = instances.start(

@@ -169,6 +169,33 @@ def measure_outcome(code: str) -> str:
     return names.get(code, code)
 
 
+def support_status(code: str) -> str:
+    """Where a recognition of hiring support stands."""
+    names = {
+        "requested": _("待认定"),
+        "recognised": _("已认定"),
+        "refused": _("不予认定"),
+        "withdrawn": _("已撤销认定"),
+        "over": _("扶持期满"),
+    }
+    return names.get(code, code)
+
+
+def support_kind(code: str) -> str:
+    """What a recognised firm is given."""
+    names = {
+        "re_employment_preferential_policy": _("再就业优惠政策"),
+        "credit_support": _("信贷支持"),
+    }
+    return names.get(code, code)
+
+
+def support_answer(code: str) -> str:
+    """What tax or bank answered."""
+    names = {"granted": _("已落实"), "declined": _("不予办理")}
+    return names.get(code, code)
+
+
 def plan_field(code: str) -> str:
     """A field of a plan."""
     names = {
@@ -198,7 +225,11 @@ def rehire_answer(code: str) -> str:
 
 def alarm_kind(code: str) -> str:
     """What an alarm of a watch is about."""
-    names = {"silent_hiring": _("未通知而招用"), "breach": _("未优先录用")}
+    names = {
+        "early_layoff": _("提前裁员"),
+        "silent_hiring": _("未通知而招用"),
+        "breach": _("未优先录用"),
+    }
     return names.get(code, code)
 
 
@@ -228,6 +259,9 @@ WORDS = (
     measure,
     consent_party,
     measure_outcome,
+    support_status,
+    support_kind,
+    support_answer,
     watch_stage,
     rehire_answer,
     alarm_kind,

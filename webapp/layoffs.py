@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -13,7 +13,10 @@ from webapp.access import AGENT, LABOUR_CLERK, SUPERVISOR, UNION, Permission, ac
 from webapp.htmx import go_to, page_or_part
 from webapp.language import gettext as _
 from webapp.language import in_language
+from webapp.month_grid import month_grid
 from webapp.refusals import shown_again_by
+from workflows import audit
+from workflows.documents import certificates
 from workflows.errors import DomainError, Refused
 from workflows.layoffs import estimates, name_lists, watch_queries
 from workflows.layoffs import queries as layoffs
@@ -53,6 +56,20 @@ def register() -> ResponseReturnValue:
         areas=people.areas(session),
         may_file=actor().holds(AGENT),
     )
+
+
+@bp.get("/calendar")
+def calendar() -> ResponseReturnValue:
+    """A month of earliest days; a plan that was withdrawn has none any more."""
+    today = transaction.clock().today()
+    grid = month_grid(request.args.get("month", ""), today)
+    within = layoffs.Filter(earliest_from=grid.first, earliest_to=grid.last)
+    plans: dict[dt.date, list[layoffs.PlanRow]] = {}
+    for row in layoffs.register(transaction.session(), actor(), within):
+        if row.earliest_on is not None and row.status != "withdrawn":
+            plans.setdefault(row.earliest_on, []).append(row)
+    weekdays = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
+    return render_template("layoffs/calendar.html", grid=grid, plans=plans, today=today, weekdays=weekdays)
 
 
 @bp.get("/new")
@@ -135,6 +152,24 @@ def hire(business_key: str) -> ResponseReturnValue:
     )
     flash(_("请填报招用通知。"))
     return go_to(url_for("cases.show", business_key=business_key))
+
+
+@bp.get("/watches/<business_key>/certificates/<int:row>/<language>.pdf")
+def certificate(business_key: str, row: int, language: str) -> ResponseReturnValue:
+    """The certificate of one laid-off person; whoever takes it is in the audit trail."""
+    session = transaction.session()
+    case = instances.by_key(session, business_key, actor())
+    subject = Subject("enterprise_case", case.area_id, frozenset(case.offices.values()))
+    permissions.require(actor(), "document.read", subject)
+    is_practice = transaction.house().settings.is_practice
+    content = certificates.pages(session, business_key, row, language, is_practice=is_practice)
+    note = audit.Act("documents.print", "contract_certificate", f"{business_key}-C{row}")
+    with transaction.opened().sessions.begin() as noting:
+        audit.record(noting, note, actor=actor(), now=transaction.clock().now())
+    answer = make_response(content)
+    answer.headers["Content-Type"] = "application/pdf"
+    answer.headers["Content-Disposition"] = f'inline; filename="{business_key}-C{row}.{language}.pdf"'
+    return answer
 
 
 @bp.get("/<business_key>/names")

@@ -22,6 +22,8 @@ ABOUT = (
     Option("objection", "一件公示异议", "An objection"),
     Option("hiring", "一次录用", "A hiring"),
     Option("layoff", "一份裁员方案", "A layoff plan"),
+    Option("support", "一件录用扶持", "A hiring support"),
+    Option("certificate", "一名被裁减人员", "A laid-off person"),
     Option("case", "任何流程的一件业务", "A case of any process"),
 )
 OFFICES = (

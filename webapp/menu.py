@@ -22,6 +22,7 @@ from webapp.access import (
     POLICY_RELEASER,
     RELEASER,
     REVIEWER,
+    SUPERVISOR,
     actor,
     only_area,
 )
@@ -42,6 +43,7 @@ PART_OF = {
     "cockpit_case": "cockpit",
     "diagram_import": "designer",
     "job_keeping": "layoffs",
+    "hiring_support": "layoffs",
     "draft_editor": "designer",
     "draft_forms": "designer",
     "draft_play": "designer",
@@ -65,6 +67,8 @@ class Entry:
     is_current: bool
     count: int | None = None
     is_alarm: bool = False
+    key: str = ""
+    """Key that opens it from everywhere."""
 
     @property
     def shown_count(self) -> str:
@@ -98,14 +102,14 @@ def install(app: Flask) -> None:
     def offer() -> dict[str, Any]:
         is_demo = transaction.house().settings.is_demo
         return {
-            "menu": _menu_once(),
+            "menu": current_menu(),
             "office_clock": transaction.clock(),
             "machine_now": wall(),
             "is_demo": is_demo,
         }
 
 
-def _menu_once() -> Menu | None:
+def current_menu() -> Menu | None:
     """The menu of the signed-in person; none for strangers, and none in a part of a page."""
     if wants_part() or not current_user.is_authenticated:
         return None
@@ -162,7 +166,7 @@ def _work(person: Actor, counts: lists.Counts | None) -> Iterator[Entry]:
     if counts is not None and counts.may_start:
         yield _page(_("发起业务"), "claim", "starting.processes")
     if person.holds(CLERK):
-        yield _page(_("新申领"), "claim", "claims.new")
+        yield replace(_page(_("新申领"), "claim", "claims.new"), key="F2")
     if person.holds(PAYMENT_CLERK) or person.holds(RELEASER) or person.holds(REVIEWER):
         yield _page(_("发放"), "payments", "payments.runs")
     if any(person.holds(role) for role in LAYOFF_ROLES):
@@ -172,11 +176,18 @@ def _work(person: Actor, counts: lists.Counts | None) -> Iterator[Entry]:
     if _works_on_claims(person):
         entry = _page(_("公示"), "disclosure", "disclosures.notices")
         yield replace(entry, count=counts.beside[0] if counts and counts.beside else None)
-    if person.holds(REVIEWER):
-        yield _page(_("偏离与改判"), "queue", "departures.report")
+    yield from _answering(person)
     yield _page(_("现行政策"), "law", "policies.in_force")
     if person.holds(POLICY_DRAFTER) or person.holds(POLICY_RELEASER):
         yield _page(_("政策变更"), "queue", "policy_changes.changes")
+
+
+def _answering(person: Actor) -> Iterator[Entry]:
+    """Pages of those who answer for the work of others."""
+    if person.holds(REVIEWER):
+        yield _page(_("偏离与改判"), "queue", "departures.report")
+    if person.holds(REVIEWER) or person.holds(SUPERVISOR):
+        yield _page(_("团队工作量"), "people", "team.loads")
 
 
 def _administration(person: Actor) -> Iterator[Entry]:

@@ -80,7 +80,9 @@ def order() -> ResponseReturnValue:
 @bp.get("/arrears")
 def arrears() -> ResponseReturnValue:
     """What the area owes beside its open runs, whatever kept it from being paid."""
-    owed = payments.arrears(transaction.session(), own_area(), numbers.page_after() or 0)
+    owed = payments.arrears(
+        transaction.session(), own_area(), numbers.page_after() or 0, now=transaction.clock().now()
+    )
     return render_template("payments/arrears.html", owed=owed)
 
 

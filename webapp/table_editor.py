@@ -14,7 +14,7 @@ from webapp.filters import lately
 from webapp.htmx import wants_part
 from webapp.refusals import shown_again_by
 from webapp.scripted import answers_script
-from workflows.designer import catalogue, file_list, pieces, queries, tables
+from workflows.designer import catalogue, file_list, pieces, problems, queries, tables
 from workflows.errors import DomainError
 
 bp = Blueprint("table_editor", __name__, url_prefix="/designer/drafts/<int:draft_id>/tables")
@@ -54,6 +54,7 @@ def edit(draft_id: int, stem: str, error: DomainError | None = None) -> Response
         is_law=tables.path_of(stem) in queries.library(session, actor()),
         looks_only=not shown.is_open or shown.is_held or not shown.may_edit,
         clauses=catalogue.clauses(files),
+        functions=problems.FUNCTIONS,
         checked=tables.checked(content),
         **_asked(content, stem, error),
     )

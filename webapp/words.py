@@ -106,8 +106,20 @@ def arrears_cause(code: str) -> str:
         "reversed": _("已冲销，待重发"),
         "cancelled": _("批次已撤销"),
         "correction": _("账号更正中"),
+        "objection": _("异议认定前暂缓"),
         "no_account": _("缺银行账号"),
         "waiting": _("待下一批次"),
+    }
+    return names.get(code, code)
+
+
+def data_match(code: str) -> str:
+    """What is compared with the data on file in place of a visit."""
+    names = {
+        "job_ended": _("原单位的缴费已在所报月份终止"),
+        "not_insured_again": _("此后没有新的参保"),
+        "no_agreement": _("没有协议期内的灵活就业"),
+        "no_pension": _("没有领取养老金"),
     }
     return names.get(code, code)
 

@@ -32,12 +32,21 @@ from workflows import (
 from workflows.clock import Clock
 from workflows.database import make_engine, make_sessions
 from workflows.runtime import models as runtime_tables
-from workflows.runtime import queue_schema, unsent
+from workflows.runtime import queue_schema, saved_views, unsent
 from workflows.runtime.house import House
 from workflows.settings import Settings
 from workflows.vault import Vault
 
-__all__ = ["Installation", "load_rooms", "open_house", "open_on", "runtime_tables", "unsent", "upgrade"]
+__all__ = [
+    "Installation",
+    "load_rooms",
+    "open_house",
+    "open_on",
+    "runtime_tables",
+    "saved_views",
+    "unsent",
+    "upgrade",
+]
 ROOMS = (
     *(people, policies, deadlines, contributions, flexible_employment, designer, claims, layoffs),
     *(disclosure, payments, documents, policy_changes, take_overs),

@@ -15,6 +15,7 @@ from tests.faults.databases import PostgresStore, Store
 from tests.faults.due import ALL, CROWD, DUE, EMPTY, LETTERS, closed_by, differs, opened, sound, state
 from tests.faults.harness import LEASE_MINUTES, World
 from tests.faults.scenarios import counted
+from tests.faults.telling import errors_in_lines
 from workflows import worker
 from workflows.audit import AuditEntry
 from workflows.runtime import outbox
@@ -23,7 +24,7 @@ from workflows.runtime.models import HumanTask, Instance
 
 def restart(store: PostgresStore, folder: Path) -> list[str]:
     """A step in which the database restarts is not done; the next one is, and the worker lives on."""
-    with opened(DUE, store, folder) as world, closed_by(sound):
+    with opened(DUE, store, folder) as world, closed_by(sound), errors_in_lines("restart"):
         running = worker.Worker(world.installation, pause_seconds=0.1)
         running.start()
         try:

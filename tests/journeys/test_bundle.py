@@ -156,6 +156,41 @@ def test_keys_lead_through_a_list_but_never_while_something_is_typed(show: Show)
     expect(page.get_by_label("搜索")).to_have_value("j/k")
 
 
+def test_a_scan_is_looked_up_and_its_signs_are_no_commands(show: Show, sent: list[Request]) -> None:
+    page = show(
+        '<form method="post" action="/search"><input type="hidden" name="scanned" value="">'
+        '<label>搜索 <input type="search" name="text" data-search></label></form>'
+        '<form method="post" action="/x/claim"><button formaction="/x/claim">领取</button></form>'
+    )
+    with page.expect_request("**/search") as request:
+        page.keyboard.type("https://example.test/status?number=C-2006-000001&k=ocran")
+        page.keyboard.press("Enter")
+    assert "scanned=yes" in (request.value.post_data or "")
+    assert "C-2006-000001" in (request.value.post_data or "")
+    assert len(sent) == 1
+
+
+def test_enter_leads_on_through_the_form_of_a_step(show: Show, sent: list[Request]) -> None:
+    page = show(
+        '<form method="post" action="/send" data-keep="/keep"><label>一 <input name="one"></label>'
+        '<label>二 <input name="two"></label><button data-primary>办结</button></form>'
+    )
+    page.get_by_label("一").press("Enter")
+    expect(page.get_by_label("二")).to_be_focused()
+    page.get_by_label("二").press("Enter")
+    expect(page.get_by_role("button", name="办结")).to_be_focused()
+    assert [each for each in sent if each.url.endswith("/send")] == []
+
+
+def test_no_key_works_while_an_input_method_is_composing(show: Show) -> None:
+    page = show('<ul><li data-row><a href="#a">甲</a></li></ul>')
+    page.evaluate(
+        "document.body.dispatchEvent("
+        "new KeyboardEvent('keydown', { key: 'j', isComposing: true, bubbles: true }))"
+    )
+    expect(page.get_by_role("link", name="甲")).not_to_be_focused()
+
+
 def test_the_summary_of_errors_takes_the_focus_and_leads_to_the_field(show: Show) -> None:
     page = show(
         '<div data-error-summary role="alert"><a href="#phone">电话有误</a></div>'

@@ -12,7 +12,6 @@ from workflows.audit import AuditEntry
 from workflows.runtime import inbox as lists
 from workflows.runtime import tasks
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ROLE = "community_officer"
 
 

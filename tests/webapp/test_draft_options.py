@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.webapp.conftest import Office, SignedIn
 from tests.webapp.test_designer import AT_MOST, opened
-
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def test_options_are_added_changed_and_removed_from_the_page_of_the_draft(

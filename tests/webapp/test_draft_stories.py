@@ -17,7 +17,6 @@ from workflows.demo import builders
 from workflows.people.operations import NewRole, grant_role
 from workflows.practice import stories as running
 
-ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 STORY = "community_verification.finding_then_certified"
 
 
@@ -108,7 +107,6 @@ def test_tokens_are_played_by_hand_without_scripts(office: Office, desk: SignedI
     assert desk("administrator").get(address).status_code == 404
 
 
-@ONE_DATABASE
 def test_an_administrator_of_the_province_records_a_case_as_a_story_of_the_draft(
     office: Office, desk: SignedIn
 ) -> None:

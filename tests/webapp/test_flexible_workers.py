@@ -14,8 +14,6 @@ from workflows.flexible_employment.models import FlexibleAgreement
 from workflows.people import sealing
 from workflows.people.models import Person
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 AGREEMENT = {
     "counterparty": "street_labour_office",
     "activity": "part_time",

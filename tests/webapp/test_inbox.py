@@ -17,8 +17,6 @@ from workflows.people.models import Person
 from workflows.runtime import inbox as lists
 from workflows.runtime import search
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 def rail(page: str) -> dict[str, str]:
     """Label of the rail → its count."""

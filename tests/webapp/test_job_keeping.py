@@ -48,6 +48,8 @@ def test_an_enterprise_proposes_and_those_concerned_alone_see_it(
 ) -> None:
     agent = desk("agent")
     assert agent.get("/job-keeping/new").status_code == 200
+    asked = agent.post("/job-keeping/new", {"shorter_hours": "true", "_act": "refresh"})
+    assert 'name="weekly_hours"' in asked.text
     refused = agent.post("/job-keeping/new", {**MEASURES, "lowest_pay": "100.00"})
     assert refused.status_code == 422
     assert "低于当地最低工资" in refused.text

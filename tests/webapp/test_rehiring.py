@@ -169,6 +169,34 @@ def test_only_the_enterprise_announces_and_its_invitation_is_open_to_those_conce
 
 
 @pytest.mark.clause("S7.6")
+def test_the_calendar_of_a_month_shows_the_earliest_days_of_those_concerned(
+    watched: Watched, desk: SignedIn
+) -> None:
+    key, earliest = KEY.replace("R", "L", 1), TODAY + dt.timedelta(days=30)
+    page = desk("labour").get(f"/layoffs/calendar?month={earliest.isoformat()[:7]}").text
+    assert re.search(rf'<time datetime="{earliest.isoformat()}".*\n?.*/cases/{key}"', page)
+    elsewhere = desk("stranger_labour").get(f"/layoffs/calendar?month={earliest.isoformat()[:7]}").text
+    assert key not in elsewhere
+    assert desk("labour").get("/layoffs/calendar?month=rubbish").status_code == 200
+
+
+@pytest.mark.clause("S7.6")
+def test_everybody_laid_off_has_a_certificate_and_those_concerned_alone_print_it(
+    watched: Watched, desk: SignedIn
+) -> None:
+    agent = desk("agent")
+    page = agent.get(f"/cases/{KEY}").text
+    paths = re.findall(rf"/layoffs/watches/{KEY}/certificates/[0-9]+/zh.pdf", page)
+    assert len(paths) == 3
+    printed = agent.get(paths[0])
+    assert printed.content_type == "application/pdf"
+    assert printed.data == agent.get(paths[0]).data
+    assert agent.get(paths[0].replace("zh.pdf", "xx.pdf")).status_code == 404
+    assert agent.get(f"/layoffs/watches/{KEY}/certificates/99/zh.pdf").status_code == 404
+    assert desk("stranger_agent").get(paths[0]).status_code == 404
+
+
+@pytest.mark.clause("S7.6")
 def test_the_claim_of_a_laid_off_person_is_filled_in_at_the_counter(watched: Watched, desk: SignedIn) -> None:
     """Their employer, last day and reason stand there; somebody who was not laid off finds nothing."""
     clerk = desk("employment_service_clerk")

@@ -166,6 +166,19 @@ class Finding(Base):
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
+class DataMatch(Base):
+    """A comparison with the data on file in place of a visit; the newest counts."""
+
+    __tablename__ = "data_match"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), index=True)
+    found: Mapped[dict[str, Any]]
+    """Code of what was compared → whether it agrees."""
+    is_enough: Mapped[bool]
+    matched_at: Mapped[dt.datetime]
+
+
 class VerificationConflict(Base):
     """An officer who stepped back from a verification, and why."""
 
@@ -276,6 +289,22 @@ class Entitlement(Base):
     opened_on: Mapped[dt.date]
 
     claim: Mapped[Claim] = relationship(back_populates="entitlement")
+
+
+class PaymentHold(Base):
+    """Months of a running benefit that wait for the finding on an objection, at most until an instant."""
+
+    __tablename__ = "payment_hold"
+    __table_args__ = (UniqueConstraint("entitlement_id", "objection_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entitlement_id: Mapped[int] = mapped_column(ForeignKey("entitlement.id"), index=True)
+    objection_key: Mapped[str] = mapped_column(String(20))
+    """Number of the objection that holds."""
+    held_at: Mapped[dt.datetime]
+    until: Mapped[dt.datetime]
+    """When its finding is due: it holds no longer than that."""
+    released_at: Mapped[dt.datetime | None]
 
 
 class AwardReview(Base):

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
-from workflows.claims import deemed, departures, money, periods, review_clock
+from workflows.claims import data_match, deemed, departures, money, periods, review_clock
 from workflows.claims.errors import (
     AmountImpossible,
     GroundsMissing,
@@ -160,8 +160,17 @@ class Decided:
     outcome: str
 
 
+@dataclass(frozen=True)
+class Granted:
+    """The decision, and when payment begins: after the disclosure, meanwhile, or without one."""
+
+    decision_id: int
+    outcome: str
+    notice_gate: str
+
+
 @operation("claims.grant", zh="同意申领", en="Grant the claim")
-def grant(context: OperationContext, *, claim_id: int, opinion: str | None = None) -> Decided:
+def grant(context: OperationContext, *, claim_id: int, opinion: str | None = None) -> Granted:
     """Grant what the assessment found, or what a second person agreed to grant in spite of it.
 
     Raises NotEligible naming the failed conditions, NoCertificate, FourEyes.   Source: Jilin 2005-58 s.5
@@ -172,10 +181,12 @@ def grant(context: OperationContext, *, claim_id: int, opinion: str | None = Non
     departure = departures.approved(context, claim, DecisionOutcome.GRANTED)
     if not assessment.eligible and departure is None:
         raise NotEligible(failed_codes=assessment.failed)
-    if assessment.circumstances != "confirmed" or not _has_certificate(context, claim):
+    if assessment.circumstances != "confirmed" or not _is_verified(context, claim):
         raise NoCertificate()
     claim.status = ClaimStatus.GRANTED
-    return _decide(context, claim, DecisionOutcome.GRANTED, [], opinion or "", departure)
+    made = _decide(context, claim, DecisionOutcome.GRANTED, [], opinion or "", departure)
+    gate = str(context.law(claim.registered_on).parameter("notice_gate"))
+    return Granted(made.decision_id, made.outcome, gate)
 
 
 @operation("claims.refuse", zh="不予支付", en="Refuse the claim")
@@ -228,7 +239,7 @@ def open_entitlement(context: OperationContext, *, claim_id: int) -> Entitlement
     claim = still_open(context.session, int(claim_id))
     if claim.status != ClaimStatus.GRANTED:
         raise WrongStep(business_key=claim.business_key)
-    if not _has_certificate(context, claim):
+    if not _is_verified(context, claim):
         raise NoCertificate()
     assessment = _assessed(context, claim)
     first = periods.first_of_benefit(claim.registered_on, context.law(claim.registered_on))
@@ -281,9 +292,10 @@ def _assessed(context: OperationContext, claim: Claim) -> Assessment:
     return assessment
 
 
-def _has_certificate(context: OperationContext, claim: Claim) -> bool:
+def _is_verified(context: OperationContext, claim: Claim) -> bool:
+    """By the certificate, or by data where the law lets them take its place."""
     query = select(Certificate.id).where(Certificate.claim_id == claim.id).limit(1)
-    return context.session.scalar(query) is not None
+    return context.session.scalar(query) is not None or data_match.is_matched(context.session, claim.id)
 
 
 def _decide(

@@ -29,3 +29,19 @@ class ContributionSpell(Base):
     paid_months: Mapped[int]
     is_flexible: Mapped[bool] = mapped_column(default=False)
     """Short-term job of a flexible worker, which S3.3 may accumulate."""
+
+
+class ContributionFeed(Base):
+    """A file of spells that was taken in, and what came of its rows; the rows themselves are spells."""
+
+    __tablename__ = "contribution_feed"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    area_id: Mapped[str] = mapped_column(ForeignKey("pooling_area.id"), index=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of the file."""
+    added: Mapped[int]
+    changed: Mapped[int]
+    unchanged: Mapped[int]
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    taken_at: Mapped[dt.datetime]

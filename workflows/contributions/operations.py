@@ -75,6 +75,11 @@ def record_spell(session: Session, spell: NewSpell, *, actor: Actor, now: dt.dat
     return row
 
 
+def check_spell(spell: NewSpell, today: dt.date) -> None:
+    """Raises SpellImpossible for days out of order, or more months than have begun by today."""
+    _check(_until_today(spell, today))
+
+
 def _until_today(spell: NewSpell, today: dt.date) -> NewSpell:
     """The spell itself; one that still runs must not have more months paid than have begun."""
     if spell.ends_on is None:

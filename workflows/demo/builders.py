@@ -100,12 +100,17 @@ def firm(session: Session, of: Branch, name: str = "长春市东风机械厂", *
     return Firm(department, enterprise, union)
 
 
-def employed(session: Session, name: str, employer: str, number: int, area_id: str) -> Person:
-    """An insured person who works at the employer since 2003; the number makes the identity number."""
+def employed(
+    session: Session, name: str, employer: str, number: int, area_id: str, ends_on: dt.date | None = None
+) -> Person:
+    """An insured person who works at the employer since 2003, to a day where it is told.
+
+    The number makes the identity number.
+    """
     born_on = dt.date(1970, 1, 1) + dt.timedelta(days=number // 1000)
     new = NewPerson(name, identity_number=invented_identity(number, born_on), area_id=area_id)
     row = add_person(session, new, actor=None, now=FOUNDED_AT)
-    add_spell(session, NewSpell(row.id, area_id, employer, dt.date(2003, 1, 1), None, 38))
+    add_spell(session, NewSpell(row.id, area_id, employer, dt.date(2003, 1, 1), ends_on, 38))
     return row
 
 

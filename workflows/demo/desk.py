@@ -79,7 +79,7 @@ class Desk:
             return Case(instance.id, instance.business_key)
 
     def start_layoff(self, login: str, firm: str, answers: Mapping[str, Any]) -> Case:
-        """File the plan of an enterprise that has a union, `<firm>_union` in the list of offices."""
+        """File the plan of an enterprise; its union, if any, is `<firm>_union` among the offices."""
         with self._installation.sessions.begin() as session:
             actor = self._actor(session, login)
             instance = instances.start(
@@ -87,7 +87,9 @@ class Desk:
                 "layoff_plan",
                 answers=answers,
                 variables={"enterprise_id": self.made.offices[firm]},
-                offices=offices_of_case(session, self.made.offices[f"{firm}_union"]),
+                offices=offices_of_case(
+                    session, self.made.offices.get(f"{firm}_union", self.made.offices[firm])
+                ),
                 area_id=self._area(actor),
                 actor=actor,
                 house=self.house,

@@ -84,8 +84,21 @@ OFFICES: Mapping[str, Office] = {
     "dongfeng_union": Office(
         "dongfeng", "长春市东风机械厂工会", "Union of Dongfeng Machine Works", kind=OrganisationKind.UNION
     ),
+    "labour_siping": Office(
+        "province",
+        "四平市劳动和社会保障局",
+        "Siping Labour Department",
+        kind=OrganisationKind.LABOUR_DEPARTMENT,
+        area_id="siping",
+    ),
+    "hongzui": Office(
+        "labour_siping", "四平市红嘴木器厂", "Hongzui Wood Works", kind=OrganisationKind.ENTERPRISE
+    ),
 }
-"""Under the province and its nine agencies: twenty with them, and a labour department with a firm."""
+"""Under the province and its nine agencies: twenty with them, and two labour departments with a firm each."""
+
+APPROVING = "siping"
+"""The area where a layoff needs the department's approval; its firm has no union."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +141,9 @@ STAFF: tuple[Member, ...] = (
     Member("union", "林秀英", "dongfeng_union", ("union_representative",)),
     Member("labour", "何平", "labour", ("labour_clerk",)),
     Member("supervisor", "宋立民", "labour", ("labour_supervisor",)),
+    Member("agent.siping", "白桂兰", "hongzui", ("enterprise_agent",)),
+    Member("labour.siping", "邱志国", "labour_siping", ("labour_clerk",)),
+    Member("supervisor.siping", "常玉华", "labour_siping", ("labour_supervisor",)),
 )
 
 
@@ -162,7 +178,7 @@ def found(session: Session) -> Establishment:
     """Found areas and offices and employ the staff, as if in the year 2000; nobody can sign in yet."""
     offices = {"province": _province(session).id}
     for number, (area_id, (name, name_en, wage, raised)) in enumerate(AREAS.items(), 1):
-        add_area(session, area_id, name=name, name_en=name_en, line=PolicyLine.NOTICE)
+        add_area(session, area_id, name=name, name_en=name_en, line=_line(area_id))
         offices[area_id] = _agency(session, area_id, offices["province"]).id
         session.add(standard(area_id, wage, wage * _BENEFIT_PERCENT // 100))
         session.add(standard(area_id, raised, raised * _RAISED_PERCENT // 100, valid_from=_RAISED_ON))
@@ -183,6 +199,10 @@ def open_accounts(session: Session, made: Establishment, now: dt.datetime) -> No
 def open_without_password(session: Session, login: str, person_id: int, now: dt.datetime) -> None:
     """An account that no password opens: in a practice office the designer chooses whom to act as."""
     session.add(Account(person_id=person_id, login=login, password_hash=NO_PASSWORD, password_set_at=now))
+
+
+def _line(area_id: str) -> PolicyLine:
+    return PolicyLine.NOTICE_APPROVAL if area_id == APPROVING else PolicyLine.NOTICE
 
 
 def _province(session: Session) -> Organisation:

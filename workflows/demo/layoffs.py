@@ -1,4 +1,4 @@
-"""Layoffs of the demo office: one firm, its plans in different states, each reached by its process."""
+"""Layoffs of the demo office: plans in every state, of two firms, each reached by its process."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from workflows.demo import name_lists
 from workflows.demo.desk import Desk
 from workflows.people.models import Organisation
 
-FIRM = "dongfeng"
+FIRM, SECOND_FIRM = "dongfeng", "hongzui"
+"""The second has no union, and its area approves layoffs."""
 _STAFF = 100
 NEWCOMERS = 2
 """People whom the firm hired after its first layoff without a word: the watch sees it."""
@@ -29,22 +30,41 @@ class LayoffStory:
     opinion: str = "agrees"
     planned_in: int = 60
     """Days from today to the planned day."""
+    business_state: str = "serious_difficulty"
+    firm: str = FIRM
 
 
+_SIGNED = ("explained", "heard", "reported", "reviewed", "signed")
 PLANS: Mapping[str, LayoffStory] = {
-    "batch_0": LayoffStory(5, 75, ("explained", "heard", "reported", "reviewed", "signed"), planned_in=-40),
-    "batch_1": LayoffStory(21, 25, ("explained", "heard", "reported", "reviewed", "signed")),
-    "batch_2": LayoffStory(9, 12, ("explained", "heard", "reported", "reviewed"), "objects"),
-    "batch_3": LayoffStory(6, 8, ("explained", "heard", "reported")),
-    "batch_4": LayoffStory(4, 3, ("explained",)),
+    "batch_0": LayoffStory(5, 75, _SIGNED, planned_in=-40),
+    "batch_1": LayoffStory(21, 25, _SIGNED),
+    "batch_2": LayoffStory(9, 12, _SIGNED[:4], "objects"),
+    "batch_3": LayoffStory(6, 8, _SIGNED[:3]),
+    "batch_4": LayoffStory(4, 3, _SIGNED[:1]),
+    "stopped": LayoffStory(3, 2, (), business_state="half_stopped"),
+    "consulted": LayoffStory(2, 14, _SIGNED[:2]),
+    "circulated": LayoffStory(2, 6, (*_SIGNED[:3], "circulated")),
+    "returned": LayoffStory(2, 15, (*_SIGNED[:3], "returned")),
+    "corrected": LayoffStory(2, 16, (*_SIGNED[:4], "corrected")),
+    "reopened": LayoffStory(2, 17, (*_SIGNED, "reopened")),
+    "withdrawn": LayoffStory(2, 18, (*_SIGNED[:2], "withdrawn")),
+    "approval": LayoffStory(11, 9, _SIGNED[:4], firm="hongzui"),
 }
+_HONGZUI_FROM = 7_000
+"""Numbers of the second firm's people, away from those of the first."""
 
 
-def employ(session: Session, firm_id: int, now: dt.datetime) -> Mapping[str, int]:
-    """The firm's people and their name lists; name of the plan → id of its list."""
-    firm = session.get_one(Organisation, firm_id)
+def employ(session: Session, offices: Mapping[str, int], now: dt.datetime) -> Mapping[str, int]:
+    """The people of both firms and their name lists; name of the plan → id of its list."""
+    firm = session.get_one(Organisation, offices[FIRM])
     name_lists.hired(session, firm, local_date(now) - dt.timedelta(days=20), NEWCOMERS)
-    return name_lists.of(session, firm, {name: {"count": plan.size} for name, plan in PLANS.items()}, now)
+    other = session.get_one(Organisation, offices[SECOND_FIRM])
+    own = name_lists.of(session, firm, _sizes(FIRM), now)
+    return own | name_lists.of(session, other, _sizes(SECOND_FIRM), now, first=_HONGZUI_FROM)
+
+
+def _sizes(firm: str) -> dict[str, dict[str, int]]:
+    return {name: {"count": plan.size} for name, plan in PLANS.items() if plan.firm == firm}
 
 
 def plan(desk: Desk, story: LayoffStory, name_list: int, today: dt.date) -> Iterator[dt.datetime]:
@@ -52,18 +72,25 @@ def plan(desk: Desk, story: LayoffStory, name_list: int, today: dt.date) -> Iter
     filed = dt.datetime.combine(today - dt.timedelta(days=story.days_ago), dt.time(9, story.size), CHINA)
     yield filed
     planned_on = (today + dt.timedelta(days=story.planned_in)).isoformat()
-    case = desk.start_layoff("agent", FIRM, _answers(name_list, planned_on, local_date(filed).isoformat()))
+    answers = _answers(story, name_list, planned_on, local_date(filed).isoformat())
+    case = desk.start_layoff(_login("agent", story), story.firm, answers)
     for hours, step in enumerate(story.course, 1):
         yield filed + dt.timedelta(hours=hours)
-        for login, element, answers in _acts(step, story, planned_on, desk.today.isoformat()):
-            desk.do(login, case, element, answers)
+        if step == "reopened":
+            desk.send(_login("agent", story), case, "layoff_plan_reopened", {})
+        for login, element, given in _acts(step, story, planned_on, desk.today.isoformat()):
+            desk.do(_login(login, story), case, element, given)
 
 
-def _answers(name_list: int, planned_on: str, counted_on: str) -> dict[str, object]:
+def _login(name: str, story: LayoffStory) -> str:
+    return name if story.firm == FIRM else f"{name}.siping"
+
+
+def _answers(story: LayoffStory, name_list: int, planned_on: str, counted_on: str) -> dict[str, object]:
     return {
         "staff_count": _STAFF,
         "counted_on": counted_on,
-        "business_state": "serious_difficulty",
+        "business_state": story.business_state,
         "reason": "订单锐减，连续两年亏损。",
         "name_list": name_list,
         "schedule": "按车间分两步实施。",
@@ -77,19 +104,43 @@ Act = tuple[str, str, dict[str, object]]
 """Login, element, answers."""
 
 
+DECISIONS: Mapping[str, Act] = {
+    "withdrawn": ("agent", "report_plan", {"step": "withdraw"}),
+    "circulated": (
+        "labour",
+        "review_report",
+        {"decision": "circulate", "to_finance": True, "to_economy": True},
+    ),
+    "returned": ("labour", "review_report", {"decision": "return", "note": "请补充补偿资金的银行证明。"}),
+    "reviewed": ("labour", "review_report", {"decision": "forward", "note": "材料齐全，名单已核对。"}),
+    "corrected": (
+        "supervisor",
+        "sign_opinion",
+        {"decision": "order_correction", "opinion_text": "先安置内退人员。"},
+    ),
+    "signed": ("supervisor", "sign_opinion", {"decision": "no_objection"}),
+}
+"""Step → the one act it consists of."""
+
+
 def _acts(step: str, story: LayoffStory, planned_on: str, today: str) -> Iterator[Act]:
     if step == "explained":
         materials = "近两年利润表、资产负债表。"
         yield "agent", "explain_plan", {"explained_on": today, "materials": materials}
-    elif step == "heard" and story.opinion == "agrees":
-        yield "union", "give_opinion", {"opinion": "agrees"}
     elif step == "heard":
-        yield "union", "give_opinion", {"opinion": story.opinion, "opinion_text": "请先裁减临时岗位。"}
-        yield "agent", "reply_to_opinion", {"reply": "采纳，临时岗位先行清退。"}
+        yield from _heard(story)
     elif step == "reported":
         answers = {"step": "report", "planned_on": planned_on, "is_opinion_attached": True}
         yield "agent", "report_plan", answers
-    elif step == "reviewed":
-        yield "labour", "review_report", {"decision": "forward", "note": "材料齐全，名单已核对。"}
-    elif step == "signed":
-        yield "supervisor", "sign_opinion", {"decision": "no_objection"}
+    elif step in DECISIONS:
+        yield DECISIONS[step]
+
+
+def _heard(story: LayoffStory) -> Iterator[Act]:
+    if story.firm == SECOND_FIRM:
+        yield "agent", "hear_staff", {"heard": "all_staff", "attendance": 92, "opinion": "agrees"}
+    elif story.opinion == "agrees":
+        yield "union", "give_opinion", {"opinion": "agrees"}
+    else:
+        yield "union", "give_opinion", {"opinion": story.opinion, "opinion_text": "请先裁减临时岗位。"}
+        yield "agent", "reply_to_opinion", {"reply": "采纳，临时岗位先行清退。"}

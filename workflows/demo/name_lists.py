@@ -28,11 +28,19 @@ Named = tuple[str, str, str]
 
 
 def of(
-    session: Session, enterprise: Organisation, wanted: Mapping[str, Mapping[str, Any]], now: dt.datetime
+    session: Session,
+    enterprise: Organisation,
+    wanted: Mapping[str, Mapping[str, Any]],
+    now: dt.datetime,
+    *,
+    first: int = FIRST,
 ) -> dict[str, int]:
-    """Name of a list → id: `count` people, the first `special` of them in `category`, or those `as` another
-    list and `count` more. Everybody is employed at the enterprise."""
-    numbers, named, found = count(FIRST), dict[str, list[Named]](), {}
+    """Name of a list → id: `count` people, or those `as` another list and `count` more.
+
+    The first `special` of them are of `category`, or leave on `left_on`. Everybody is employed at the
+    enterprise; `first` is the number of the first.
+    """
+    numbers, named, found = count(first), dict[str, list[Named]](), {}
     for name, each in wanted.items():
         people = list(named.get(each.get("as", ""), ()))
         people += list(_employed(session, enterprise, each, numbers))
@@ -75,8 +83,10 @@ def _employed(
     for at in range(each["count"]):
         number = next(numbers)
         name, identity, category = _named(number)
-        builders.employed(session, name, enterprise.name, number, enterprise.area_id or "")
-        yield name, identity, each["category"] if at < each.get("special", 0) else category
+        left = each.get("left_on") if at < each.get("special", 0) else None
+        ends_on = dt.date.fromisoformat(left) if left else None
+        builders.employed(session, name, enterprise.name, number, enterprise.area_id or "", ends_on)
+        yield name, identity, each.get("category", category) if at < each.get("special", 0) else category
 
 
 def _named(number: int) -> Named:

@@ -97,7 +97,7 @@ def load(installation: Installation, tell: Tell | None = None) -> bool:
         deployments.deploy_folder(session, files("bpmn"), by=None, now=now - _HISTORY)
         made = found(session)
         people = _insure(session, today)
-        lists = layoffs.employ(session, made.offices[layoffs.FIRM], now)
+        lists = layoffs.employ(session, made.offices, now)
     say(0.2)
     desk = Desk(installation, made, now - _HISTORY)
     scripts = _scripts(desk, people, today)
@@ -119,7 +119,7 @@ def furnish(installation: Installation, content: Mapping[str, bytes]) -> None:
         deployments.deploy_files(session, content, by=None, now=now)
         made = found(session)
         _insure(session, local_date(now), PRACTISED_ON)
-        layoffs.employ(session, made.offices[layoffs.FIRM], now)
+        layoffs.employ(session, made.offices, now)
         for login, person_id in made.staff.items():
             open_without_password(session, login, person_id, now)
 

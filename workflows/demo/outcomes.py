@@ -25,6 +25,7 @@ from workflows.flexible_employment.queries import agreement_card
 from workflows.layoffs.hearing_queries import departments_of, guidance_of
 from workflows.layoffs.models import JobKeeping, LayoffPlan, RehireWatch
 from workflows.layoffs.queries import layoff_card
+from workflows.layoffs.support_models import HiringSupport
 from workflows.layoffs.watch_queries import watch_card
 from workflows.payments.models import BenefitDue, PaymentLine
 from workflows.policy_changes.models import PolicyChange
@@ -34,7 +35,7 @@ from workflows.runtime.models import Instance
 def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
     """`claims`, `entitlements`, `departures`, `materials`, `notices`, `objections`, `payments`, `limits` and
     `letters` by the people's names in the story, `agreements` too; `policy_changes`, `lists`, `layoffs`,
-    `measures` and `watches` by their numbers.
+    `measures`, `supports` and `watches` by their numbers.
 
     `run_letters` are those of payment runs. A letter is listed once its pages are there in both languages.
     A person without a claim, an entitlement or a notice is not in the mapping.
@@ -60,6 +61,9 @@ def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
         "run_letters": _letters(session, "P-%"),
         "layoffs": {str(number): _layoff(session, key) for number, key in enumerate(_layoffs(session), 1)},
         "measures": {str(number): _measures(each) for number, each in enumerate(_all_measures(session), 1)},
+        "supports": {
+            str(number): _support(session, each) for number, each in enumerate(_supports(session), 1)
+        },
         "watches": {str(number): _watch(session, key) for number, key in enumerate(_watches(session), 1)},
     }
 
@@ -146,6 +150,23 @@ def _measures(row: JobKeeping) -> dict[str, Any]:
     }
 
 
+def _supports(session: Session) -> Sequence[HiringSupport]:
+    """All applications for hiring support, in their order."""
+    return session.scalars(select(HiringSupport).order_by(HiringSupport.id)).all()
+
+
+def _support(session: Session, row: HiringSupport) -> dict[str, Any]:
+    return {
+        "status": row.status.value,
+        "counted": row.counted,
+        "new_hires": row.new_hires,
+        "support": list(row.support),
+        "answers": [row.tax_answer, row.bank_answer],
+        "checks": [each["kept"] for each in row.checks],
+        "letters": _letters(session, row.business_key),
+    }
+
+
 def _watches(session: Session) -> tuple[str, ...]:
     """Numbers of all watches, in the order in which they were opened."""
     return tuple(session.scalars(select(RehireWatch.business_key).order_by(RehireWatch.id)))
@@ -158,6 +179,7 @@ def _watch(session: Session, business_key: str) -> dict[str, Any]:
         "window_end": _text(card.watch.window_end),
         "watch_until": _text(card.watch.watch_until),
         "closed_on": _text(card.watch.closed_on),
+        "certificates": sum(each.has_certificate for each in card.people),
         "waiting": sum(each.rehired_on is None for each in card.people),
         "continuous": sum(each.is_service_continuous is True for each in card.people),
         "answers": [

@@ -17,7 +17,7 @@ from workflows import bootstrap, vault
 from workflows.claims.models import Claim
 from workflows.clock import FixedClock, local_date
 from workflows.contributions.operations import NewSpell, add_spell
-from workflows.demo import builders, name_lists, outcomes
+from workflows.demo import builders, hire_lists, name_lists, outcomes
 from workflows.demo.bank import BankReply, paid_line, stored_reply
 from workflows.demo.establishment import AREAS
 from workflows.disclosure import objections
@@ -39,7 +39,7 @@ LEVELS = {
 }
 """Process → office that the offices of its case lead up from; the others begin at the community."""
 
-OF_FIRM = frozenset({"layoff_plan", "job_keeping"})
+OF_FIRM = frozenset({"layoff_plan", "job_keeping", "hiring_support"})
 """Processes that an enterprise starts: their offices lead up from its union."""
 
 STAFF: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -203,6 +203,7 @@ class DemoWorld:
             if office is not None:
                 self._staff[name] = builders.staff(session, person, office, role).person_id
         self._references.update(name_lists.of(session, firm.enterprise, given.get("lists", {}), now))
+        self._references.update(hire_lists.of(session, firm.enterprise, given.get("hires", {}), now))
 
     def _found(self, session: Session, area_id: str) -> None:
         if area_id not in self._branches:
@@ -228,6 +229,8 @@ class DemoWorld:
 
     def _insure(self, session: Session, name: str, given: Mapping[str, Any], number: int) -> None:
         row = builders.person(session, number, given["name"], self._area_id)
+        if "pension_from" in given:
+            row.pension_from = dt.date.fromisoformat(given["pension_from"])
         for spell in given.get("spells", ()):
             add_spell(session, _spell(row.id, self._area_id, spell))
         self._people[name] = row.id

@@ -12,6 +12,7 @@ from workflows.engine import parser, scripts, validation
 from workflows.engine.elements import HUMAN, Node, Process, Scope
 from workflows.engine.problems import ProblemFound
 from workflows.feel import FeelSyntaxError
+from workflows.feel.builtins import BUILT_IN
 
 Files = Mapping[str, bytes]
 
@@ -39,6 +40,10 @@ class Marked:
     zh: str
     en: str
     fixes: tuple[Fix, ...] = ()
+
+
+FUNCTIONS = tuple(sorted(BUILT_IN))
+"""Names of the built-in functions of FEEL, for whoever types an expression."""
 
 
 def problems(files: Files, process_id: str) -> tuple[Marked, ...]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from workflows.claims import holds
+from workflows.claims.models import ClaimStatus
 from workflows.claims.queries import loaded
 from workflows.deadlines import operations as deadlines
 from workflows.deadlines.queries import running_limit
@@ -47,6 +49,20 @@ def check_objections(context: OperationContext, *, notice_id: int) -> Checked:
             deadlines.end(context.session, context.instance_id, LIMIT, on=context.today)
         context.audit("disclosure.hold", "disclosure", notice.id, clause="S5.4", after={"until": str(until)})
     return Checked(False, until)
+
+
+def hold_running(context: OperationContext, objection: Objection) -> None:
+    """Where the line holds always, the months of a benefit that runs wait for the finding too.
+
+    At most until the finding is due.   Source: law.md, readings to keep apart
+    """
+    claim = loaded(context.session, objection.claim_id)
+    law = context.law(claim.registered_on)
+    if claim.status != ClaimStatus.IN_BENEFIT or not objection_hold(law, in_payment=True).payment_held:
+        return
+    limit = running_limit(context.session, context.instance_id or 0, DECISION)
+    if limit is not None and limit.due_at is not None and objection.business_key:
+        holds.place(context, claim_id=claim.id, objection_key=objection.business_key, until=limit.due_at)
 
 
 def _held_until(context: OperationContext, notice: DisclosureNotice) -> dt.datetime | None:

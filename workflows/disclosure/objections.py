@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from workflows.claims import holds
 from workflows.claims.models import Claim, ClaimStatus
 from workflows.claims.queries import loaded
 from workflows.deadlines import verbs
 from workflows.disclosure import queries
 from workflows.disclosure.errors import NotHeard
-from workflows.disclosure.holding import DECISION
+from workflows.disclosure.holding import DECISION, hold_running
 from workflows.disclosure.models import (
     Channel,
     DisclosureNotice,
@@ -172,6 +173,7 @@ def record_objection(context: OperationContext, *, objection_id: int) -> Recorde
     row.instance_id = context.instance_id
     if context.instance_id is not None:
         verbs.start(context, limit_id=DECISION)
+        hold_running(context, row)
     notice = queries.objection_card(context.session, row.id).entry
     told = {"channel": row.channel.value, "is_anonymous": row.is_anonymous, "notice_id": row.notice_id}
     context.audit("disclosure.record_objection", "objection", row.id, clause="S5.4", after=told)
@@ -217,6 +219,7 @@ def record_objection_finding(
     row.decided_by = context.actor.person_id if context.actor else None
     if context.instance_id is not None:
         verbs.end(context, limit_id=DECISION)
+    holds.release(context, objection_key=row.business_key or "")
     told = {"investigation": investigation, "effect": row.effect}
     context.audit("disclosure.decide_objection", "objection", row.id, clause="S5.4", after=told)
     return Found(row.effect, claim.business_key, _reason(row))

@@ -276,6 +276,38 @@ class PersonInvited:
 
 
 @dataclass(frozen=True)
+class SupportRecognised:
+    """A firm recognised for hiring the long-term unemployed."""
+
+    number: str
+    enterprise: Words
+    new_hires: int
+    counted: int
+    percent: Decimal
+    recognised_on: dt.date
+    check_on: dt.date
+
+
+@dataclass(frozen=True)
+class SupportKind:
+    """One kind of support."""
+
+    text: Words
+
+
+@dataclass(frozen=True)
+class ContractEnded:
+    """The job of one laid-off person."""
+
+    name: str
+    identity: str
+    """Masked."""
+    ended_on: dt.date
+    reason: Words
+    plan: str
+
+
+@dataclass(frozen=True)
 class ObjectionDecided:
     """An objection to a disclosed person and its finding; says nothing of whoever objected."""
 
@@ -343,6 +375,12 @@ OF_LAYOFF: dict[str, object] = {
     "people": list[PersonInvited],
     "application": Clock,
 }
+OF_SUPPORT: dict[str, object] = {
+    "letter": LetterHead,
+    "support": SupportRecognised,
+    "kinds": list[SupportKind],
+}
+OF_CERTIFICATE: dict[str, object] = {"letter": LetterHead, "contract": ContractEnded}
 OF_CASE: dict[str, object] = {"letter": LetterHead, "case": CaseStarted, "opinion": str}
 VOCABULARY: dict[str, dict[str, object]] = {
     "claim": OF_CLAIM,
@@ -350,6 +388,8 @@ VOCABULARY: dict[str, dict[str, object]] = {
     "objection": OF_OBJECTION,
     "hiring": OF_HIRING,
     "layoff": OF_LAYOFF,
+    "support": OF_SUPPORT,
+    "certificate": OF_CERTIFICATE,
     "case": OF_CASE,
 }
 """What a letter is about → the names it may use, with their types."""

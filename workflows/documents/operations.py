@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, is_dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -21,6 +21,7 @@ from workflows.documents.hiring_facts import HiringFacts, LayoffFacts
 from workflows.documents.models import IssuedLetter, PrintedLetter
 from workflows.documents.objection_facts import ObjectionFacts
 from workflows.documents.run_facts import RunFacts
+from workflows.documents.support_facts import SupportFacts
 from workflows.engine.registry import operation
 from workflows.errors import NotFound, Refused
 from workflows.people.permissions import Actor, Subject, require
@@ -55,6 +56,7 @@ def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
     hiring_id: int | None = None,
     watch_id: int | None = None,
     objection_id: int | None = None,
+    support_id: int | None = None,
     opinion: str | None = None,
 ) -> Issued:
     """Keep a letter of the case with what it says today; its pages are printed after the commit.
@@ -70,7 +72,10 @@ def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
     files = deployments.library_files(context.session, library)
     wanted = definition({**files, **_of_version(context)}, letter)
     source = _source(
-        context, wanted, files, _About(claim_id, run_id, objection_id, hiring_id, watch_id, opinion)
+        context,
+        wanted,
+        files,
+        _About(claim_id, run_id, objection_id, hiring_id, watch_id, support_id, opinion),
     )
     sequence = _next_sequence(context)
     row = IssuedLetter(
@@ -205,7 +210,7 @@ def facts_of(session: Session, row: IssuedLetter) -> dict[str, Any]:
     return {**row.data, **{name: _plain(value) for name, value in told.items()}}
 
 
-Source = ClaimFacts | RunFacts | ObjectionFacts | HiringFacts | LayoffFacts | CaseFacts
+Source = ClaimFacts | RunFacts | ObjectionFacts | HiringFacts | LayoffFacts | SupportFacts | CaseFacts
 
 
 @dataclass(frozen=True)
@@ -217,24 +222,26 @@ class _About:
     objection_id: int | None
     hiring_id: int | None
     watch_id: int | None
+    support_id: int | None
     opinion: str | None
 
 
 def _source(
     context: OperationContext, letter: LetterDefinition, files: Mapping[str, bytes], told: _About
 ) -> Source:
-    if letter.about == "claim" and told.claim_id is not None:
-        return ClaimFacts(context, int(told.claim_id), files, told.opinion)
-    if letter.about == "run" and told.run_id is not None:
-        return RunFacts(context, int(told.run_id))
-    if letter.about == "objection" and told.objection_id is not None:
-        return ObjectionFacts(context, int(told.objection_id), files)
-    if letter.about == "hiring" and told.hiring_id is not None:
-        return HiringFacts(context, int(told.hiring_id))
-    if letter.about == "layoff" and told.watch_id is not None:
-        return LayoffFacts(context, int(told.watch_id))
     if letter.about == "case":
         return CaseFacts(context, told.opinion)
+    named: dict[str, tuple[int | None, Callable[[int], Source]]] = {
+        "claim": (told.claim_id, lambda number: ClaimFacts(context, number, files, told.opinion)),
+        "run": (told.run_id, lambda number: RunFacts(context, number)),
+        "objection": (told.objection_id, lambda number: ObjectionFacts(context, number, files)),
+        "hiring": (told.hiring_id, lambda number: HiringFacts(context, number)),
+        "layoff": (told.watch_id, lambda number: LayoffFacts(context, number)),
+        "support": (told.support_id, lambda number: SupportFacts(context, number, files)),
+    }
+    number, facts = named.get(letter.about, (None, None))
+    if number is not None and facts is not None:
+        return facts(int(number))
     raise Refused(
         reason={
             "zh": f"文书 {letter.letter_id} 缺少它所说的事项",
@@ -250,6 +257,8 @@ def _case_number(context: OperationContext, source: Source) -> str:
         return case.business_key
     if isinstance(source, HiringFacts | LayoffFacts):
         return source.watch.business_key
+    if isinstance(source, SupportFacts):
+        return source.row.business_key
     return source.card.run.business_key if isinstance(source, RunFacts) else source.card.business_key
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from workflows.layoffs import measures
 from workflows.layoffs.models import JobKeeping, LayoffPlan, MeasureStatus, PlanStatus, RehireWatch
 from workflows.layoffs.plans import close
+from workflows.layoffs.support_models import HiringSupport, SupportStatus
 from workflows.layoffs.watching import end
 from workflows.runtime.cancelling import cancels
 from workflows.runtime.context import OperationContext
@@ -43,3 +44,16 @@ def cancel_measures(context: OperationContext) -> None:
     if row is not None and row.closed_on is None:
         measures.close(context, row, MeasureStatus.ENDED)
         context.audit("layoffs.cancel_measures", "job_keeping", row.id)
+
+
+@cancels("hiring_support")
+def cancel_support(context: OperationContext) -> None:
+    """End the application or the recognition on file."""
+    row = context.session.scalar(
+        sa.select(HiringSupport).where(HiringSupport.business_key == context.business_key).with_for_update()
+    )
+    if row is not None and row.closed_on is None:
+        was_recognised = row.status is SupportStatus.RECOGNISED
+        row.status = SupportStatus.WITHDRAWN if was_recognised else SupportStatus.REFUSED
+        row.closed_on, row.check_on = context.today, None
+        context.audit("layoffs.cancel_support", "hiring_support", row.id)

@@ -123,6 +123,20 @@ class FloorBroken(Refused):
     en = "The monthly pay of {pay} yuan is under the local minimum wage of {minimum_wage} yuan."
 
 
+class ListUsed(Refused):
+    """One application for one list."""
+
+    zh = "这份名单已经用于申请 {business_key}。"
+    en = "This list stands in the application {business_key}."
+
+
+class NotQualified(Refused):
+    """The share is not over the limit of the table."""
+
+    zh = "新录用 {new_hires} 人，计入 {counted} 人，没有超过规定比例，不能认定。"
+    en = "{counted} of {new_hires} new hires count: not over the share of the rules, so not to be recognised."
+
+
 class SignaturesImpossible(Refused):
     """More in favour than were asked, or not everybody concerned was asked."""
 

@@ -38,6 +38,7 @@ class Proposed:
 
     measure_id: int
     business_key: str
+    measures: list[str]
     consent_over_at: dt.datetime
 
 
@@ -87,7 +88,7 @@ def file_measures(  # noqa: PLR0913  one input per field of the form
     row.business_key = f"J-{context.today.year}-{row.id:06d}"
     told = {"measures": chosen, "people": people, "ends_on": ends_on.isoformat()}
     context.audit("layoffs.file_measures", "job_keeping", row.id, clause="S7.2", after=told)
-    return Proposed(row.id, row.business_key, _answer_over(context))
+    return Proposed(row.id, row.business_key, chosen, _answer_over(context))
 
 
 @dataclass(frozen=True)

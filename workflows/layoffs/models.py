@@ -322,6 +322,24 @@ class RehireInvitation(Base):
     is_service_continuous: Mapped[bool | None]
 
 
+class ContractCertificate(Base):
+    """The certificate of one laid-off person that the job has ended; printed whenever somebody asks."""
+
+    __tablename__ = "contract_certificate"
+    __table_args__ = (UniqueConstraint("watch_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    watch_id: Mapped[int] = mapped_column(ForeignKey("rehire_watch.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    row: Mapped[int]
+    """Row of the person on the name list of the plan."""
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    """`R-2026-000123-C0002`: the watch and the row."""
+    issued_on: Mapped[dt.date]
+    library: Mapped[str] = mapped_column(String(64))
+    """Digest of the library whose wording it has."""
+
+
 class RehireAlarm(Base):
     """Something that the labour clerk has to look into: hiring without a notice, or past the laid-off."""
 
@@ -330,7 +348,7 @@ class RehireAlarm(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     watch_id: Mapped[int] = mapped_column(ForeignKey("rehire_watch.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """`silent_hiring` or `breach`."""
+    """`early_layoff`, `silent_hiring` or `breach`."""
     people: Mapped[int]
     raised_on: Mapped[dt.date]
     outcome: Mapped[str | None] = mapped_column(String(20))

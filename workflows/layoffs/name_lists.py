@@ -56,7 +56,7 @@ def store(
     if actor is not None:
         require(actor, "layoff.file", Subject("enterprise_case", None, frozenset({enterprise_id})))
     rows, faults = _read(tables.rows_of(content))
-    people = _people(session, [row.index for row in rows])
+    people = people_by_index(session, [row.index for row in rows])
     faults += list(_unknown(rows, people))
     employed = employed_at(
         session, enterprise.name, [each[0] for each in people.values()], on=local_date(now)
@@ -69,7 +69,7 @@ def store(
         if row.index in people and people[row.index][0] not in employed
     ]
     if faults:
-        raise _refused(sorted(faults, key=lambda each: each.row))
+        raise refused(sorted(faults, key=lambda each: each.row))
     return _kept(session, enterprise_id, rows, people, actor, now)
 
 
@@ -123,7 +123,7 @@ def _read(table: Sequence[tuple[str, ...]]) -> tuple[list[_Row], list[RowFault]]
             seen[found.index] = number
             rows.append(found)
     if not rows and not faults:
-        raise _bad_file("名单中没有人员。", "there is nobody on the list.")
+        raise bad_file("名单中没有人员。", "there is nobody on the list.")
     return rows, faults
 
 
@@ -133,7 +133,7 @@ def _columns(heading: Sequence[str]) -> dict[str, int]:
         if cell.lower() in CATEGORY_HEADINGS:
             found["category"] = at
     if not {"name", "identity"} <= found.keys():
-        raise _bad_file(
+        raise bad_file(
             "第 1 行须有“姓名”和“身份证号”两个标题。", 'row 1 needs the headings "姓名" and "身份证号".'
         )
     return found
@@ -156,7 +156,7 @@ def _row(number: int, cells: Sequence[str], columns: Mapping[str, int]) -> _Row 
     return _Row(number, cell("name"), index, category)
 
 
-def _people(session: Session, indexes: Iterable[bytes]) -> dict[bytes, tuple[int, str]]:
+def people_by_index(session: Session, indexes: Iterable[bytes]) -> dict[bytes, tuple[int, str]]:
     """Blind index → (person id, name)."""
     found: dict[bytes, tuple[int, str]] = {}
     wanted = list(indexes)
@@ -178,15 +178,17 @@ def _unknown(rows: Iterable[_Row], people: Mapping[bytes, tuple[int, str]]) -> I
             )
 
 
-def _refused(faults: Sequence[RowFault]) -> NameListRefused:
+def refused(faults: Sequence[RowFault], *, field: str = "name_list") -> NameListRefused:
+    """The refusal of a file with wrong rows, which it tells."""
     zh = "；".join(f"第 {each.row} 行：{each.zh.rstrip('。')}" for each in faults[:_SHOWN])
     en = " ".join(f"row {each.row}: {each.en}" for each in faults[:_SHOWN])
     more = len(faults) - _SHOWN
     tail_zh, tail_en = (f"；另有 {more} 行有误", f" {more} more rows are wrong.") if more > 0 else ("", "")
-    refused = _bad_file(f"{zh}{tail_zh}。", f"{en}{tail_en}")
-    refused.faults = tuple(faults)
-    return refused
+    found = bad_file(f"{zh}{tail_zh}。", f"{en}{tail_en}", field=field)
+    found.faults = tuple(faults)
+    return found
 
 
-def _bad_file(zh: str, en: str) -> NameListRefused:
-    return NameListRefused(field="name_list", reason={"zh": zh, "en": en})
+def bad_file(zh: str, en: str, *, field: str = "name_list") -> NameListRefused:
+    """The refusal of what is no list."""
+    return NameListRefused(field=field, reason={"zh": zh, "en": en})

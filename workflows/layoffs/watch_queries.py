@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from workflows.errors import NotFound
 from workflows.layoffs.models import (
     Answer,
+    ContractCertificate,
     LayoffName,
     LayoffNameList,
     LayoffPlan,
@@ -69,6 +70,7 @@ class WatchedPerson:
     answer: str | None
     rehired_on: dt.date | None
     is_service_continuous: bool | None
+    has_certificate: bool
 
 
 @dataclass(frozen=True)
@@ -278,6 +280,7 @@ class _Listed:
     identity_masked: str
     invitation: RehireInvitation | None
     hiring: RehireHiring | None
+    has_certificate: bool
 
 
 def _listed(session: Session, watch: WatchRow) -> list[_Listed]:
@@ -285,14 +288,29 @@ def _listed(session: Session, watch: WatchRow) -> list[_Listed]:
     of_watch = (RehireHiring.id == RehireInvitation.hiring_id) & (RehireHiring.watch_id == watch.watch_id)
     invited = sa.join(RehireInvitation, RehireHiring, of_watch)
     rows = session.execute(
-        sa.select(LayoffName.row, Person.name, Person.identity_masked, RehireInvitation, RehireHiring)
+        sa.select(
+            LayoffName.row,
+            Person.name,
+            Person.identity_masked,
+            RehireInvitation,
+            RehireHiring,
+            ContractCertificate.id,
+        )
         .select_from(LayoffName)
         .join(Person, Person.id == LayoffName.person_id)
+        .outerjoin(
+            ContractCertificate,
+            (ContractCertificate.person_id == LayoffName.person_id)
+            & (ContractCertificate.watch_id == watch.watch_id),
+        )
         .outerjoin(invited, RehireInvitation.person_id == LayoffName.person_id)
         .where(LayoffName.list_id == watch.name_list_id)
         .order_by(LayoffName.row, RehireInvitation.hiring_id)
     )
-    return [_Listed(row, name, masked or "", said, hiring) for row, name, masked, said, hiring in rows]
+    return [
+        _Listed(row, name, masked or "", said, hiring, certificate is not None)
+        for row, name, masked, said, hiring, certificate in rows
+    ]
 
 
 def _people(listed: Iterable[_Listed]) -> tuple[WatchedPerson, ...]:
@@ -309,6 +327,7 @@ def _person(listed: _Listed) -> WatchedPerson:
         answer=said.answer.value if said and said.answer else None,
         rehired_on=said.rehired_on if said else None,
         is_service_continuous=said.is_service_continuous if said else None,
+        has_certificate=listed.has_certificate,
     )
 
 

@@ -9,13 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows.clock import add_months, count, day_after, local_date, start_of_day
-from workflows.contributions.queries import hired_since
+from workflows.contributions.queries import hired_since, left_between
 from workflows.deadlines import operations as deadlines
 from workflows.deadlines import verbs
 from workflows.engine.registry import operation
 from workflows.errors import NotFound
 from workflows.layoffs.models import (
     Answer,
+    ContractCertificate,
     LayoffName,
     LayoffPlan,
     RehireAlarm,
@@ -30,13 +31,15 @@ from workflows.people.permissions import KINDS
 from workflows.people.queries import offices_of_case
 from workflows.policies.law import Law
 from workflows.policies.rules.rehiring import rehire_watch
-from workflows.runtime import instances
+from workflows.runtime import deployments, instances
 from workflows.runtime.context import OperationContext
 from workflows.runtime.outbox import Delivery, handler
 
 PROCESS = "rehire_watch"
 START = "layoffs.start_watch"
 PRIORITY, ANSWER = "rehire_priority", "rehire_answer"
+EARLY = "early_layoff"
+"""Kind of alarm: contracts ended before the earliest day."""
 
 
 @operation("layoffs.order_watch", zh="转入裁后跟踪", en="Let the watch begin")
@@ -118,6 +121,22 @@ def open_watch(context: OperationContext, *, plan_id: int) -> Opened:
     return Opened(watch.id, version.laid_off, laid_off_on, window_end, look_at, over_at)
 
 
+@operation("layoffs.issue_certificates", zh="出具解除劳动合同证明", en="Issue the certificates")
+def issue_certificates(context: OperationContext, *, watch_id: int) -> None:
+    """A certificate for everybody on the list, in one statement for all.   Source: 447号 art 4(五)"""
+    session = context.session
+    watch = session.get_one(RehireWatch, int(watch_id))
+    library = context.library or deployments.newest_library(session)
+    number = sa.literal(f"{watch.business_key}-C").concat(sa.cast(LayoffName.row, sa.String))
+    listed = sa.select(
+        sa.literal(watch.id), LayoffName.person_id, LayoffName.row, number,
+        sa.literal(context.today, sa.Date), sa.literal(library),
+    ).where(LayoffName.list_id == watch.name_list_id)  # fmt: skip
+    columns = ("watch_id", "person_id", "row", "number", "issued_on", "library")
+    session.execute(sa.insert(ContractCertificate).from_select(columns, listed))
+    context.audit("layoffs.issue_certificates", "rehire_watch", watch.id, clause="S7.6")
+
+
 def _spans(law: Law, laid_off_on: dt.date, window_end: dt.date) -> tuple[dt.date, dt.date]:
     """Last day of the duty and last day of the watch, as the area reads S7.7 after six months."""
     reading = law.parameter("rehire_after_window")
@@ -139,29 +158,48 @@ def _next_look(law: Law, watch: RehireWatch, today: dt.date) -> dt.datetime:
 
 @dataclass(frozen=True)
 class Looked:
-    """How many were hired without a notice, and the instant of the next look."""
+    """How many were laid off too early, or hired without a notice, and the instant of the next look."""
 
+    early: int
     silent: int
     look_at: dt.datetime
 
 
 @operation("layoffs.look_for_hirings", zh="核对缴费记录", en="Look at the contributions")
 def look_for_hirings(context: OperationContext, *, watch_id: int) -> Looked:
-    """People who began to pay at the enterprise while laid-off people wait, and were in no report.
+    """People whose job ended before the earliest day of the plan; then those who began to pay at the
+    enterprise while laid-off people wait, and were in no report.
 
-    Nothing is held against a hiring whose report is still to come.   Source: Jilin 2005-58 s.7
+    A layoff too early is told once, and before anything else. Nothing is held against a hiring whose
+    report is still to come.   Source: Jilin 2005-58 s.7
     """
     session = context.session
     watch = session.get_one(RehireWatch, int(watch_id))
     law = context.law(watch.laid_off_on)
     if context.today > watch.window_end and context.instance_id is not None:
         deadlines.end(session, context.instance_id, PRIORITY, on=watch.window_end)
+    early = _too_early(session, watch)
+    if early:
+        _alarm(context, watch, EARLY, early)
+        return Looked(early, 0, _next_look(law, watch, context.today))
     silent = 0 if _is_hiring(session, watch) or not waiting(session, watch) else _unreported(context, watch)
     if silent and _is_breach(law, watch, silent):
         _alarm(context, watch, "silent_hiring", silent)
     else:
         silent = 0
-    return Looked(silent, _next_look(law, watch, context.today))
+    return Looked(0, silent, _next_look(law, watch, context.today))
+
+
+def _too_early(session: Session, watch: RehireWatch) -> int:
+    """People of the list who left between the plan and the eve of its earliest day; 0 once it was told."""
+    told = sa.select(RehireAlarm.id).where(RehireAlarm.watch_id == watch.id, RehireAlarm.kind == EARLY)
+    plan = session.get_one(LayoffPlan, watch.plan_id)
+    if plan.earliest_on is None or session.scalar(told.limit(1)) is not None:
+        return 0
+    employer = session.get_one(Organisation, watch.enterprise_id).name
+    listed = session.scalars(sa.select(LayoffName.person_id).where(LayoffName.list_id == watch.name_list_id))
+    eve = plan.earliest_on - dt.timedelta(days=1)
+    return len(left_between(session, employer, listed.all(), plan.filed_on, eve))
 
 
 def _is_breach(law: Law, watch: RehireWatch, people: int) -> bool:

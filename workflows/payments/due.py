@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from workflows.claims import periods
+from workflows.claims.holds import is_held
 from workflows.claims.models import Entitlement, EntitlementStatus
 from workflows.payments.models import (
     AccountCorrection,
@@ -92,10 +93,10 @@ def make_due(session: Session, area_id: str, period: str, now: dt.datetime, stan
     )
 
 
-def make_lines(session: Session, run_id: int, area_id: str, period: str) -> Totals:
+def make_lines(session: Session, run_id: int, area_id: str, period: str, now: dt.datetime) -> Totals:
     """A line for every open due of the area that no living line pays.
 
-    Who has no account on file, or one that is being corrected, waits.
+    Who has no account on file, or one that is being corrected, waits; so does who is held by an objection.
     """
     known = select(func.max(PaymentLine.sequence)).where(PaymentLine.due_id == BenefitDue.id)
     wanted = (
@@ -110,7 +111,7 @@ def make_lines(session: Session, run_id: int, area_id: str, period: str) -> Tota
             literal(LineStatus.PREPARED.value),
         )
         .join(Person, Person.id == BenefitDue.person_id)
-        .where(*_payable(area_id, period), Person.bank_sealed.is_not(None), ~in_correction())
+        .where(*_payable(area_id, period), Person.bank_sealed.is_not(None), ~in_correction(), ~held(now))
         .order_by(BenefitDue.id)
     )
     columns = ["run_id", "due_id", "person_id", "kind", "sequence", "attempt", "amount_fen", "status"]
@@ -145,6 +146,16 @@ def awaiting_correction(session: Session, area_id: str, period: str) -> int:
     """How many open dues wait because the bank refused a payment and the account is not settled."""
     query = select(func.count()).where(*_payable(area_id, period), in_correction())
     return session.scalar(query) or 0
+
+
+def held_by_objection(session: Session, area_id: str, period: str, now: dt.datetime) -> int:
+    """How many open dues wait for the finding on an objection."""
+    return session.scalar(select(func.count()).where(*_payable(area_id, period), held(now))) or 0
+
+
+def held(now: dt.datetime) -> ColumnElement[bool]:
+    """True for a due that waits for the finding on an objection."""
+    return is_held(BenefitDue.__table__.c.entitlement_id, now)
 
 
 def in_correction() -> ColumnElement[bool]:

@@ -40,6 +40,7 @@ class RunPrepared:
     total: Decimal
     without_account: int
     awaiting_correction: int
+    held_by_objection: int
 
 
 @operation("payments.prepare_run", zh="生成应发名单", en="Prepare the run")
@@ -57,7 +58,7 @@ def prepare_run(context: OperationContext, *, area_id: str, period: str) -> RunP
     _check_no_open_run(session, area_id, period)
     run = _new_run(context, area_id, period)
     due.make_due(session, area_id, period, context.now, _standard(context, area_id))
-    held = due.make_lines(session, run.id, area_id, period)
+    held = due.make_lines(session, run.id, area_id, period, context.now)
     if not held.lines:
         raise NothingDue(field="month", area={"zh": area.name, "en": area.name_en}, period=period)
     run.line_count, run.total_fen = held.lines, held.total_fen
@@ -75,6 +76,7 @@ def prepare_run(context: OperationContext, *, area_id: str, period: str) -> RunP
         total=money.yuan(held.total_fen),
         without_account=waiting,
         awaiting_correction=in_correction,
+        held_by_objection=due.held_by_objection(session, area_id, period, context.now),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from workflows.claims.models import Claim, Entitlement
 from workflows.errors import NotFound
-from workflows.payments.due import DEAD, in_correction
+from workflows.payments.due import DEAD, held, in_correction
 from workflows.payments.models import BenefitDue, DueStatus, LineKind, LineStatus, PaymentLine, PaymentRun
 from workflows.people.models import Person, PoolingArea
 from workflows.people.permissions import KINDS, Subject
@@ -252,7 +252,7 @@ class ArrearsRow:
     period: str
     amount_fen: int
     cause: str
-    """`correction`, `no_account`, the state of the last line, or `waiting` for the next run."""
+    """`correction`, `no_account`, `objection`, the state of the last line, or `waiting` for the next run."""
     run_key: str | None
     claim_key: str | None
     """None where no case stands behind it: it was taken over."""
@@ -268,7 +268,9 @@ class Arrears:
     after: int | None
 
 
-def arrears(session: Session, area_id: str | None, offset: int = 0, *, limit: int = 100) -> Arrears:
+def arrears(
+    session: Session, area_id: str | None, offset: int = 0, *, now: dt.datetime, limit: int = 100
+) -> Arrears:
     """Months owed to people of an area, or of all, that no living line pays. Two statements."""
     owed = _owed(area_id)
     count, total = session.execute(
@@ -282,7 +284,7 @@ def arrears(session: Session, area_id: str | None, offset: int = 0, *, limit: in
     )
     query = (
         select(BenefitDue, Person.name, Person.bank_masked, PaymentLine.status, PaymentRun.business_key)
-        .add_columns(Instance.business_key, in_correction().label("in_correction"))
+        .add_columns(Instance.business_key, in_correction().label("in_correction"), held(now).label("held"))
         .join(Person, Person.id == BenefitDue.person_id)
         .join(Entitlement, Entitlement.id == BenefitDue.entitlement_id)
         .join(Claim, Claim.id == Entitlement.claim_id)
@@ -312,9 +314,11 @@ def _owed(area_id: str | None) -> tuple[ColumnElement[bool], ...]:
 
 
 def _arrears_row(due: BenefitDue, name: str, account: str | None, *last: Any) -> ArrearsRow:
-    """`last`: state and run of the last line, the claim, and whether the account is being corrected."""
-    status, run_key, claim_key, is_in_correction = last
+    """`last`: state and run of the last line, the claim; is the account corrected, does an objection hold."""
+    status, run_key, claim_key, is_in_correction, is_held = last
     cause = "waiting" if status is None else str(status.value)
+    if is_held:
+        cause = "objection"
     if is_in_correction:
         cause = "correction"
     if account is None:

@@ -102,6 +102,7 @@ _DONE_BY: dict[str, frozenset[str]] = {
     "layoff.file": frozenset({"enterprise_agent"}),
     "layoff.change": frozenset({"enterprise_agent"}),
     "measures.propose": frozenset({"enterprise_agent"}),
+    "support.request": frozenset({"enterprise_agent"}),
     "rehire.announce": frozenset({"enterprise_agent"}),
     "person.find": frozenset(
         {"employment_service_clerk", "community_officer", "agency_reviewer", "administrator"}
@@ -134,6 +135,31 @@ _DONE_BY: dict[str, frozenset[str]] = {
     "role.release": frozenset({"administrator"}),
 }
 """Act → roles that may do it, within the reach of their grant; an act not listed is only a look."""
+
+
+LED_BY: Mapping[str, frozenset[str]] = {
+    "agency_reviewer": _CASE_ROLES,
+    "labour_supervisor": frozenset({"labour_clerk", "labour_supervisor"}),
+}
+"""Role → roles whose open steps it sees by person and hands from one to another, within its reach."""
+
+
+def leads(actor: Actor, subject: Subject) -> bool:
+    """True when the actor answers for the work of the task's role where the task is done."""
+    return any(
+        subject.role in LED_BY.get(grant.role, ())
+        and (grant.organisation_id in subject.organisation_ids or _is_wide_over(grant, subject))
+        for grant in actor.grants
+    )
+
+
+def _is_wide_over(grant: Grant, subject: Subject) -> bool:
+    return is_area_wide(grant) and grant.area_id == subject.area_id
+
+
+def is_area_wide(grant: Grant) -> bool:
+    """True for a role that looks after every office of its area."""
+    return grant.role in _AREA_ROLES
 
 
 def is_designed(role: str) -> bool:
@@ -260,6 +286,7 @@ ACTS = {
     "layoff.file": {"zh": "提交裁员方案", "en": "file a layoff plan"},
     "layoff.change": {"zh": "变更裁员方案", "en": "change a layoff plan"},
     "measures.propose": {"zh": "提出稳岗办法", "en": "propose job-keeping measures"},
+    "support.request": {"zh": "申请录用扶持认定", "en": "apply for hiring support"},
     "rehire.announce": {"zh": "填报招用通知", "en": "announce a hiring"},
     "person.find": {"zh": "查询参保人员", "en": "look up insured people"},
     "identity.reveal": {"zh": "查看完整身份证号", "en": "see the whole identity number"},
@@ -291,6 +318,7 @@ ACTS = {
         "zh": "签发改了角色的流程（由管理员签发）",
         "en": "release changed roles",
     },
+    "task.assign": {"zh": "改派任务", "en": "hand the task to somebody"},
     "task.claim": {"zh": "领取任务", "en": "take the task"},
     "task.complete": {
         "zh": "办理本环节（由其他岗位或单位办理）",

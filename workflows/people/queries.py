@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
@@ -120,6 +120,21 @@ def _grant(role: str, office: Organisation, designed: DesignedRole | None) -> Gr
 def held_on(on: dt.date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Conditions under which a role grant is in force on the day."""
     return (RoleGrant.valid_from <= on, or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= on))
+
+
+def holders(
+    session: Session, roles: Collection[str], areas: Collection[str | None], on: dt.date
+) -> tuple[tuple[int, str], ...]:
+    """Id and name of everybody who holds one of the roles in these areas on the day, by name."""
+    query = (
+        select(Person.id, Person.name, Person.name_key)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .join(Organisation, Organisation.id == RoleGrant.organisation_id)
+        .where(RoleGrant.role.in_(roles), Organisation.area_id.in_(areas), *held_on(on))
+        .distinct()
+        .order_by(Person.name_key, Person.id)
+    )
+    return tuple((person_id, name) for person_id, name, _key in session.execute(query))
 
 
 def areas(session: Session) -> tuple[AreaRow, ...]:

@@ -1,1 +1,3 @@
-"""Where a draft is tried before it is released: stories in a process apart, offices to practise in."""
+"""Where a draft is tried before it is released: stories in a process apart, stories made of real cases,
+offices to practise in.
+"""

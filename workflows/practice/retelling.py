@@ -215,11 +215,11 @@ class _Retelling:
     def _opening(self, number: int) -> dict[str, Any]:
         """What the first step of some processes names beside its answers."""
         process_id, data = self._case.process_id, self._case.data
-        if process_id == "claim" and self._case.person_id is not None:
-            return {"person": PERSON}
         if process_id == "policy_change":
             return {"kind": data.get("kind"), "subject": data.get("subject_id")}
-        names = _OPENED_WITH.get(process_id, ())
+        if process_id not in _OPENED_WITH:
+            return {"person": PERSON} if self._case.person_id is not None else {}
+        names = _OPENED_WITH[process_id]
         self._gaps.extend(Gap(number, name) for name in names)
         return dict.fromkeys(names, TO_FILL)
 

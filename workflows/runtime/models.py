@@ -118,6 +118,7 @@ class Instance(Base):
 
 _POOL = "closed_at IS NULL AND assignee_id IS NULL"
 _OPEN = "closed_at IS NULL"
+_TAKEN = "closed_at IS NULL AND assignee_id IS NOT NULL"
 
 
 class HumanTask(Base):
@@ -131,6 +132,7 @@ class HumanTask(Base):
         _while_open("ix_human_task_near", "organisation_id", "role", "warn_on", where=_POOL),
         _while_open("ix_human_task_mine", "assignee_id", "rank_at", "id", where=_OPEN),
         _while_open("ix_human_task_area", "area_id", "role", "rank_at", "id", where=_OPEN),
+        _while_open("ix_human_task_team", "area_id", "role", "assignee_id", where=_TAKEN),
         Index("ix_human_task_instance", "instance_id", "opened_at"),
     )
 

@@ -20,9 +20,9 @@ from workflows.database import make_engine
 from workflows.demo import layoffs, office
 from workflows.disclosure.models import DisclosureNotice
 from workflows.disclosure.queries import public_list
-from workflows.layoffs.models import LayoffPlan, RehireWatch
+from workflows.layoffs.models import LayoffPlan, PlanStatus, RehireWatch
 from workflows.payments.models import AccountCorrection, LineStatus, PaymentLine, PaymentRun
-from workflows.people.models import Account, Organisation, OrganisationKind, Person, PoolingArea
+from workflows.people.models import Account, Organisation, OrganisationKind, Person, PolicyLine, PoolingArea
 from workflows.people.queries import actor_of, staff
 from workflows.people.sign_in import sign_in
 from workflows.runtime import inbox
@@ -62,7 +62,7 @@ def session(house):
 
 
 EMPLOYED = sum(plan.size for plan in layoffs.PLANS.values()) + layoffs.NEWCOMERS
-"""People of the firm that lays off, and those whom it hired later."""
+"""People of the firms that lay off, and those whom one of them hired later."""
 
 
 def count(session, *entities):
@@ -71,8 +71,8 @@ def count(session, *entities):
 
 def test_there_are_nine_areas_their_offices_and_staff_and_the_insured(session):
     assert count(session, PoolingArea) == 9
-    assert count(session, Organisation) == 23
-    assert count(session, Account) == 29
+    assert count(session, Organisation) == 25
+    assert count(session, Account) == 32
     assert session.scalar(select(func.count()).where(Person.identity_index.is_not(None))) == 300 + EMPLOYED
     assert count(session, Claim) == 30
 
@@ -93,7 +93,20 @@ def test_claims_stand_in_every_state(session):
         "review_report",
         "sign_opinion",
         "follow_alarm",
+        "guide_procedure",
+        "collect_opinion",
+        "report_plan",
+        "correct_plan",
     }
+
+
+def test_layoff_plans_stand_in_every_state_and_one_area_approves_them(session):
+    states = set(session.scalars(select(LayoffPlan.status)))
+    assert states == set(PlanStatus)
+    lines = dict(session.execute(select(PoolingArea.id, PoolingArea.policy_line)).all())
+    assert [area for area, line in lines.items() if line is PolicyLine.NOTICE_APPROVAL] == ["siping"]
+    waiting = select(LayoffPlan.released_on).where(LayoffPlan.area_id == "siping")
+    assert session.scalars(waiting).all() == [None]
 
 
 def test_every_case_was_reached_by_its_process_and_nothing_failed(session):
@@ -143,7 +156,7 @@ def test_nobody_s_spells_overlap(session):
 
 
 def test_everybody_signs_in_and_finds_work_where_there_is_some(session):
-    assert len(office.sign_ins()) == 29
+    assert len(office.sign_ins()) == 32
     for number, each in enumerate(office.sign_ins()):
         answer = sign_in(
             session, login=each.login, password=office.PASSWORD, address=f"192.0.2.{number}", now=NOW

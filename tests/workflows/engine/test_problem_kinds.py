@@ -108,6 +108,7 @@ TABLE = [
     ),
     ("empty", "p", "add_start", ""),
     ("no_drawing", None, "lay_out", step("task")),
+    ("vocabulary", "work", "remove_attribute", step("manualTask", 'shibao:queue="to_dream"')),
 ]
 
 

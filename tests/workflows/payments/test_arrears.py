@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import event, select
 
+from tests.conftest import START
 from workflows.claims.models import Entitlement
 from workflows.errors import FourEyes
 from workflows.payments import arrears, operations, queries, reversing
@@ -70,7 +71,7 @@ def test_what_was_left_out_is_owed_and_comes_first_in_the_next_run(session, desk
     run = desk.prepared("2006-04")
     cut(desk, run, "252")
     operations.order_bank_file(desk.acting(desk.team.releaser), run_id=run.run_id)
-    owed = queries.arrears(session, desk.branch.area_id)
+    owed = queries.arrears(session, desk.branch.area_id, now=START)
     assert [(row.name, row.period, row.cause) for row in owed.rows] == [("李四", "2006-04", "deferred")]
     assert (owed.count, owed.total_fen) == (1, 25_200)
     desk.book(run, desk.answer(run))
@@ -198,7 +199,7 @@ def test_months_used_left_and_in_arrears_add_up(session, desk):
     operations.order_bank_file(desk.acting(desk.team.releaser), run_id=run.run_id)
     desk.book(run, desk.answer(run))
     session.expire_all()
-    owed = queries.arrears(session, desk.branch.area_id).count
+    owed = queries.arrears(session, desk.branch.area_id, now=START).count
     rows = session.scalars(select(Entitlement)).all()
     used = sum(row.months_paid for row in rows)
     left = sum(row.months_total - row.months_due for row in rows)

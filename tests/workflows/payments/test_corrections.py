@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from tests.conftest import START
 from workflows.claims.models import EntitlementStatus
 from workflows.errors import FourEyes, NotAllowed
 from workflows.payments import corrections, operations, queries, returning
@@ -65,7 +66,9 @@ def test_two_refused_months_of_one_person_are_one_correction_and_one_case(sessio
 def test_nothing_is_paid_before_the_account_is_settled_and_all_of_it_afterwards(session, desk, refused):
     with pytest.raises(NothingDue), session.begin_nested():
         desk.prepared("2006-05")
-    assert {row.cause for row in queries.arrears(session, desk.branch.area_id).rows} == {"correction"}
+    assert {row.cause for row in queries.arrears(session, desk.branch.area_id, now=START).rows} == {
+        "correction"
+    }
     propose(desk, refused)
     settle(desk, refused)
     person = session.get_one(Person, refused.person_id)

@@ -65,6 +65,7 @@ def replayed(retold: Retold, told: Mapping[str, Any] | None = None) -> scenarios
         ("claim.returned_and_corrected", "claim"),
         ("award_review.upheld_after_hearing", "claim"),
         ("policy_change.released", "policy_change"),
+        ("flexible_employment.short_term_ends_by_itself", "flexible_employment"),
     ],
 )
 def test_a_recorded_case_takes_the_same_way_again(name: str, process_id: str) -> None:

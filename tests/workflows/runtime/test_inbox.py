@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -136,8 +137,12 @@ def test_search_finds_by_name_and_by_identity_number(
 
 @pytest.mark.parametrize(
     ("list_", "index"),
-    [(inbox.my_tasks, "ix_human_task_mine"), (inbox.pool, "ix_human_task_pool")],
-    ids=["my tasks", "pool"],
+    [
+        (inbox.my_tasks, "ix_human_task_mine"),
+        (inbox.pool, "ix_human_task_pool"),
+        (partial(inbox.pool, choice=inbox.Choice(order="newest")), "ix_human_task_arrival"),
+    ],
+    ids=["my tasks", "pool", "newest first"],
 )
 def test_a_list_walks_its_index(
     engine_: Engine, sessions: sessionmaker[Session], office: Office, list_: Any, index: str

@@ -6,3 +6,4 @@ import "./amounts.js";
 import "./identity.js";
 import "./keyboard.js";
 import "./panes.js";
+import "./live.js";

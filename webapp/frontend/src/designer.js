@@ -4,6 +4,8 @@ import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "bpmn-js/dist/assets/bpmn-font/css/bpmn.css";
+import minimap from "diagram-js-minimap";
+import "diagram-js-minimap/assets/diagram-js-minimap.css";
 import "./designer/designer.css";
 import shibao from "../../../bpmn/shibao.moddle.json";
 import { asked } from "./designer/asking.js";
@@ -18,11 +20,13 @@ import { Panel } from "./designer/panel.js";
 import { Problems } from "./designer/problems.js";
 import { Stories } from "./designer/stories.js";
 import { word } from "./designer/words.js";
+import { exports } from "./exporting.js";
 import { isChinese } from "./texts.js";
 
 const READABLE = 0.7;
 const PALETTE = 190;
 const MARGIN = 40;
+const ROOM_FOR_MINIMAP = 640;
 
 const part = (name) => document.querySelector(`[data-designer-${name}]`);
 const isReadOnly = (page) => page.dataset.readOnly !== undefined;
@@ -60,7 +64,7 @@ function fit(canvas) {
   canvas.viewbox({ x: inner.x - left / scale, y: inner.y + (inner.height - height) / 2, width, height });
 }
 
-function controls(bar, modeler) {
+function controls(bar, modeler, stem) {
   const canvas = modeler.get("canvas");
   const acts = modeler.get("editorActions", false);
   const made = [
@@ -73,6 +77,20 @@ function controls(bar, modeler) {
   ];
   const offered = acts ? made : made.filter(([name]) => ["zoomIn", "zoomOut", "fit"].includes(name));
   bar.append(...offered.map(([name, sign, act]) => button(sign, act, { "aria-label": word(name), title: word(name) })));
+  bar.append(minimapSwitch(modeler));
+  const label = (kind) => `${word("export")} ${kind}`;
+  bar.append(...exports(modeler, stem).map(([kind, act]) => button(kind, act, { "aria-label": label(kind), title: label(kind) })));
+}
+
+/** The minimap is opened and closed here, by keyboard too; its own switch is hidden. */
+function minimapSwitch(modeler) {
+  const map = modeler.get("minimap");
+  const made = button("▣", () => map.toggle(), { "aria-label": word("minimap"), title: word("minimap") });
+  const tell = () => made.setAttribute("aria-pressed", String(map.isOpen()));
+  modeler.on("minimap.toggle", tell);
+  map.toggle(part("canvas").clientWidth >= ROOM_FOR_MINIMAP);
+  tell();
+  return made;
 }
 
 async function open(page) {
@@ -83,7 +101,7 @@ async function open(page) {
     container: part("canvas"),
     bpmnRenderer: colours(),
     moddleExtensions: { shibao },
-    additionalModules: [translating(isChinese()), ...(looking ? [] : [limits])],
+    additionalModules: [translating(isChinese()), minimap, ...(looking ? [] : [limits])],
   });
   const [source, choices] = await Promise.all([fetch(xml, { credentials: "same-origin" }).then((each) => each.text()), asked(catalogue)]);
   const shown = await drawn(source);
@@ -92,7 +110,7 @@ async function open(page) {
   // What cannot be drawn is told all the same: why, by the server's check.
   await modeler.importXML(shown).catch((error) => list.check().then(() => Promise.reject(error)));
   showReadably(modeler);
-  controls(part("controls"), modeler);
+  controls(part("controls"), modeler, page.dataset.download);
   new Panel(part("panel"), model, choices, { feelAddress: feel, formsAddress: forms, isReadOnly: looking });
   new Outline(part("outline"), model, choices, looking);
   new Stories(document.getElementById("stories"), model);

@@ -5,6 +5,7 @@ import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "./diagram.css";
+import { exports } from "./exporting.js";
 import { isChinese, sentence } from "./texts.js";
 
 const READABLE = 0.7;
@@ -101,26 +102,21 @@ function addControls(holder, viewer) {
     ["zoomOut", "−", () => canvas.zoom(canvas.zoom() / 1.2)],
     ["fit", "⤢", () => fit(canvas)],
   ];
-  if (holder.dataset.download) acts.push(["download", "⤓", () => download(viewer, holder.dataset.download)]);
-  for (const [name, sign, act] of acts) {
-    const control = document.createElement("button");
-    control.type = "button";
-    control.textContent = sign;
-    control.setAttribute("aria-label", sentence(name));
-    control.title = sentence(name);
-    control.addEventListener("click", act);
-    bar.append(control);
-  }
+  for (const [name, sign, act] of acts) bar.append(control(sentence(name), sign, act));
+  const kept = holder.dataset.download ? exports(viewer, holder.dataset.download) : [];
+  // The page offers the BPMN file itself, byte for byte.
+  for (const [kind, act] of kept.filter(([each]) => each !== "BPMN")) bar.append(control(`${sentence("download")} ${kind}`, kind, act));
   holder.prepend(bar);
 }
 
-async function download(viewer, name) {
-  const { svg } = await viewer.saveSVG();
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
+function control(label, sign, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = sign;
+  made.setAttribute("aria-label", label);
+  made.title = label;
+  made.addEventListener("click", act);
+  return made;
 }
 
 /** Ink on surface, in the light and in the dark theme. */

@@ -51,3 +51,9 @@ function tell(form, text) {
   const place = form.querySelector("[data-kept]");
   if (place) place.textContent = text;
 }
+
+/** Keep what stands in the form of the step now, asked for by key. */
+export function keepNow() {
+  const form = document.querySelector("form[data-keep]");
+  if (form) keep(form);
+}

@@ -1,40 +1,125 @@
-// Keys for people who work here eight hours a day; never while something is being typed.
+// Keys for people who work here eight hours a day; never while something is being typed or composed.
+// A scanner is a keyboard too: a number that arrives faster than anybody types is looked up at once.
+import { keepNow } from "./keeping.js";
 import { sentence } from "./texts.js";
 
-const isTyping = (target) => target.closest?.("input, textarea, select, [contenteditable]");
+const SCANNED = /^(\d{15}|\d{17}[\dXx]|[A-Za-z]{1,4}-[\w-]{4,40}|https?:\/\/\S+[?&]number=\S+)$/;
+const SCANNER_GAP = 50; // milliseconds between two signs; nobody types twenty a second
+
+const isTyping = (target) => target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+// 229 is what old browsers say while an input method is composing.
+const isComposing = (event) => event.isComposing || event.keyCode === 229;
 
 const rows = () => [...document.querySelectorAll("[data-row]")];
+const here = () => rows().find((row) => row.contains(document.activeElement)) ?? document.querySelector("[data-row][data-selected]");
+const form = () => document.querySelector("form[data-keep]");
+const press = (place, selector) => place?.querySelector(selector)?.click();
+
+function focusRow(row) {
+  (row.querySelector("a[data-pane], a") ?? row.querySelector("button") ?? row).focus();
+}
 
 function moveRow(step) {
   const all = rows();
   if (!all.length) return;
-  const current = all.findIndex((row) => row.contains(document.activeElement));
-  const next = all[Math.min(all.length - 1, Math.max(0, current + step))];
-  (next.querySelector("a, button") ?? next).focus();
+  focusRow(all[Math.min(all.length - 1, Math.max(0, all.indexOf(here()) + step))]);
+}
+
+/** The case after the one that is open; without a list at hand, my tasks. */
+function next() {
+  const all = rows();
+  const following = all[all.indexOf(here()) + 1];
+  if (!following) return press(document, "[data-tasks]");
+  focusRow(following);
+  press(following, "a");
+}
+
+/** Take or give back: of the row in hand, else of the step that is open. */
+function act(name) {
+  const selector = `button[formaction$="/${name}"], form[action$="/${name}"] button`;
+  press([here(), document].find((place) => place?.querySelector(selector)), selector);
 }
 
 const keys = {
   "/": () => document.querySelector("[data-search], input[type=search]")?.focus(),
   j: () => moveRow(1),
   k: () => moveRow(-1),
+  o: () => press(here(), "a"),
+  c: () => act("claim"),
+  a: () => form()?.querySelector("input:not([type=hidden]), select, textarea")?.focus(),
+  r: () => act("release"),
+  n: next,
   "?": showKeys,
 };
+const everywhere = {
+  F2: () => press(document, '[aria-keyshortcuts="F2"]'),
+  F8: () => keepNow(),
+  F9: () => press(document, "[data-primary]"),
+};
+const LINES = [
+  ["/", "keySearch"], ["J K", "keyRows"], ["O", "keyOpen"], ["C", "keyClaim"], ["A", "keyAnswer"], ["R", "keyRelease"],
+  ["N", "keyNext"], ["F2", "keyNew"], ["F8", "keyKeep"], ["F9", "keyPrimary"], ["Enter", "keyOn"], ["?", "keyHelp"],
+];
+
+let scanned = "";
+let lastAt = 0;
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.key === "F9") {
-    const primary = document.querySelector("[data-primary]");
-    if (primary) {
-      event.preventDefault();
-      primary.click();
-    }
+  if (event.ctrlKey || event.metaKey || event.altKey || isComposing(event)) return;
+  if (everywhere[event.key]) {
+    event.preventDefault();
+    if (!event.repeat) everywhere[event.key]();
     return;
   }
-  const act = keys[event.key];
-  if (!act || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  if (document.querySelector("dialog[open]")) return;
+  if (isTyping(event.target)) {
+    if (event.key === "Enter") goOn(event);
+    return;
+  }
+  if (isScan(event)) return;
+  if (!keys[event.key] || event.repeat) return;
   event.preventDefault();
-  act();
+  keys[event.key]();
 });
+
+/** True for a sign within a scan. Gathers signs that follow one another faster than by hand; Enter behind a known number looks it up. */
+function isScan(event) {
+  const isFast = event.timeStamp - lastAt < SCANNER_GAP;
+  lastAt = event.timeStamp;
+  if (event.key === "Shift") return true;
+  if (event.key === "Enter") {
+    const number = isFast ? scanned : "";
+    scanned = "";
+    if (!SCANNED.test(number)) return false;
+    event.preventDefault();
+    lookUp(number);
+    return true;
+  }
+  if (event.key.length !== 1) return false;
+  const isWithin = isFast && scanned !== "";
+  if (isWithin) scanned += event.key;
+  else scanned = keys[event.key] ? "" : event.key; // what is a command begins no number
+  return isWithin;
+}
+
+function lookUp(number) {
+  const field = document.querySelector("[data-search]");
+  if (!field) return;
+  field.value = number;
+  field.form.querySelector("[name=scanned]").value = "yes";
+  field.form.requestSubmit();
+}
+
+/** In the form of a step Enter leads to the next field, and behind the last one to the button. */
+function goOn(event) {
+  const { form: of, type, tagName } = event.target;
+  if (!of?.dataset.keep || tagName === "TEXTAREA" || tagName === "SELECT" || type === "submit" || type === "button") return;
+  event.preventDefault();
+  const fields = [...of.querySelectorAll("input:not([type=hidden]), select, textarea, [data-primary]")].filter(
+    (each) => !each.disabled && each.checkVisibility() && (each.name !== event.target.name || each === event.target),
+  );
+  fields[fields.indexOf(event.target) + 1]?.focus();
+}
 
 function showKeys() {
   const dialog = document.createElement("dialog");
@@ -42,8 +127,7 @@ function showKeys() {
   const title = document.createElement("h2");
   title.textContent = sentence("keys");
   const list = document.createElement("dl");
-  const lines = [["/", "keySearch"], ["J K", "keyRows"], ["Enter", "keyOpen"], ["F9", "keyPrimary"], ["?", "keyHelp"]];
-  for (const [key, name] of lines) {
+  for (const [key, name] of LINES) {
     const term = document.createElement("dt");
     term.append(Object.assign(document.createElement("kbd"), { textContent: key }));
     list.append(term, Object.assign(document.createElement("dd"), { textContent: sentence(name) }));

@@ -10,6 +10,7 @@ import { button } from "./designer/fields.js";
 import { Keeping } from "./designer/keeping.js";
 import { word as say } from "./designer/words.js";
 import chinese from "./tables/chinese.js";
+import { Completion, namesFor } from "./tables/completion.js";
 import { Grid } from "./tables/grid.js";
 import { declare } from "./tables/inputs.js";
 import { Marks } from "./tables/marks.js";
@@ -34,7 +35,11 @@ async function open(page) {
   const panel = new Panel(part("panel"), grid, { feelAddress: feel, isReadOnly });
   controls(part("controls"), tables, viewer, isReadOnly, () => panel.draw());
   watch(viewer, panel, marks);
-  if (!isReadOnly) keep(page, tables, grid);
+  if (!isReadOnly) {
+    const functions = [...document.querySelectorAll("#feel-functions option")].map((each) => each.value);
+    new Completion(part("canvas"), namesFor(grid, functions));
+    keep(page, tables, grid);
+  }
   marks.draw();
   window.shibaoTables = { tables, grid, missing };
   page.dataset.table = "ready";
@@ -51,6 +56,8 @@ function watch(viewer, panel, marks) {
   };
   viewer.on("commandStack.changed", later);
   viewer.on("import.done", later);
+  // dmn-js names its menu in English alone.
+  viewer.on("contextMenu.open", () => requestAnimationFrame(() => document.querySelector(".context-menu [role=menu]")?.setAttribute("aria-label", word("menu"))));
   viewer.on("cellSelection.changed", ({ selection }) => selection?.selected && panel.follow());
   document.body.addEventListener("htmx:afterSettle", () => marks.draw());
 }

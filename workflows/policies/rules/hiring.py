@@ -46,7 +46,7 @@ def hiring_incentive(
         else [Hired(contract_years_of_those, "fixed_term", months_unemployed_of_those)]
         * hires_unemployed_over_1y
     )
-    counted = sum(_counts(law, each) for each in hired)
+    counted = sum(counts(law, each) for each in hired)
     if new_hires <= 0:
         return Incentive(False, (), counted)
     found = law.decide("hiring_incentive", counted_hires=counted, new_hires=new_hires)
@@ -56,8 +56,8 @@ def hiring_incentive(
     )
 
 
-def _counts(law: Law, hired: Hired) -> bool:
-    """A person told as long-term unemployed without months has the year by that word."""
+def counts(law: Law, hired: Hired) -> bool:
+    """True for a new hire who counts; whoever is told as long-term unemployed without months has the year."""
     is_open_ended = hired.contract == "open_ended"
     facts = {
         "months_unemployed": 1200 if hired.months_unemployed is None else hired.months_unemployed,

@@ -31,6 +31,8 @@ const words = {
   "Divide into three lanes": "分成三个泳道",
   "Change element": "更换元素类型",
   "Delete": "删除",
+  "Open minimap": "打开缩略图",
+  "Close minimap": "收起缩略图",
   "Search": "搜索",
   "Search in diagram": "在图中查找",
   "Toggle non-interrupting": "切换是否中断",

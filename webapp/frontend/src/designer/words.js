@@ -44,6 +44,7 @@ const words = {
     oneWayOut: ["这里有多个出口或没有出口，请在图上插入。", "It has several ways out or none; insert in the drawing."],
     addLane: ["其下添加泳道", "Add a lane below"], newLane: ["新泳道", "New lane"], newLaneEn: ["New lane", "New lane"],
     undo: ["撤销", "Undo"], redo: ["重做", "Redo"], zoomIn: ["放大", "Zoom in"], zoomOut: ["缩小", "Zoom out"], fit: ["适合窗口", "Fit"], find: ["查找", "Find"],
+    minimap: ["缩略图", "Minimap"], export: ["导出", "Export"],
     paint: ["在图上显示", "Show on the drawing"], paintAll: ["在图上显示全部", "Show all on the drawing"],
     elementOf: ["的", " of "], failed: ["流程图未能打开。", "The diagram could not be opened."], palette: ["绘图工具", "Drawing tools"], drawing: ["流程图", "Drawing"],
   },

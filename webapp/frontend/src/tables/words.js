@@ -20,6 +20,7 @@ const words = {
   provisional: ["暂定", "provisional"], demo: ["示例", "example"], rowNumber: ["第 {n} 行", "Row {n}"], show: ["在表中选中", "Show in the table"],
   string: ["文字", "text"], number: ["数值", "number"], boolean: ["真假", "true or false"], date: ["日期", "date"],
   failed: ["决策表未能打开：", "The table could not be opened: "], tables: ["本文件的表", "Tables of this file"], menu: ["决策表菜单", "Menu of the table"],
+  names: ["可用的名称", "Names to choose from"], value: ["允许的值", "allowed value"], function: ["函数", "function"],
 };
 
 /** The sentence of this name; the name itself where there is none. */

@@ -1,0 +1,111 @@
+"""The team of the person who answers for it: who has how much, and work handed from one to another."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp import numbers, task_forms, transaction
+from webapp.access import REVIEWER, SUPERVISOR, Permission, actor, guard
+from webapp.htmx import go_to
+from webapp.language import gettext as _
+from webapp.language import ngettext
+from webapp.refusals import shown_again_by
+from workflows.errors import DomainError, NotFound
+from workflows.people.permissions import KINDS
+from workflows.runtime import team, term_board
+from workflows.runtime.tallies import COUNTED
+
+WEEK = dt.timedelta(days=7)
+
+bp = Blueprint("team", __name__, url_prefix="/team")
+guard(bp, Permission(roles=(REVIEWER, SUPERVISOR)))
+
+
+@bp.get("")
+def loads() -> ResponseReturnValue:
+    session, now = transaction.session(), transaction.clock().now()
+    return render_template(
+        "team/page.html",
+        loads=team.loads(session, actor(), now),
+        untaken=team.untaken(session, actor()),
+        most=COUNTED - 1,
+    )
+
+
+@bp.get("/limits")
+def limits() -> ResponseReturnValue:
+    """What runs out within a week, who has it, and what stands still."""
+    session, now = transaction.session(), transaction.clock().now()
+    return render_template(
+        "team/limits.html",
+        running_out=term_board.running_out(session, actor(), now + WEEK),
+        standing_still=term_board.standing_still(session, actor()),
+        most=term_board.MOST,
+    )
+
+
+@bp.get("/<int:person_id>")
+def person(person_id: int) -> ResponseReturnValue:
+    return _page(person_id)
+
+
+@bp.get("/nobody")
+def nobody() -> ResponseReturnValue:
+    return _page(0)
+
+
+def _page(
+    person_id: int, error: DomainError | None = None, failed: dict[str, DomainError] | None = None
+) -> str:
+    """Open steps of one person, or of nobody (0); with what could not be handed over, and why."""
+    session, people = transaction.session(), _people()
+    held = team.held_by(session, actor(), person_id or None)
+    if person_id and person_id not in people:
+        raise NotFound(what=KINDS["person"])
+    return render_template(
+        "team/person.html",
+        person_id=person_id,
+        name=people.get(person_id, ""),
+        held=held,
+        colleagues=[(each, name) for each, name in people.items() if each != person_id],
+        ticked=request.form.getlist("task"),
+        given=request.form,
+        failed=failed or {},
+        error=error,
+        errors=task_forms.errors_of(error) if error else {},
+    )
+
+
+def _people() -> dict[int, str]:
+    """Who works where the actor leads: nobody else is told of."""
+    return dict(team.colleagues(transaction.session(), actor(), transaction.clock().today()))
+
+
+@bp.post("/<int:person_id>")
+@shown_again_by(_page)
+def assign(person_id: int) -> ResponseReturnValue:
+    """Hand the ticked steps over; those that fail stay ticked, each with its reason."""
+    if person_id and person_id not in _people():
+        raise NotFound(what=KINDS["person"])
+    ticked = tuple(request.form.getlist("task"))
+    to = numbers.whole(request.form.get("to", "")) or 0
+    wish = team.HandOver(ticked, to, request.form.get("reason", ""))
+    outcomes = team.hand_over(transaction.session(), wish, actor=actor(), house=transaction.house())
+    failed = {task_id: error for task_id, error in outcomes.items() if error is not None}
+    done = len(outcomes) - len(failed)
+    if done or not outcomes:
+        flash(_("没有选中任何一件。请先在列表中勾选。") if not outcomes else _told(done))
+    if failed:
+        return _page(person_id, failed=failed)
+    return go_to(url_for(".loads") if done else _address(person_id))
+
+
+def _told(done: int) -> str:
+    return ngettext("已改派 %(num)s 件。", "已改派 %(num)s 件。", done)
+
+
+def _address(person_id: int) -> str:
+    return url_for(".person", person_id=person_id) if person_id else url_for(".nobody")
