@@ -48,6 +48,11 @@ def catalogue_kind(kind: str) -> str:
     return words[kind]
 
 
+def value(name: str, said: str) -> str:
+    """What a property was or became; the kind of an element in words."""
+    return element(said) if name == "tag" and said else said
+
+
 def slot(type_name: str) -> str:
     """The type of an input, output or field in words; a rarer one as it is written."""
     words = {
@@ -55,7 +60,7 @@ def slot(type_name: str) -> str:
         "Decimal": _("数值"),
         "str": _("文字"),
         "bool": _("真假"),
-        "date": _("日期"),
+        "date": _("某一天"),
         "datetime": _("日期和时间"),
         "list[str]": _("文字的列表"),
         "any": _("任意值"),

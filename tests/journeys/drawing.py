@@ -41,6 +41,14 @@ def select(page: Page, element_id: str) -> None:
     page.locator(f".djs-shape[data-element-id={element_id}] .djs-hit").first.click(force=True)
 
 
+def chosen(page: Page, kind: str, name: str | None = None) -> Locator:
+    """The properties once they are those of this kind and name: they follow a choice by a blink."""
+    expect(panel(page).get_by_role("heading", level=3)).to_have_text(kind)
+    if name is not None:
+        expect(panel(page).get_by_label("名称", exact=True)).to_have_value(name)
+    return panel(page)
+
+
 def fill(field: Locator, value: str) -> None:
     """Type into a field and leave it."""
     field.fill(value)

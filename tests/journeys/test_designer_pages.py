@@ -17,7 +17,9 @@ from workflows.designer import operations, role_files
 from workflows.runtime import deployments
 
 Desks = Callable[[str], Desk]
-DRAWINGS = ("[data-designer-canvas]", "[data-table-canvas]", "[data-diagram]")
+DRAWINGS = ("[data-designer-canvas]", "[data-diagram]")
+GRID = "[data-table-canvas]"
+"""Drawn by dmn-js: the colours are ours to answer for, its cells without a heading are not."""
 WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 OF_DRAFT = (
     "",
@@ -123,6 +125,6 @@ def _violations(page: Page, *rules: str) -> list[dict[str, Any]]:
     options |= {"runOnly": list(rules)} if rules else {}
     found: list[dict[str, Any]] = page.evaluate(
         "([context, options]) => axe.run(context, options).then(told => told.violations)",
-        [{"exclude": [[each] for each in DRAWINGS]}, options],
+        [{"exclude": [[each] for each in (DRAWINGS if rules else (*DRAWINGS, GRID))]}, options],
     )
     return found

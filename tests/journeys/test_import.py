@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Office
@@ -11,6 +12,7 @@ from tests.journeys.desk import Desk
 from tests.workflows.designer.test_imports import PLAIN
 
 Desks = Callable[[str], Desk]
+ONE_DATABASE = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
 HOSTILE = PLAIN.replace(
     b"<definitions", b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><definitions'
 )
@@ -22,6 +24,7 @@ def uploaded(page: Page, name: str, content: bytes) -> None:
     page.get_by_role("button", name="导入", exact=True).click()
 
 
+@ONE_DATABASE
 def test_three_foreign_diagrams(office: Office, desk: Desks) -> None:
     designer = desk("designer")
     designer.open("设计")
@@ -31,16 +34,19 @@ def test_three_foreign_diagrams(office: Office, desk: Desks) -> None:
     expect(page.get_by_role("alert")).to_contain_text("不是合法的 XML")
     uploaded(page, "hostile.bpmn", HOSTILE)
     expect(page.get_by_role("alert")).to_contain_text("DOCTYPE")
+    page.get_by_label("编号（可不填）", exact=True).fill("taken_over")
     uploaded(page, "plain.bpmn", PLAIN)
 
-    expect(page.locator("[data-designer=ready]")).to_be_visible(timeout=20_000)
+    expect(page.locator("[data-designer=ready]")).to_be_visible()
     for element in ("s", "t", "e"):
         expect(page.locator(f".djs-shape[data-element-id={element}]")).to_be_visible()
     problems = page.get_by_role("region", name="问题", exact=True)
     expect(problems).to_contain_text("处错误")
     expect(problems.get_by_role("listitem").filter(has_text="算").first).to_be_visible()
+    problems.get_by_role("button", name="把流程编号改为 taken_over").click()
+    expect(problems).not_to_contain_text("须与文件名")
     expect(page.locator("[data-designer-state]")).to_contain_text("已保存")
     expect(problems).not_to_contain_text("没有图形部分")
     page.reload()
-    expect(page.locator("[data-designer=ready]")).to_be_visible(timeout=20_000)
+    expect(page.locator("[data-designer=ready]")).to_be_visible()
     expect(page.locator(".djs-shape[data-element-id=t]")).to_be_visible()

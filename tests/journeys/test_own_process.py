@@ -11,6 +11,7 @@ from tests.journeys.conftest import Office
 from tests.journeys.desk import Desk
 from tests.journeys.drawing import (
     VISIT,
+    chosen,
     fill,
     give_role,
     panel,
@@ -114,6 +115,7 @@ def wire(page: Page) -> None:
     fill(panel(page).get_by_label("件名（FEEL）", exact=True), '"走访：" + reason')
     problems(page).get_by_role("button", name="泳道角色：走访员").click()
     select(page, "begun")
+    chosen(page, "开始事件")
     panel(page).get_by_label("表单", exact=True).select_option("visit_order")
     assign(page, "输出", "reason", "answers.reason")
 
@@ -135,9 +137,11 @@ def add_steps(page: Page) -> None:
 def insert(page: Page, after: str, name: str, kind: str = "") -> None:
     """A step after another, of another kind than a user task where one is named."""
     page.get_by_role("button", name=f"其后插入人工任务 · {after}", exact=True).click()
+    chosen(page, "人工任务", "新环节")
     if kind:
         page.locator(".djs-context-pad [data-action=replace]").click()
         page.locator(f".djs-popup [data-id=replace-with-{kind}-task]").click()
+        chosen(page, {"rule": "业务规则任务", "service": "服务任务"}[kind], "新环节")
     fill(panel(page).get_by_label("名称", exact=True), name)
     fill(panel(page).get_by_label("英文名称", exact=True), f"Step after {after}")
 

@@ -19,9 +19,9 @@ def opened(desk: Desk, table: str = TABLE) -> Page:
     """The editor of a table of the claim's draft, drawn."""
     desk.open("设计")
     desk.page.get_by_role("button", name="修改失业保险金申领").click()
-    expect(desk.page.locator("[data-designer=ready]")).to_be_visible(timeout=20_000)
+    expect(desk.page.locator("[data-designer=ready]")).to_be_visible()
     desk.page.goto(desk.page.url.replace("/edit", f"/tables/{table}/edit"))
-    expect(desk.page.locator("[data-table=ready]")).to_be_visible(timeout=20_000)
+    expect(desk.page.locator("[data-table=ready]")).to_be_visible()
     return desk.page
 
 
@@ -46,6 +46,7 @@ def tried(page: Page, months: str) -> Locator:
     return trial
 
 
+@ONE_DATABASE
 def test_a_limit_is_moved_checked_tried_and_kept(office: Office, desk: Desks) -> None:
     page = opened(desk("designer"))
     typed(page, cell(page, 3), "[50..120)")
@@ -66,7 +67,7 @@ def test_a_limit_is_moved_checked_tried_and_kept(office: Office, desk: Desks) ->
     expect(page.locator("td.annotation").nth(2)).to_contain_text("S5.5")
     expect(page.locator("[data-table-state]")).to_contain_text("已保存")
     page.reload()
-    expect(page.locator("[data-table=ready]")).to_be_visible(timeout=20_000)
+    expect(page.locator("[data-table=ready]")).to_be_visible()
     expect(cell(page, 3)).to_have_text("[50..120)")
     expect(page.locator("td.annotation").nth(2)).to_contain_text("S5.5")
 

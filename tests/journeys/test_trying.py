@@ -14,6 +14,7 @@ from tests.journeys.conftest import Office, identity_of
 from tests.journeys.desk import Desk
 from tests.journeys.drawing import (
     VISIT,
+    chosen,
     fill,
     give_role,
     opened,
@@ -80,6 +81,7 @@ def add_visit(page: Page) -> None:
     fill(page.get_by_label("名称 · 新泳道", exact=True), "走访")
     fill(page.get_by_label("英文名称 · 走访", exact=True), "Visits")
     page.get_by_role("button", name="其后插入人工任务 · 社区核实与证明", exact=True).click()
+    chosen(page, "人工任务", "新环节")
     fill(panel(page).get_by_label("名称", exact=True), VISIT)
     fill(panel(page).get_by_label("英文名称", exact=True), "Home visit")
     fill(panel(page).get_by_label("编号", exact=True), "visit_home")

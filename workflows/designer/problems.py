@@ -10,6 +10,7 @@ from workflows.designer import letter_checks
 from workflows.designer.bundle import path_of
 from workflows.engine import parser, scripts, validation
 from workflows.engine.elements import HUMAN, Node, Process, Scope
+from workflows.engine.problems import ProblemFound
 from workflows.feel import FeelSyntaxError
 from workflows.feel.builtins import BUILT_IN
 
@@ -22,7 +23,7 @@ class Fix:
 
     element_id: str
     kind: str
-    """`default` (a gateway's flow), `role` (of the lane around), `form`, `decision`, `operation`."""
+    """`default` (a gateway's flow), `role` (of the lane around), `form`, `decision`, `process_id`."""
     value: str
     zh: str
     en: str
@@ -71,11 +72,18 @@ def problems(files: Files, process_id: str) -> tuple[Marked, ...]:
             each.severity,
             each.zh,
             each.en,
-            # Each fix is offered once, under the first problem of its element.
-            fixes.pop(each.element_id or "", ()) if each.path == path and each.severity == "error" else (),
+            _offered(each, fixes, process_id) if each.path == path and each.severity == "error" else (),
         )
         for each in found
     )
+
+
+def _offered(problem: ProblemFound, fixes: dict[str, tuple[Fix, ...]], process_id: str) -> tuple[Fix, ...]:
+    """Each fix is offered once, under the first problem of its element."""
+    if problem.kind == "file_name":
+        zh, en = f"把流程编号改为 {process_id}", f"Call the process {process_id}"
+        return (Fix(problem.element_id or "", "process_id", process_id, zh, en),)
+    return fixes.pop(problem.element_id or "", ())
 
 
 def expression_problem(text: str) -> tuple[str, str] | None:

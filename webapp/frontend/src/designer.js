@@ -105,13 +105,14 @@ async function open(page) {
   });
   const [source, choices] = await Promise.all([fetch(xml, { credentials: "same-origin" }).then((each) => each.text()), asked(catalogue)]);
   const shown = await drawn(source);
-  await modeler.importXML(shown);
   const model = new Model(modeler);
+  const list = new Problems(part("problems"), part("count"), model, { address: problems, isReadOnly: looking });
+  // What cannot be drawn is told all the same: why, by the server's check.
+  await modeler.importXML(shown).catch((error) => list.check().then(() => Promise.reject(error)));
   showReadably(modeler);
   controls(part("controls"), modeler, page.dataset.download);
   new Panel(part("panel"), model, choices, { feelAddress: feel, formsAddress: forms, isReadOnly: looking });
   new Outline(part("outline"), model, choices, looking);
-  const list = new Problems(part("problems"), part("count"), model, { address: problems, isReadOnly: looking });
   new Stories(document.getElementById("stories"), model);
   if (!looking) keep(page, modeler, list, { save, hold, revision, isLaidOut: shown !== source });
   await list.check();

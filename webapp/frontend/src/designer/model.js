@@ -82,6 +82,13 @@ export class Model {
     this.modeling.updateModdleProperties(element, inner, properties);
   }
 
+  /** The process as its file is called; it may be drawn itself, or stand behind its pool. */
+  setProcessId(id) {
+    const drawn = this.canvas.getRootElement();
+    if (drawn.businessObject === this.process) this.modeling.updateProperties(drawn, { id });
+    else this.setIn(drawn, this.process, { id });
+  }
+
   isFreeId(id, element) {
     const taken = this.moddle.ids.assigned(id);
     return /^[A-Za-z_][A-Za-z0-9_]{0,99}$/.test(id) && (!taken || taken === element.businessObject);

@@ -15,7 +15,7 @@ const BESIDE = {
 };
 /** Pages of the program from which a process is started; any other process has a page of its own. */
 const PAGES = ["new_claim", "payments", "new_layoff", "policy_changes"];
-const labelled = (records, isIdFirst) => records.map((each) => ({ id: each.id, text: isIdFirst ? `${each.id} ${said(each)}` : `${said(each)}（${each.id}）` }));
+const labelled = (records, isIdFirst) => records.map((each) => ({ id: each.id, text: isIdFirst ? `${each.id} ${said(each)}` : `${said(each)} · ${each.id}` }));
 
 /** Business states under which a task waits in the inbox. */
 const QUEUES = ["to_accept", "to_correct", "to_verify", "to_review", "to_pay", "to_handle"];

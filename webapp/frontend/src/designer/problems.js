@@ -30,7 +30,8 @@ export class Problems {
   line(problem) {
     const element = problem.element_id && this.model.element(problem.element_id);
     const isError = problem.severity === "error";
-    const where = problem.element_name || problem.element_id || problem.path;
+    const names = { zh: problem.element_name, en: element && this.model.get(element, "shibao:nameEn") };
+    const where = said(names) || problem.element_id || problem.path;
     const place = element
       ? button(where, () => this.model.show(element), { className: "button button--quiet button--small" })
       : made("strong", {}, where);
@@ -51,6 +52,7 @@ export class Problems {
 
   /** One command for one fix, so that undo takes it back like any other change. */
   mend(fix) {
+    if (fix.kind === "process_id") return void this.model.setProcessId(fix.value);
     const element = this.model.element(fix.element_id);
     if (!element) return;
     if (fix.kind === "default") this.model.setDefault(element, fix.value);
