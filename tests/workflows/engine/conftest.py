@@ -205,6 +205,31 @@ def mutates(context: Any, *, rows: Any) -> Seen:
     return Seen(len(rows))
 
 
+@dataclass
+class Register:
+    """A register outside that answers after so many calls."""
+
+    silent: int
+    after: dt.timedelta = dt.timedelta(hours=6)
+    calls: int = 0
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What the register says in the end."""
+
+    answer: str
+
+
+@registry.operation("test.asks_for_later", zh="稍后", en="Later")
+def asks_for_later(context: Register) -> Answered:
+    """Asks for a later time until the register answers."""
+    context.calls += 1
+    if context.calls <= context.silent:
+        raise registry.RetryLater(context.after, "暂无答复")
+    return Answered("insured")
+
+
 @pytest.fixture(params=[True, False], ids=["pruned", "unpruned"])
 def pruning(request: pytest.FixtureRequest) -> Iterator[bool]:
     """Runs a test with pruning on and off."""

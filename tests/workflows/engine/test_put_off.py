@@ -3,39 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 import pytest
 
+from tests.workflows.engine.conftest import Register
 from workflows.engine import registry
 from workflows.errors import Incident
 
 pytestmark = pytest.mark.usefixtures("pruning")
-
-
-@dataclass
-class Register:
-    """A register outside that answers after so many calls."""
-
-    silent: int
-    after: dt.timedelta = dt.timedelta(hours=6)
-    calls: int = 0
-
-
-@dataclass(frozen=True)
-class Answered:
-    """What the register says in the end."""
-
-    answer: str
-
-
-@registry.operation("test.asks_for_later", zh="稍后", en="Later")
-def asks_for_later(context: Register) -> Answered:
-    """Asks for a later time until the register answers."""
-    context.calls += 1
-    if context.calls <= context.silent:
-        raise registry.RetryLater(context.after, "暂无答复")
-    return Answered("insured")
 
 
 def begun(case, register):
