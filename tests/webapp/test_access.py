@@ -263,7 +263,6 @@ ADDRESSES = {
     "version": 999_999,
     "name": "nothing",
     "view_id": 999_999,
-    "row": 999_999,
     "rest": "inbox",
 }
 
