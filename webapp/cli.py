@@ -15,8 +15,9 @@ from flask import Flask
 from webapp import create_app
 from webapp.transaction import OPENED
 from workflows import commands, logs
-from workflows.cli import HELP, help_of, main, tell, tell_sign_ins
+from workflows.cli import HELP, help_of, main, tell_sign_ins
 from workflows.settings import Settings, read_settings
+from workflows.terminal import tell
 from workflows.worker import Worker
 
 COMMANDS = (commands.take_over,)

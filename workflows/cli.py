@@ -7,80 +7,34 @@ where `SHIBAO_LANGUAGE` or the language of the terminal says so.
 from __future__ import annotations
 
 import io
-import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, track
 from rich.table import Table
 
-from workflows import bootstrap, logs, worker
+from workflows import bootstrap, drift, logs, worker
 from workflows.bootstrap import Installation
 from workflows.demo import office
-from workflows.designer import released_stories
 from workflows.documents import checking as letters
 from workflows.engine import jsonl as checking
-from workflows.engine import parser, validation
+from workflows.engine import validation
 from workflows.engine.problems import ProblemFound
 from workflows.errors import DomainError
 from workflows.founding import opening
 from workflows.runtime import deployments, limits
 from workflows.settings import Settings, read_settings
-
-T = TypeVar("T")
-
-out = Console(soft_wrap=True, highlight=False)
-err = Console(soft_wrap=True, highlight=False, stderr=True)
+from workflows.terminal import bar, busy, counted, is_english, out, tell, text
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-
-
-def is_english() -> bool:
-    """Whether this terminal speaks English; Chinese is the house's first language."""
-    names = ("SHIBAO_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-    chosen = next((value for name in names if (value := os.environ.get(name, ""))), "")
-    return chosen.lower().startswith("en")
-
-
-def text(zh: str, en: str) -> str:
-    """The sentence in the language of this terminal."""
-    return en if is_english() else zh
-
-
-def tell(zh: str, en: str) -> None:
-    """Say one thing to whoever runs the command."""
-    out.print(text(zh, en), markup=False)
-
-
-def counted(items: Iterable[T], label: str) -> Iterator[T]:
-    """The items, behind a progress bar where somebody watches."""
-    return iter(track(list(items), label, console=err, transient=True, disable=not err.is_terminal))
-
-
-def busy(zh: str, en: str) -> Progress:
-    """A line that moves while one long thing is done."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    progress = Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
-    progress.add_task(text(zh, en), total=None)
-    return progress
-
-
-def bar(zh: str, en: str) -> Progress:
-    """A bar for one long thing whose end is known; its task is the first."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    progress = Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
-    progress.add_task(text(zh, en), total=1.0)
-    return progress
 
 
 class Commands(click.Group):
@@ -334,8 +288,8 @@ def dmn(*, jsonl: bool) -> None:
 @main.command("check-drift", help=help_of("check-drift"))
 def check_drift() -> None:
     with open_house() as house:
-        drifted, laws = list(drifting(house, shipped())), list(drifting_library(house, shipped()))
-        stories = list(drifting_stories(house, shipped()))
+        drifted, laws = list(drift.drifting(house, shipped())), list(drift.drifting_library(house, shipped()))
+        stories = list(drift.drifting_stories(house, shipped()))
     for each in drifted:
         zh, en = (
             (f"，自 {each.effective_on} 起", f", from {each.effective_on}") if each.effective_on else ("", "")
@@ -421,41 +375,6 @@ def put_in_force(house: Installation, folder: Traversable) -> list[tuple[str, in
         if any(each.process_id == deployments.LIBRARY and each.deployed_at == now for each in made):
             limits.recount(session, deployments.newest_library(session))
         return [(each.process_id, each.version) for each in made]
-
-
-def drift(house: Installation, folder: Traversable) -> Iterator[tuple[str, int]]:
-    """Process id and version of each newest deployment whose bytes are not those of the folder."""
-    return ((each.process_id, each.version) for each in drifting(house, folder))
-
-
-def drifting(house: Installation, folder: Traversable) -> Iterator[deployments.Deployed]:
-    """The newest deployments whose bytes are not those of the folder, those that wait for their day too."""
-    content = deployments.read_folder(folder)
-    with house.sessions() as session:
-        for each in deployments.processes(session):
-            if digest_in(content, each.process_id) != each.digest:
-                yield each
-
-
-def drifting_library(house: Installation, folder: Traversable) -> Iterator[str]:
-    """Files of the library in force, such as released changes of law, that are not those of the folder."""
-    content = deployments.read_folder(folder)
-    with house.sessions() as session:
-        in_force = deployments.library_files(session, deployments.newest_library(session))
-    yield from (path for path in sorted(in_force) if content.get(path) != in_force[path])
-
-
-def drifting_stories(house: Installation, folder: Traversable) -> Iterator[str]:
-    """Stories kept with releases that are not in the folder as they are."""
-    with house.sessions() as session:
-        yield from released_stories.drifting(session, folder)
-
-
-def digest_in(content: dict[str, bytes], process_id: str) -> str | None:
-    """The digest that a process would have if these files were deployed; None when it is not there."""
-    if f"processes/{process_id}.bpmn" not in content:
-        return None
-    return parser.load(parser.closure(content, process_id), process_id).digest
 
 
 def problem_line(problem: ProblemFound, sentence: str, grave: str) -> str:

@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from workflows.claims import money
-from workflows.cli import FILE, HELP, busy, help_of, main, open_house, tell, text
+from workflows.cli import FILE, HELP, help_of, main, open_house
 from workflows.people import queries as people
 from workflows.runtime.context import OfCase, operation_context
 from workflows.runtime.house import acting
 from workflows.take_overs import trial
 from workflows.take_overs.errors import TakeOverRefused
+from workflows.terminal import busy, tell, text
 
 HELP.update(
     {

@@ -27,8 +27,9 @@ from tests.journeys.drawing import (
     saved,
     write_form,
 )
-from workflows.cli import drift, shipped
+from workflows.cli import shipped
 from workflows.demo import population
+from workflows.drift import drift
 
 Desks = Callable[[str], Desk]
 STORY, NAME = "claim.refused_for_resignation", "本人辞职，不予支付"

@@ -16,7 +16,7 @@ from tests.conftest import START
 from tests.workflows.designer.conftest import Board
 from tests.workflows.designer.test_drafts import proposed
 from workflows.bootstrap import Installation
-from workflows.cli import check_drift, drift, drifting_library, drifting_stories
+from workflows.cli import check_drift
 from workflows.designer import (
     bundle,
     comparison,
@@ -26,6 +26,7 @@ from workflows.designer import (
     released_stories,
     stories,
 )
+from workflows.drift import drift, drifting_library, drifting_stories
 from workflows.engine import validation
 from workflows.errors import Refused
 from workflows.runtime import deployments
