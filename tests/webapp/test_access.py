@@ -256,6 +256,8 @@ ADDRESSES = {
     "language": "zh",
     "draft_id": 999_999,
     "line_id": 999_999,
+    "row": 999_999,
+    "entitlement_id": 999_999,
     "stem": "nothing",
     "role_id": "nothing",
     "process_id": "nothing",
