@@ -48,6 +48,7 @@ def problems(process: Process, processes: Mapping[str, Process], house: House) -
     for node in process.nodes():
         yield from _names(process, node)
         yield from _members(process, node, processes, house)
+        yield from _asks_nothing(process, node, house)
         yield from _timer(process, node)
     for scope in [process.scope, *(node.body for node in process.nodes() if node.body is not None)]:
         yield from _branches(process, scope)
@@ -111,13 +112,7 @@ def texts(scope: Scope, node: Node) -> Iterator[Text]:
 
 def _reads(scope: Scope, node: Node) -> set[str]:
     """Variables of the case that an element's expressions name."""
-    names: set[str] = set()
-    for text in texts(scope, node):
-        try:
-            names |= scripts.compiled(text.text).names - text.local
-        except FeelSyntaxError:
-            continue
-    return names
+    return {name for text in texts(scope, node) for name in _names_in(text.text) - text.local}
 
 
 def _loop_texts(node: Node) -> Iterator[Text]:
@@ -209,6 +204,31 @@ def _members(
                         f"{owner} has no {name}{en}",
                         kind="unknown_member",
                     )
+
+
+def _asks_nothing(process: Process, node: Node, house: House) -> Iterator[ProblemFound]:
+    """A start that keeps answers and has no form to ask for them: it fails in front of whoever starts."""
+    if node.tag != "startEvent" or node.form:
+        return
+    for each in node.outputs:
+        if "answers" in _names_in(each.value):
+            yield found(
+                process,
+                node,
+                f"开始事件没有表单，{each.name} 读不到 answers；请给它选择表单",
+                f"The start has no form, so {each.name} cannot read answers; choose a form for it",
+                kind="unknown_member",
+                fix=Fix("choose_form", None, tuple(sorted(house.forms))),
+            )
+
+
+def _names_in(text: str) -> frozenset[str]:
+    """The names that an expression reads; of one that does not parse, none."""
+    try:
+        names: frozenset[str] = scripts.compiled(text).names
+    except FeelSyntaxError:
+        return frozenset()
+    return names
 
 
 def _answer_names(node: Node, house: House) -> set[str] | None:

@@ -184,7 +184,8 @@ def _facts(process: Process, node: Node, form: Form) -> Iterator[ProblemFound]:
             fix=Fix("add_input", name),
         )
     free = {field.name for field in form.fields} - given
-    for name in sorted(given - {field.name for field in form.fields}):
+    asked = {name for field in form.fields if field.visible for name in scripts.compiled(field.visible).names}
+    for name in sorted(given - asked - {field.name for field in form.fields}):
         # A page may show it beside the form; only a slip of the pen is worth a word.
         zh, en = nearest(name, free)
         if en:

@@ -29,13 +29,15 @@ IN_LANE = (
 WRITES = '<extensionElements><shibao:output name="x" value="1"/></extensionElements>'
 
 
-def found(inside: str, more: str = "", sure: str = SURE) -> list[ProblemFound]:
+def found(
+    inside: str, more: str = "", sure: str = SURE, around: validation.Surroundings = AROUND
+) -> list[ProblemFound]:
     content = (
         '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:shibao="urn:shibao:bpmn:1" '
         'xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" id="d">'
         f'<process id="p"{sure}>{inside}</process>{more}</definitions>'
     )
-    return validation.of_file(content.encode(), "p.bpmn", AROUND)[1]
+    return validation.of_file(content.encode(), "p.bpmn", around)[1]
 
 
 def step(tag: str, more: str = "", inside: str = "") -> str:
@@ -70,6 +72,14 @@ TABLE = [
     ("unknown_clause", "work", "choose_clause", step("manualTask", 'shibao:clause="S5.9"')),
     ("no_clause", "work", "choose_clause", step("manualTask")),
     ("never_written", "work", "choose_variable", step("task", "", WRITES.replace('"1"', '"y + 1"'))),
+    (
+        "unknown_member",
+        "begin",
+        "choose_form",
+        step("task").replace(
+            '"begin"/>', f'"begin">{WRITES.replace(chr(34) + "1", chr(34) + "answers.y")}</startEvent>'
+        ),
+    ),
     ("two_writers", "ask", "rename_variable", split("parallelGateway")),
     ("two_writers", "ask", "rename_variable", split("inclusiveGateway", IF, IF)),
     ("no_default", "ask", "mark_default", split("exclusiveGateway", IF, IF)),
@@ -157,6 +167,24 @@ def test_the_likeliest_choice_comes_first(kind, inside, likeliest):
 )
 def test_a_bounded_wait_is_no_problem(inside):
     assert "unbounded_wait" not in {each.kind for each in found(inside)}
+
+
+@pytest.mark.parametrize(("condition", "is_slip"), [("note_a = 1", False), ("note = null", True)])
+def test_an_input_that_the_form_has_no_field_for_is_a_slip_unless_a_condition_reads_it(condition, is_slip):
+    field = {"name": "note", "type": "text", "zh": "说明", "en": "Note", "visible": condition}
+    form = {
+        "id": "talk",
+        "zh": "谈话",
+        "en": "Talk",
+        "groups": [{"zh": "谈话", "en": "Talk", "fields": [field]}],
+    }
+    around = validation.surroundings(
+        {"roles.json": bundle()["roles.json"], "forms/talk.json": json.dumps(form).encode()}
+    )
+    given = '<extensionElements><shibao:input name="note_a" value="1"/></extensionElements>'
+    begun, end = IN_LANE.format(role="clerk", more='shibao:form="talk"').rsplit("/>", 1)
+    inside = f"{begun}>{given}</userTask>{end}"
+    assert ("mapping" in {each.kind for each in found(inside, around=around)}) is is_slip
 
 
 def test_every_problem_is_told_and_not_the_first():
