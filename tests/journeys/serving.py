@@ -22,11 +22,10 @@ from workflows.demo.office import PASSWORD
 
 @dataclass(frozen=True)
 class Server:
-    """A running server; `seconds` is how long it took to answer its first page."""
+    """A running server."""
 
     process: subprocess.Popen[bytes]
     address: str
-    seconds: float
     log: Path
 
     def family(self) -> list[psutil.Process]:
@@ -69,7 +68,7 @@ def start(var: Path) -> Server:
         if process.poll() is not None or time.monotonic() - begun > 120:
             raise RuntimeError(f"the server did not start:\n{log.read_text()}")
         time.sleep(0.1)
-    return Server(process, address, time.monotonic() - begun, log)
+    return Server(process, address, log)
 
 
 def _answers(address: str) -> bool:

@@ -63,9 +63,9 @@ def test_damage_is_named_or_harmless(seed):
     process_id, content = damaged(random.Random(seed))
     files = {path: each for path, each in bundle().items() if path.startswith(("forms", "roles"))}
     files[f"processes/{process_id}.bpmn"] = content
-    before = time.perf_counter()
+    before = time.process_time()
     problems = validation.problems(files)
-    assert time.perf_counter() - before < 2
+    assert time.process_time() - before < 2
     if any(each.severity == "error" for each in problems):
         return
     said = ""

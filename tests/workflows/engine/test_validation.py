@@ -147,9 +147,9 @@ def test_hostile_models_are_refused_quickly_and_run_nothing(path, tmp_path, monk
     monkeypatch.chdir(tmp_path)
     (tmp_path / "hostile-marks").mkdir()
     name = "decisions/dec.dmn" if path.suffix == ".dmn" else "processes/P.bpmn"
-    before = time.perf_counter()
+    before = time.process_time()
     problems = validation.problems({name: path.read_bytes()})
-    assert time.perf_counter() - before < 2
+    assert time.process_time() - before < 2
     assert any(each.severity == "error" for each in problems)
     assert list((tmp_path / "hostile-marks").iterdir()) == []
 
@@ -200,12 +200,12 @@ def nested(depth: int) -> str:
 
 
 def test_deep_nesting_is_checked_quickly():
-    before = time.perf_counter()
+    before = time.process_time()
     content = process("deep", nested(30))
     assert [
         each for each in validation.problems({"processes/deep.bpmn": content}) if each.severity == "error"
     ] == []
-    assert time.perf_counter() - before < 2
+    assert time.process_time() - before < 2
 
 
 def test_many_calls_at_many_levels_are_checked_quickly():
@@ -217,9 +217,9 @@ def test_many_calls_at_many_levels_are_checked_quickly():
         files[f"processes/level_{level}.bpmn"] = process(
             f"level_{level}", calls if level < 10 else '<bpmn:task id="t"/>'
         )
-    before = time.perf_counter()
+    before = time.process_time()
     assert [each for each in validation.problems(files) if each.severity == "error"] == []
-    assert time.perf_counter() - before < 2
+    assert time.process_time() - before < 2
 
 
 def test_too_long_a_chain_of_calls_is_refused():
