@@ -65,7 +65,7 @@ def start(var: Path) -> Server:
         process = subprocess.Popen(command, env=environ, stdout=out, stderr=out)
     address = f"http://127.0.0.1:{port}"
     while not _answers(f"{address}/sign-in"):
-        if process.poll() is not None or time.monotonic() - begun > 120:
+        if process.poll() is not None or time.monotonic() - begun > 600:
             raise RuntimeError(f"the server did not start:\n{log.read_text()}")
         time.sleep(0.1)
     return Server(process, address, log)
