@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,11 +34,11 @@ Texts = dict[str, str]
 
 @dataclass(frozen=True)
 class Told:
-    """A request as it was typed."""
+    """A request as it was typed, in the order of the form."""
 
     department_id: int | None
-    role: str
     enterprise: str
+    role: str
     name: str
     identity_number: str
     phone: str
@@ -104,7 +104,7 @@ def ask(session: Session, told: Told, *, actor: Actor | None, now: dt.datetime) 
     """
     wrong = dict(_problems(session, told))
     if wrong:
-        raise InvalidAnswers(wrong)
+        raise InvalidAnswers({each.name: wrong[each.name] for each in fields(Told) if each.name in wrong})
     row = _row(told, actor, now)
     session.add(row)
     session.flush()
