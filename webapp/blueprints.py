@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from webapp import (
     account,
+    account_requests,
     bulk,
     cases,
     claims,
@@ -65,6 +66,7 @@ ALL = (
     disclosures.bp,
     departures.bp,
     public.bp,
+    account_requests.bp,
     recipient_lists.bp,
     people.bp,
     offices.bp,

@@ -87,7 +87,7 @@ def register_objection(notice_id: int) -> ResponseReturnValue:
         actor=actor(),
         house=transaction.house(),
     )
-    objecting.hand_over(filed)
+    objecting.hand_over(filed.business_key, filed.secret)
     return go_to(url_for("public.filed"))
 
 

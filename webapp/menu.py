@@ -15,6 +15,7 @@ from webapp.access import (
     CLAIM_ROLES,
     CLERK,
     DESIGNER,
+    LABOUR_CLERK,
     LAYOFF_ROLES,
     OFFICER,
     PAYMENT_CLERK,
@@ -171,6 +172,8 @@ def _work(person: Actor, counts: lists.Counts | None) -> Iterator[Entry]:
         yield _page(_("发放"), "payments", "payments.runs")
     if any(person.holds(role) for role in LAYOFF_ROLES):
         yield _page(_("裁员"), "layoffs", "layoffs.register")
+    if person.holds(LABOUR_CLERK):
+        yield _page(_("账户申请"), "people", "account_requests.waiting")
     if any(person.holds(role) for role in (OFFICER, CLERK, REVIEWER)):
         yield _page(_("灵活就业登记"), "people", "flexible_workers.register")
     if _works_on_claims(person):

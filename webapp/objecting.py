@@ -9,7 +9,7 @@ from flask import flash, get_flashed_messages, request
 
 from webapp import task_forms
 from webapp.refusals import sentence_of
-from workflows.disclosure.objections import LONGEST, Filed, Told
+from workflows.disclosure.objections import LONGEST, Told
 from workflows.errors import DomainError
 
 RECEIPT = "receipt"
@@ -45,13 +45,13 @@ def shown(error: DomainError | None = None) -> ObjectionForm:
     )
 
 
-def hand_over(filed: Filed) -> None:
+def hand_over(business_key: str, secret: str) -> None:
     """Keep number and secret for the next page of this browser, and for no page after it."""
-    flash(f"{filed.business_key} {filed.secret}", RECEIPT)
+    flash(f"{business_key} {secret}", RECEIPT)
 
 
 def handed_over() -> tuple[str, str]:
-    """Number and secret of the objection filed a moment ago; empty where they were shown already."""
+    """Number and secret of what was filed a moment ago; empty where they were shown already."""
     kept = get_flashed_messages(category_filter=[RECEIPT])
     number, _space, secret = str(kept[0] if kept else "").partition(" ")
     return number, secret

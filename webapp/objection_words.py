@@ -57,6 +57,8 @@ def standing_sentence(standing: Standing) -> str:
     """How a case stands, in plain words and without anything personal."""
     if standing.kind == "objection":
         return _of_objection(standing.state)
+    if standing.kind == "account":
+        return _of_account_request(standing.state)
     sentences = {
         "registered": _("已受理，正在由街道、社区核实有关情况。"),
         "verified": _("已核实，正在审核。"),
@@ -97,7 +99,23 @@ def _of_objection(state: str) -> str:
     return sentences.get(state, _("正在办理。"))
 
 
+def _of_account_request(state: str) -> str:
+    sentences = {
+        "open": _("您的账户申请正在由劳动保障部门核实。批准以前不能登录。"),
+        "approved": _("您的账户申请已经批准，可以用申请时的用户名和密码登录。"),
+        "refused": _("您的账户申请没有批准，可以按理由改正后重新申请。"),
+    }
+    return sentences.get(state, _("正在办理。"))
+
+
+def request_status(code: str) -> str:
+    """Where a request for an account stands."""
+    names = {"open": _("待核实"), "approved": _("已批准"), "refused": _("未批准")}
+    return names.get(code, code)
+
+
 WORDS = (
+    request_status,
     objection_status,
     list_status,
     objection_channel,

@@ -99,7 +99,7 @@ def _filed(about: objections.About, again: Callable[[DomainError], str]) -> Resp
     filed = objections.file(
         transaction.session(), about, objecting.told(), actor=None, house=transaction.house()
     )
-    objecting.hand_over(filed)
+    objecting.hand_over(filed.business_key, filed.secret)
     return go_to(url_for(".filed"))
 
 

@@ -29,7 +29,7 @@ def disclosed(office: Office) -> tuple[str, str]:
 def receipt_of(answer_text: str) -> tuple[str, str]:
     """Number and secret as a page shows them."""
     number, secret = (
-        re.search(pattern, answer_text) for pattern in (r"[CO]-\d{4}-\d{6}", r"\w{4}-\w{4}-\w{4}")
+        re.search(pattern, answer_text) for pattern in (r"[CEO]-\d{4}-\d{6}", r"\w{4}-\w{4}-\w{4}")
     )
     assert number is not None
     assert secret is not None

@@ -1,4 +1,7 @@
-"""How a claim or an objection stands, as the public may know it: a word and the next date, nobody's name."""
+"""How a claim, an objection or a request for an account stands, as the public may know it.
+
+A word and the next date, nobody's name.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from workflows.clock import local_date
 from workflows.deadlines.models import Deadline
 from workflows.disclosure.holding import DECISION
 from workflows.disclosure.models import DisclosureNotice, NoticeStatus, Objection
+from workflows.layoffs.account_models import AccountRequest
 from workflows.runtime import receipts
 from workflows.runtime.models import Instance
 
@@ -29,7 +33,7 @@ _AWAITED = {
 
 @dataclass(frozen=True)
 class Standing:
-    """`kind` is `claim` or `objection`, `state` a word of it that pages put into a sentence."""
+    """`kind` is `claim`, `objection` or `account`, `state` a word of it that pages put into a sentence."""
 
     business_key: str
     kind: str
@@ -37,6 +41,8 @@ class Standing:
     next_on: dt.date | None = None
     next_month: str | None = None
     """Month `YYYY-MM` that is paid next, of a benefit that runs."""
+    reason: str = ""
+    """Why a request for an account was refused."""
 
 
 def standing(session: Session, business_key: str, secret: str) -> Standing | None:
@@ -48,7 +54,10 @@ def standing(session: Session, business_key: str, secret: str) -> Standing | Non
     if claim is not None:
         return _of_claim(session, claim)
     objection = session.scalar(select(Objection).where(Objection.business_key == key))
-    return _of_objection(session, objection) if objection is not None else None
+    if objection is not None:
+        return _of_objection(session, objection)
+    request = session.scalar(select(AccountRequest).where(AccountRequest.business_key == key))
+    return _of_request(request) if request is not None else None
 
 
 def _of_claim(session: Session, claim: Claim) -> Standing:
@@ -78,6 +87,11 @@ def _of_objection(session: Session, objection: Objection) -> Standing:
     if objection.effect == "recheck":
         state = objection.recheck or "recheck"
     return Standing(key, "objection", state, _last_day(session, key, DECISION))
+
+
+def _of_request(request: AccountRequest) -> Standing:
+    reason = request.reason["text"] if request.reason else ""
+    return Standing(request.business_key or "", "account", request.status.value, reason=reason)
 
 
 def _last_day(session: Session, business_key: str, *limit_ids: str) -> dt.date | None:

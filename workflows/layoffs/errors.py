@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workflows.errors import Refused
+from workflows.errors import Conflict, Refused
 
 
 @dataclass(frozen=True)
@@ -142,3 +142,17 @@ class SignaturesImpossible(Refused):
 
     zh = "同意人数不能多于被征求的人数；逐人签字的，应征求涉及的全部 {people} 人。"
     en = "Not more can agree than were asked; for signatures all {people} workers concerned are asked."
+
+
+class FirmNotOnFile(Refused):
+    """The enterprise of an account request, or its union, is not on file below the department."""
+
+    zh = "本机关没有登记这个名称的企业，或者该企业没有登记工会。"
+    en = "No enterprise of this name is on file with this department, or it has no union on file."
+
+
+class RequestDecided(Conflict):
+    """Somebody decided the request meanwhile."""
+
+    zh = "本申请已于 {decided_at} 办结。"
+    en = "This request was decided at {decided_at}."

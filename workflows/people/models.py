@@ -37,14 +37,15 @@ class CommunityKind(enum.StrEnum):
 class PolicyLine(enum.StrEnum):
     """Which law an area follows: the notice and what it stood on, or national law by date.
 
-    Two more read the notice as some areas do: a layoff needs approval, or its report's clock starts
-    with the first hand-in.
+    Three more read the notice as some areas do: a layoff needs approval, its report's clock starts
+    with the first hand-in, or batches that go over the limit together have to be reported.
     """
 
     NOTICE = "notice"
     NATIONAL = "national"
     NOTICE_APPROVAL = "notice_approval"
     NOTICE_SUBMITTED = "notice_submitted"
+    NOTICE_SPLIT_DUTY = "notice_split_duty"
 
 
 class Sex(enum.StrEnum):

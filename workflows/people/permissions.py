@@ -90,6 +90,7 @@ _SEEN_BY: dict[str, frozenset[str]] = {
     "operation": frozenset({"administrator"}),
     "policy_change": _POLICY_ROLES,
     "draft": frozenset({"process_designer", "administrator"}),
+    "account_request": frozenset({"labour_clerk"}),
 }
 """Kind of object → roles that may know of it at all, within the reach of their grant."""
 
@@ -133,6 +134,7 @@ _DONE_BY: dict[str, frozenset[str]] = {
     "draft.tell": frozenset({"process_designer", "administrator"}),
     "draft.release": frozenset({"process_designer", "administrator"}),
     "role.release": frozenset({"administrator"}),
+    "account.decide": frozenset({"labour_clerk"}),
 }
 """Act → roles that may do it, within the reach of their grant; an act not listed is only a look."""
 
@@ -275,6 +277,7 @@ KINDS = {
     "objection": {"zh": "此异议", "en": "This objection"},
     "operation": {"zh": "此业务", "en": "This case"},
     "draft": {"zh": "此流程草稿", "en": "This draft"},
+    "account_request": {"zh": "此账户申请", "en": "This account request"},
 }
 
 ACTS = {
@@ -318,6 +321,7 @@ ACTS = {
         "zh": "签发改了角色的流程（由管理员签发）",
         "en": "release changed roles",
     },
+    "account.decide": {"zh": "审批账户申请", "en": "decide on a request for an account"},
     "task.assign": {"zh": "改派任务", "en": "hand the task to somebody"},
     "task.claim": {"zh": "领取任务", "en": "take the task"},
     "task.complete": {

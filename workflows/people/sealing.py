@@ -62,17 +62,26 @@ def opened_phone(person: Person) -> str | None:
 
 def seal_phone(person: Person, text: str) -> None:
     """Keep a phone number of 7 to 15 digits. Raises ContactRefused (field `phone`)."""
+    number = parsed_phone(text)
+    person.phone_sealed = vault.current().seal("person.phone", person.public_id.hex, number)
+    person.phone_index = phone_index(number)
+    person.phone_masked = masked_phone(number)
+
+
+def parsed_phone(text: str) -> str:
+    """A phone number in plain digits. Raises ContactRefused (field `phone`)."""
     number = digits(text)
     if not re.fullmatch(r"\+?[0-9]{7,15}", number):
         raise ContactRefused(
             field="phone",
             reason={"zh": "电话号码应为 7 至 15 位数字。", "en": "A phone number has 7 to 15 digits."},
         )
-    person.phone_sealed = vault.current().seal("person.phone", person.public_id.hex, number)
-    person.phone_index = phone_index(number)
-    person.phone_masked = (
-        number[:3] + "*" * (len(number) - 7) + number[-4:] if len(number) > 7 else "***" + number[-4:]
-    )
+    return number
+
+
+def masked_phone(number: str) -> str:
+    """A parsed phone number as lists show it."""
+    return number[:3] + "*" * (len(number) - 7) + number[-4:] if len(number) > 7 else "***" + number[-4:]
 
 
 def seal_bank(person: Person, text: str) -> None:

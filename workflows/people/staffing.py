@@ -133,12 +133,21 @@ def _on_file(session: Session, new: NewStaff) -> Person | None:
 
 def _problems(session: Session, new: NewStaff) -> Iterator[tuple[str, Texts]]:
     """Field → what is wrong with it, all at once."""
-    if not names.clean(new.name):
+    yield from problems_of_sign_in(
+        name=new.name, number=new.identity_number, login=new.login, password=new.password
+    )
+    if new.organisation_id is None or not roles.offices_of(session, new.role):
+        yield "role_at", _texts("请选择角色和单位。", "Choose a role and an office.")
+
+
+def problems_of_sign_in(*, name: str, number: str, login: str, password: str) -> Iterator[tuple[str, Texts]]:
+    """Field → what is wrong with a name, an identity number, a login and a password, as typed."""
+    if not names.clean(name):
         yield "name", _texts("请填写姓名。", "Enter the name.")
-    if len(new.name) > 80:
+    if len(name) > 80:
         yield "name", _texts("姓名过长。", "This name is too long.")
-    yield from _refused(lambda: sealing.parsed_identity(new.identity_number), "identity_number")
-    if not _LOGIN.fullmatch(new.login.strip().lower()):
+    yield from refused(lambda: sealing.parsed_identity(number), "identity_number")
+    if not _LOGIN.fullmatch(login.strip().lower()):
         yield (
             "login",
             _texts(
@@ -146,15 +155,13 @@ def _problems(session: Session, new: NewStaff) -> Iterator[tuple[str, Texts]]:
                 "Use 2 to 40 letters, digits, dots, hyphens or underscores; a letter or digit first.",
             ),
         )
-    if new.organisation_id is None or not roles.offices_of(session, new.role):
-        yield "role_at", _texts("请选择角色和单位。", "Choose a role and an office.")
-    yield from _refused(
-        lambda: passwords.check_rules(new.password, login=new.login.strip(), name=new.name.strip()),
-        "password",
+    yield from refused(
+        lambda: passwords.check_rules(password, login=login.strip(), name=name.strip()), "password"
     )
 
 
-def _refused(check: Callable[[], object], field: str) -> Iterator[tuple[str, Texts]]:
+def refused(check: Callable[[], object], field: str) -> Iterator[tuple[str, Texts]]:
+    """The field with the sentence of the check's refusal; nothing where it passes."""
     try:
         check()
     except Refused as refusal:
