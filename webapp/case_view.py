@@ -89,7 +89,7 @@ def _interventions(session: Any, case: instances.CaseView) -> tuple[intervention
 def _reader(case: instances.CaseView, facts: case_facts.Facts, book: Book) -> case_limits.Reader:
     """Who looks at the limits; a case without a claim goes by the line that the book takes for granted."""
     line = facts.claim.area.policy_line if facts.claim else None
-    subject = Subject("case", case.area_id, frozenset(case.offices.values()))
+    subject = Subject("case", case.area_id, permissions.working(case.offices))
     return case_limits.Reader(
         law_of=lambda on: law_on(book, line, on),
         person_id=actor().person_id,
@@ -104,7 +104,7 @@ def may_reveal(case: instances.CaseView) -> bool:
 
 
 def _may(case: instances.CaseView, act: str) -> bool:
-    subject = Subject("case", case.area_id, frozenset(case.offices.values()))
+    subject = Subject("case", case.area_id, permissions.working(case.offices))
     return permissions.can(actor(), act, subject)
 
 

@@ -35,7 +35,7 @@ from workflows.errors import DomainError, NotFound, Refused
 from workflows.layoffs import name_lists
 from workflows.payments import documents
 from workflows.people import operations
-from workflows.people.permissions import KINDS, Subject
+from workflows.people.permissions import KINDS, Subject, working
 from workflows.runtime import extensions, history, instances, tasks, unsent
 from workflows.runtime import inbox as lists
 
@@ -256,7 +256,7 @@ def reveal(business_key: str) -> ResponseReturnValue:
     number = operations.reveal_identity(
         transaction.session(),
         case.person_id,
-        case=Subject("case", case.area_id, frozenset(case.offices.values())),
+        case=Subject("case", case.area_id, working(case.offices)),
         reason=reason,
         actor=actor(),
         now=transaction.clock().now(),

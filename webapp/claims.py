@@ -13,7 +13,9 @@ from webapp import charts, task_forms, tickets, transaction
 from webapp.access import CLERK, Permission, actor, guard
 from webapp.htmx import go_to
 from webapp.language import gettext as _
+from webapp.language import in_language
 from webapp.refusals import shown_again_by
+from workflows.claims import handing_on
 from workflows.claims import queries as claims
 from workflows.claims.material_list import Paper, material_list
 from workflows.errors import DomainError, InvalidAnswers, NotFound
@@ -68,19 +70,39 @@ def _register_page(ticket: str, error: DomainError | None = None) -> str:
     found = _person_of(ticket)
     typed = request.form if request.method == "POST" else None
     laid_off = _layoff(found)
-    facts = {"person_id": found.person.name, **(asdict(laid_off) if laid_off else {})}
+    elsewhere = _elsewhere(found)
+    facts = {"person_id": found.person.name, **(asdict(laid_off) if laid_off else {}), **_told(found)}
     asked = task_forms.start_form(PROCESS)
-    given = task_forms.Shown(facts, typed, error, {"address_community": _communities()})
+    given = task_forms.Shown(facts, typed, error, {"address_community": _communities(found)})
     return render_template(
         "claims/register.html",
         found=found,
         ticket=ticket,
         laid_off=laid_off,
+        elsewhere=elsewhere,
         error=error,
         form=task_forms.shown(asked, given),
         chart=charts.contributions(found.history, until=transaction.clock().today()),
         materials=_materials(asked),
     )
+
+
+def _elsewhere(found: claims.FoundPerson) -> people.AreaRow | None:
+    """The area that the claim is handed on to; None where the clerk's own is responsible.   Source: S4.1"""
+    if not _is_elsewhere(found):
+        return None
+    areas = people.areas(transaction.session())
+    return next((area for area in areas if area.area_id == found.person.area_id), None)
+
+
+def _is_elsewhere(found: claims.FoundPerson) -> bool:
+    area_id = found.person.area_id
+    return area_id is not None and handing_on.counter_of(actor(), area_id) is not None
+
+
+def _told(found: claims.FoundPerson) -> dict[str, Any]:
+    """What the form asks by, and the process keeps, of a claim that is handed on."""
+    return {"insured_elsewhere": True} if _is_elsewhere(found) else {}
 
 
 def _layoff(found: claims.FoundPerson) -> watching.LaidOff | None:
@@ -117,45 +139,57 @@ def start(ticket: str) -> ResponseReturnValue:
     session = transaction.session()
     form = task_forms.start_form(PROCESS)
     answers = task_forms.answers(form, keep_file=_no_files)
-    office = _chosen_office(answers.get("address_community", ""))
+    office = _chosen_office(found, answers.get("address_community", ""))
     case = instances.start(
         session,
         PROCESS,
         answers=answers,
-        variables={"person_id": found.person.person_id},
-        offices=people.offices_of_case(session, office.organisation_id),
+        variables={"person_id": found.person.person_id, **_told(found)},
+        offices=handing_on.offices_of_claim(session, actor(), office.organisation_id, office.area_id),
         area_id=office.area_id or "",
         actor=actor(),
         house=transaction.house(),
     )
-    flash(_("已受理，件号 %(key)s。", key=case.business_key))
+    flash(_said(found, case.business_key))
     return go_to(url_for("cases.show", business_key=case.business_key))
 
 
-def _chosen_office(text: str) -> people.OfficeRow:
+def _said(found: claims.FoundPerson, key: str) -> str:
+    area = _elsewhere(found)
+    if area is None:
+        return _("已受理，件号 %(key)s。", key=key)
+    name = in_language(area, "name")
+    return _("已收件并移送%(area)s，件号 %(key)s。请打印回执交申领人。", area=name, key=key)
+
+
+def _chosen_office(found: claims.FoundPerson, text: str) -> people.OfficeRow:
     """The chosen community; where none of the list was chosen, the clerk's own office, so that the
     form's own check names every field at fault at once."""
-    for row in _communities_rows():
+    for row in _communities_rows(found):
         if str(row.organisation_id) == text:
             return row
     own = next(grant for grant in actor().grants if grant.role == CLERK)
-    found = people.office(transaction.session(), own.organisation_id)
-    if found is None or text:
+    office = people.office(transaction.session(), own.organisation_id)
+    if office is None or text:
         reason = {"zh": "请从列表中选择。", "en": "Choose one of the list."}
         raise InvalidAnswers({"address_community": reason})
-    return found
+    return office
 
 
-def _communities_rows() -> list[people.OfficeRow]:
-    """Community offices below the clerk's offices."""
+def _communities_rows(found: claims.FoundPerson) -> list[people.OfficeRow]:
+    """Community offices below the clerk's offices; those of the area of the insurance where it is another."""
+    if _is_elsewhere(found):
+        there = people.organisations(transaction.session(), found.person.area_id)
+        return [row for row in there if row.kind == "community_office" and row.is_active]
     own = {grant.organisation_id for grant in actor().grants if grant.role == CLERK}
     areas = {grant.area_id for grant in actor().grants if grant.role == CLERK}
     rows = people.organisations(transaction.session(), areas.pop() if len(areas) == 1 else None)
     return [row for row in rows if row.kind == "community_office" and row.is_active and own & set(row.path)]
 
 
-def _communities() -> Sequence[task_forms.Choice]:
-    return [task_forms.Choice(str(row.organisation_id), row.name, row.name_en) for row in _communities_rows()]
+def _communities(found: claims.FoundPerson) -> Sequence[task_forms.Choice]:
+    rows = _communities_rows(found)
+    return [task_forms.Choice(str(row.organisation_id), row.name, row.name_en) for row in rows]
 
 
 def _person_of(ticket: str) -> claims.FoundPerson:

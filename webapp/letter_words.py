@@ -31,6 +31,7 @@ OFFICES = (
     Option("employment_service", "就业服务机构", "Employment service"),
     Option("community_office", "社区劳动保障机构", "Community labour office"),
     Option("certificate_issuer", "开具证明的单位", "Office that issued the certificate"),
+    Option("counter_office", "收件窗口", "Counter that took the claim"),
     Option("enterprise", "用人单位", "Enterprise"),
     Option("labour_department", "劳动保障部门", "Labour department"),
 )

@@ -117,7 +117,7 @@ class NothingToGrant(Refused):
 
 
 class ReasonMissing(Refused):
-    """A withdrawal without its reason."""
+    """A withdrawal, or a claim handed on, without its reason."""
 
     zh = "请写明理由。"
     en = "State the reason."

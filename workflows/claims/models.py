@@ -86,6 +86,8 @@ class Claim(Base):
     contribution_months: Mapped[int]
     received_at: Mapped[dt.datetime]
     registered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    handed_on_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    """The counter of another area that took the claim; None where it was taken in its own."""
     closed_at: Mapped[dt.datetime | None]
     revision: Mapped[int] = mapped_column(default=1)
 

@@ -122,6 +122,8 @@ class ClaimCard:
     area: people.AreaRow
     community_office: OfficeName
     employment_service: OfficeName | None
+    handed_on_by: OfficeName | None
+    """The counter of another area that took the claim."""
     separated_on: dt.date
     separation_reason: str
     employer_name: str
@@ -190,20 +192,21 @@ def open_claim(session: Session, person_id: int) -> str | None:
 def claim_card(session: Session, key: int | str, *, is_brief: bool = False) -> ClaimCard:
     """The card of a claim by its id or business key. Six statements; a brief one, without
     certificates, findings, assessments and decisions, takes two. Raises NotFound."""
-    community, service = aliased(Organisation), aliased(Organisation)
+    community, service, counter = aliased(Organisation), aliased(Organisation), aliased(Organisation)
     column = Claim.id if isinstance(key, int) else Claim.business_key
     row = session.execute(
-        select(Claim, Person, PoolingArea, community, service, Entitlement)
+        select(Claim, Person, PoolingArea, community, service, counter, Entitlement)
         .join(Person, Person.id == Claim.person_id)
         .join(PoolingArea, PoolingArea.id == Claim.area_id)
         .join(community, community.id == Claim.community_office_id)
         .outerjoin(service, service.id == Claim.employment_service_id)
+        .outerjoin(counter, counter.id == Claim.handed_on_by_id)
         .outerjoin(Entitlement, Entitlement.claim_id == Claim.id)
         .where(column == key)
     ).one_or_none()
     if row is None:
         raise NotFound(what=KINDS["case"])
-    claim, person, area, office, employment_service, entitlement = row
+    claim, person, area, office, employment_service, handed_on_by, entitlement = row
     return ClaimCard(
         claim_id=claim.id,
         business_key=claim.business_key,
@@ -212,6 +215,7 @@ def claim_card(session: Session, key: int | str, *, is_brief: bool = False) -> C
         area=people.AreaRow(area.id, area.name, area.name_en, area.policy_line.value),
         community_office=_office_name(office),
         employment_service=_office_name(employment_service) if employment_service else None,
+        handed_on_by=_office_name(handed_on_by) if handed_on_by else None,
         separated_on=claim.separated_on,
         separation_reason=claim.separation_reason,
         employer_name=claim.employer_name,

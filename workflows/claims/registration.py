@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from workflows.claims import deemed, review_clock
+from workflows.claims import deemed, handing_on, review_clock
 from workflows.claims.errors import DateImpossible, OfficeNotCommunity, SecondOpenClaim, WrongArea, WrongStep
 from workflows.claims.models import Certificate, Claim, ClaimStatus
 from workflows.claims.queries import loaded
@@ -18,7 +18,7 @@ from workflows.engine.registry import operation
 from workflows.errors import FourEyes, NotFound
 from workflows.people.models import Organisation, OrganisationKind, Person, PoolingArea
 from workflows.people.operations import change_contact
-from workflows.people.permissions import KINDS, Subject, require
+from workflows.people.permissions import KINDS, Grant, Subject, require
 from workflows.people.queries import offices_of_case
 from workflows.runtime.context import OperationContext
 
@@ -46,21 +46,26 @@ def register(  # noqa: PLR0913  one input per field of the form
     bank_account: str | None = None,
     phone: str | None = None,
     received_on: dt.date | None = None,
+    hand_on_reason: str | None = None,
 ) -> Registered:
     """Take a claim on file and give its number; an account or phone replaces the known one.
 
     The review clock runs from `received_on`, the day the application was handed in: today unless told.
+    A clerk of another area hands the claim on to the area that holds the insurance, saying why.
 
-    Raises SecondOpenClaim, InFlexibleEmployment, WrongArea, DateImpossible, OfficeNotCommunity, NotFound.
-    Source: Jilin 2005-58 s.3, s.4, s.5
+    Raises SecondOpenClaim, InFlexibleEmployment, WrongArea, DateImpossible, OfficeNotCommunity, NotFound,
+    ReasonMissing.   Source: Jilin 2005-58 s.3, s.4, s.5
     """
     session = context.session
     office = _community_office(session, int(community_office_id))
     offices = offices_of_case(session, office.id)
-    _check_may(context, office, offices, int(person_id))
-    _check_area(session, int(person_id), office)
+    counter = handing_on.counter_of(context.actor, office.area_id)
+    _check_may(context, office, offices, int(person_id), counter)
+    _check_area(session, int(person_id), office, is_handed_on=counter is not None)
     _check_dates(context, separated_on, registered_on)
     _check_receipt(context, registered_on, received_on)
+    if counter is not None:
+        handing_on.check_may(context, counter, hand_on_reason)
     _check_no_open_claim(session, int(person_id))
     deemed.check_admissible(session, int(person_id), context.law(registered_on), on=registered_on)
     person = change_contact(session, int(person_id), phone=phone, bank_account=bank_account)
@@ -80,12 +85,15 @@ def register(  # noqa: PLR0913  one input per field of the form
         contribution_months=total.months,
         received_at=context.now,
         registered_by=context.actor.person_id if context.actor else None,
+        handed_on_by_id=counter.organisation_id if counter else None,
     )
     _keep(session, claim)
     review_clock.start(context, received_on)
     context.audit(
         "claims.register", "claim", claim.id, clause="S5.5", after={"business_key": claim.business_key}
     )
+    if counter is not None:
+        handing_on.record(context, claim, counter, hand_on_reason)
     return Registered(claim.id, claim.business_key, total.months)
 
 
@@ -121,23 +129,30 @@ def correct(
 
 
 def _check_may(
-    context: OperationContext, office: Organisation, offices: dict[str, int], person_id: int
+    context: OperationContext,
+    office: Organisation,
+    offices: dict[str, int],
+    person_id: int,
+    counter: Grant | None,
 ) -> None:
     if context.session.get(Person, person_id) is None:
         raise NotFound(what=KINDS["person"])
     if context.actor is None:
         return
-    case = Subject("case", area_id=office.area_id, organisation_ids=frozenset(offices.values()))
-    require(context.actor, "claim.register", case)
+    if counter is None:
+        case = Subject("case", area_id=office.area_id, organisation_ids=frozenset(offices.values()))
+        require(context.actor, "claim.register", case)
     if context.actor.person_id == person_id:
         raise FourEyes(earlier={"zh": "本人申领", "en": "own claim"})
 
 
-def _check_area(session: Session, person_id: int, office: Organisation) -> None:
-    """Claims belong to the area that holds the insurance (S4.1)."""
+def _check_area(session: Session, person_id: int, office: Organisation, *, is_handed_on: bool) -> None:
+    """Claims belong to the area that holds the insurance (S4.1): nowhere else are they handed on to."""
     person = session.get_one(Person, person_id)
-    if person.area_id is None or person.area_id == office.area_id:
+    if person.area_id == office.area_id or (person.area_id is None and not is_handed_on):
         return
+    if person.area_id is None:
+        raise NotFound(what=KINDS["office"])
     area = session.get_one(PoolingArea, person.area_id)
     raise WrongArea(field="address_community", area={"zh": area.name, "en": area.name_en})
 

@@ -44,12 +44,22 @@ def invented_identity(number: int, born_on: dt.date = dt.date(1970, 1, 1)) -> st
     return first_17 + identity_number.check_digit(first_17)
 
 
+COMMUNITIES = {
+    CommunityKind.STREET: "和平街道",
+    CommunityKind.TOWN: "和平镇",
+    CommunityKind.TOWNSHIP: "和平乡",
+    CommunityKind.COMMUNITY: "和平社区",
+}
+"""What the office that verifies is called, by its kind."""
+
+
 def branch(
     session: Session,
     area_id: str = "changchun",
     name: str = "长春",
     name_en: str = "Changchun",
     line: PolicyLine = PolicyLine.NOTICE,
+    community: CommunityKind = CommunityKind.STREET,
 ) -> Branch:
     """A pooling area with its offices, its benefit standard and its account, in the year 2000."""
     add_area(session, area_id, name=name, name_en=name_en, line=line)
@@ -58,7 +68,11 @@ def branch(
         (OrganisationKind.PROVINCE, f"{name}上级省社会保险公司", "provincial company"),
         (OrganisationKind.AGENCY, f"{name}社会保险公司", "agency"),
         (OrganisationKind.EMPLOYMENT_SERVICE, f"{name}就业服务局", "employment service"),
-        (OrganisationKind.COMMUNITY_OFFICE, f"{name}和平街道劳动保障所", "street office"),
+        (
+            OrganisationKind.COMMUNITY_OFFICE,
+            f"{name}{COMMUNITIES[community]}劳动保障所",
+            f"{community} office",
+        ),
     )
     for kind, office_name, suffix in kinds:
         office = NewOffice(
@@ -66,7 +80,7 @@ def branch(
             office_name,
             f"{name_en} {suffix}",
             parent_id=rows[-1].id if rows else None,
-            kind_detail=CommunityKind.STREET if kind == OrganisationKind.COMMUNITY_OFFICE else None,
+            kind_detail=community if kind == OrganisationKind.COMMUNITY_OFFICE else None,
             area_id=area_id if kind != OrganisationKind.PROVINCE else None,
         )
         rows.append(add_office(session, office, actor=None, now=FOUNDED_AT))

@@ -13,6 +13,7 @@ from workflows.claims import money
 from workflows.claims.deemed import deemed_decisions
 from workflows.claims.models import Claim, Departure, MaterialCheck
 from workflows.claims.queries import ClaimCard, EntitlementRow, claim_card
+from workflows.clock import local_date
 from workflows.deadlines.queries import cards_of
 from workflows.disclosure.lists import lines
 from workflows.disclosure.models import RecipientList
@@ -209,6 +210,11 @@ def _claim(session: Session, card: ClaimCard, person_id: int) -> dict[str, Any]:
     return {
         "status": card.status,
         "claims": session.scalar(select(func.count()).where(Claim.person_id == person_id)),
+        "area": card.area.area_id,
+        "community_office": card.community_office.name,
+        "handed_on_by": card.handed_on_by.name if card.handed_on_by else None,
+        "received_on": local_date(card.received_at).isoformat(),
+        "registered_on": card.registered_on.isoformat(),
         "contribution_months": card.contribution_months,
         "certificates": [each.number for each in card.certificates],
         "findings": [each.text for each in card.findings],

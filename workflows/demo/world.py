@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows import bootstrap, vault
+from workflows.claims import handing_on
 from workflows.claims.models import Claim
 from workflows.clock import FixedClock, local_date
 from workflows.contributions.operations import NewSpell, add_spell
@@ -22,9 +23,9 @@ from workflows.demo.bank import BankReply, paid_line, stored_reply
 from workflows.demo.establishment import AREAS
 from workflows.disclosure import objections
 from workflows.disclosure.models import DisclosureNotice, RecipientEntry
-from workflows.people.models import Organisation, PolicyLine
+from workflows.people.models import CommunityKind, Organisation, PolicyLine
 from workflows.people.operations import NewRole, grant_role
-from workflows.people.permissions import Actor
+from workflows.people.permissions import COUNTER, Actor
 from workflows.people.queries import actor_of, offices_of_case
 from workflows.people.roles import ROLE_OFFICES, offices_of
 from workflows.runtime.context import OfCase, operation_context
@@ -73,7 +74,8 @@ LAYOFF_STAFF: Mapping[str, tuple[str, str]] = {
 class DemoWorld:
     """One pooling area of a story; satisfies `runtime.scenarios.World`.
 
-    `world` of a story: `area` (id of a pooling area), `line` (its policy line), `people` (name →
+    `world` of a story: `area` (id of a pooling area), `line` (its policy line), `community` (kind of
+    its offices that verify: `street`, `town`, `township` or `community`), `people` (name →
     person with spells), `staff` (name → person with roles) for people who hold more roles than one,
     or work in another `area`, and `enterprise`: see `workflows.demo.name_lists`.
     """
@@ -83,6 +85,7 @@ class DemoWorld:
         _open_some_vault()
         self._area_id = ""
         self._line = PolicyLine.NOTICE
+        self._community = CommunityKind.STREET
         self._firm: builders.Firm | None = None
         self._branches: dict[str, builders.Branch] = {}
         self._people: dict[str, int] = {}
@@ -100,6 +103,7 @@ class DemoWorld:
         self._now = now
         self._area_id = given.get("area", "changchun")
         self._line = PolicyLine(given.get("line", PolicyLine.NOTICE))
+        self._community = CommunityKind(given.get("community", CommunityKind.STREET))
         self._found(session, self._area_id)
         for name, (person, roles) in STAFF.items():
             self._employ(session, name, person, roles)
@@ -132,6 +136,11 @@ class DemoWorld:
             return Opening(self._branch.area_id, offices, {"enterprise_id": firm.enterprise.id})
         office = getattr(self._branch, LEVELS.get(process_id, "community"))
         about = self._about(session, process_id, given, now)
+        if process_id == "claim":
+            actor = self.actor(session, given["as"], now)
+            offices = handing_on.offices_of_claim(session, actor, office.id, self._branch.area_id)
+            told = {"insured_elsewhere": True} if COUNTER in offices else {}
+            return Opening(self._branch.area_id, offices, {**about, **told})
         return Opening(self._branch.area_id, offices_of_case(session, office.id), about)
 
     def _about(
@@ -208,7 +217,9 @@ class DemoWorld:
     def _found(self, session: Session, area_id: str) -> None:
         if area_id not in self._branches:
             name, name_en, *_ = AREAS[area_id]
-            self._branches[area_id] = builders.branch(session, area_id, name, name_en, self._line)
+            self._branches[area_id] = builders.branch(
+                session, area_id, name, name_en, self._line, self._community
+            )
 
     def _employ(
         self, session: Session, name: str, person: str, roles: Iterable[str], area_id: str | None = None

@@ -6,17 +6,19 @@ A word and the next date, nobody's name.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows.claims.models import Claim, ClaimStatus, Entitlement
+from workflows.claims.queries import OfficeName
 from workflows.clock import local_date
 from workflows.deadlines.models import Deadline
 from workflows.disclosure.holding import DECISION
 from workflows.disclosure.models import DisclosureNotice, NoticeStatus, Objection
 from workflows.layoffs.account_models import AccountRequest
+from workflows.people.models import Organisation
 from workflows.runtime import receipts
 from workflows.runtime.models import Instance
 
@@ -43,6 +45,8 @@ class Standing:
     """Month `YYYY-MM` that is paid next, of a benefit that runs."""
     reason: str = ""
     """Why a request for an account was refused."""
+    handed_to: OfficeName | None = None
+    """The office that goes on with a claim taken in another area."""
 
 
 def standing(session: Session, business_key: str, secret: str) -> Standing | None:
@@ -52,7 +56,7 @@ def standing(session: Session, business_key: str, secret: str) -> Standing | Non
         return None
     claim = session.scalar(select(Claim).where(Claim.business_key == key))
     if claim is not None:
-        return _of_claim(session, claim)
+        return replace(_of_claim(session, claim), handed_to=_handed_to(session, claim))
     objection = session.scalar(select(Objection).where(Objection.business_key == key))
     if objection is not None:
         return _of_objection(session, objection)
@@ -68,6 +72,13 @@ def _of_claim(session: Session, claim: Claim) -> Standing:
         month = session.scalar(select(Entitlement.next_due).where(Entitlement.claim_id == claim.id))
         return Standing(key, "claim", state.value, next_month=month)
     return Standing(key, "claim", state.value, _last_day(session, key, *_AWAITED.get(state, ())))
+
+
+def _handed_to(session: Session, claim: Claim) -> OfficeName | None:
+    if claim.handed_on_by_id is None:
+        return None
+    row = session.get_one(Organisation, claim.employment_service_id or claim.community_office_id)
+    return OfficeName(row.id, row.name, row.name_en)
 
 
 def _of_notice(session: Session, claim: Claim) -> Standing:

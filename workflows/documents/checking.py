@@ -23,6 +23,7 @@ OFFICES = (
     "employment_service",
     "community_office",
     "certificate_issuer",
+    "counter_office",
     "enterprise",
     "labour_department",
 )

@@ -29,7 +29,7 @@ from workflows.errors import NotFound
 from workflows.payments.queries import payments_of
 from workflows.people import queries as people
 from workflows.people.models import Organisation
-from workflows.people.permissions import KINDS
+from workflows.people.permissions import COUNTER, KINDS
 from workflows.policies.law import Law
 from workflows.runtime import receipts
 from workflows.runtime.context import OperationContext
@@ -81,7 +81,12 @@ class ClaimFacts:
         return claim_card(self._context.session, self._claim_id)
 
     def office(self, kind: str) -> Words:
-        """The office of the case of this kind, which signs; a certificate is signed by whoever issued it."""
+        """The office of the case of this kind, which signs; a certificate is signed by whoever issued it.
+
+        The counter is that of another area where the claim was handed on, else the employment service.
+        """
+        if kind == COUNTER:
+            return self._claim().handed_on_by or self.office("employment_service")
         if kind == ISSUER and self.card.certificates:
             row = self._context.session.get_one(Organisation, self.card.certificates[0].office_id)
             return Words(row.name, row.name_en)
@@ -101,7 +106,7 @@ class ClaimFacts:
 
     def _claim(self) -> facts.ClaimFiled:
         card = self.card
-        service = card.employment_service or card.community_office
+        service, counter = card.employment_service or card.community_office, card.handed_on_by
         return facts.ClaimFiled(
             number=card.business_key,
             received_on=local_date(card.received_at),
@@ -112,6 +117,7 @@ class ClaimFacts:
             job_seeking=card.job_seeking,
             community_office=Words(card.community_office.name, card.community_office.name_en),
             employment_service=Words(service.name, service.name_en),
+            handed_on_by=Words(counter.name, counter.name_en) if counter else None,
         )
 
     def _person(self) -> facts.Claimant:

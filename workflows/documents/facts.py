@@ -53,6 +53,8 @@ class ClaimFiled:
     job_seeking: bool
     community_office: Words
     employment_service: Words
+    handed_on_by: Words | None
+    """The counter of another area that took it."""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ _SAID: dict[str, Any] = {
     "claim.reason": _REASON,
     "claim.employer": "示例机械厂",
     "claim.community_office": Words("示例街道劳动保障所", "Labour office of Example Street"),
+    "claim.handed_on_by": None,
     "claim.employment_service": Words("示例区就业服务局", "Employment service of Example District"),
     "person.name": "张示例",
     "person.identity": "220***********0000",

@@ -24,7 +24,7 @@ from workflows.documents.run_facts import RunFacts
 from workflows.documents.support_facts import SupportFacts
 from workflows.engine.registry import operation
 from workflows.errors import NotFound, Refused
-from workflows.people.permissions import Actor, Subject, require
+from workflows.people.permissions import Actor, Subject, require, working
 from workflows.runtime import deployments, history, limits, outbox, steps
 from workflows.runtime.context import OperationContext, for_page
 from workflows.runtime.house import House
@@ -128,7 +128,7 @@ def issue_statement(
 
     Raises NotFound for a case without an entitlement, NotAllowed.
     """
-    require(actor, "document.issue", Subject("case", case.area_id, frozenset(case.offices.values())))
+    require(actor, "document.issue", Subject("case", case.area_id, working(case.offices)))
     steps.locked_case(session, case.instance_id)
     context = replace(for_page(session, actor, house), instance_id=case.instance_id, library=case.library)
     claim_id = claim_card(session, claim_key or case.business_key, is_brief=True).claim_id

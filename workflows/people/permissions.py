@@ -96,6 +96,7 @@ _SEEN_BY: dict[str, frozenset[str]] = {
 
 _DONE_BY: dict[str, frozenset[str]] = {
     "claim.register": frozenset({"employment_service_clerk"}),
+    "claim.hand_on": frozenset({"employment_service_clerk"}),
     "claim.withdraw": frozenset({"employment_service_clerk"}),
     "award.question": frozenset({"agency_reviewer"}),
     "flexible.register": frozenset({"community_officer"}),
@@ -144,6 +145,15 @@ LED_BY: Mapping[str, frozenset[str]] = {
     "labour_supervisor": frozenset({"labour_clerk", "labour_supervisor"}),
 }
 """Role → roles whose open steps it sees by person and hands from one to another, within its reach."""
+
+
+COUNTER = "counter_office"
+"""Kind under which a case knows the office that took it and handed it on; no task comes to it as this."""
+
+
+def working(offices: Mapping[str, int]) -> frozenset[int]:
+    """Those that act in a case; an office that handed it on reads it alone."""
+    return frozenset(office for kind, office in offices.items() if kind != COUNTER)
 
 
 def leads(actor: Actor, subject: Subject) -> bool:
@@ -282,6 +292,7 @@ KINDS = {
 
 ACTS = {
     "claim.register": {"zh": "受理失业保险金申领", "en": "register a claim"},
+    "claim.hand_on": {"zh": "移送失业保险金申领", "en": "hand a claim on"},
     "claim.withdraw": {"zh": "撤回失业保险金申领", "en": "withdraw a claim"},
     "award.question": {"zh": "提出重新认定", "en": "put an award in question"},
     "flexible.register": {"zh": "登记灵活就业协议", "en": "register an agreement on flexible employment"},

@@ -28,6 +28,7 @@ from workflows.claims.models import Claim
 from workflows.claims.queries import claim_card, find_person
 from workflows.demo import builders
 from workflows.errors import FourEyes, NotAllowed, NotFound
+from workflows.people.offices import NewOffice, add_office
 from workflows.people.sealing import ContactRefused, bank_account
 
 
@@ -166,8 +167,10 @@ def test_a_claim_belongs_to_the_area_that_holds_the_insurance(session, acting, t
 def test_only_a_clerk_of_the_district_takes_the_claim(session, acting, team, branch, person):
     with pytest.raises(NotAllowed):
         taken(acting, team, branch, person, actor=team.reviewer)
-    elsewhere = builders.branch(session, "siping", "四平", "Siping")
-    stranger = builders.staff(session, "吴小梅", elsewhere.employment_service, "employment_service_clerk")
+    agency = branch.agency
+    new = NewOffice("employment_service", "示例区就业服务局", "District", agency.id, area_id=branch.area_id)
+    district = add_office(session, new, actor=None, now=builders.FOUNDED_AT)
+    stranger = builders.staff(session, "吴小梅", district, "employment_service_clerk")
     with pytest.raises(NotFound):
         taken(acting, team, branch, person, actor=stranger)
 

@@ -180,6 +180,17 @@ def test_a_receipt_carries_the_page_of_states_as_a_code_and_its_secret_once(lett
     assert code["svg"].startswith("<svg")
 
 
+@pytest.mark.clause("S4.1")
+def test_the_receipt_of_a_claim_handed_on_names_who_took_it_and_who_goes_on(letters: Letters) -> None:
+    told = letters("claim.handed_on_to_its_area")["acceptance_receipt"]
+    assert sheet(told)["office"] == "长春就业服务局"
+    assert "由长春就业服务局收下" in text_of(told)
+    assert "移送吉林就业服务局继续办理" in text_of(told)
+    assert "by Changchun employment service" in text_of(told, "en")
+    assert "handed on to Jilin City employment service" in text_of(told, "en")
+    assert "移送" not in text_of(letters(GRANTED)["acceptance_receipt"])
+
+
 def test_the_payment_list_has_every_line_of_the_run_and_their_sum(letters: Letters) -> None:
     told = letters("benefit_payment.one_rejected_paid_next_month")["payment_list"]
     table = next(block for block in sheet(told)["blocks"] if block["kind"] == "table")

@@ -1,0 +1,78 @@
+"""At the counter of another area: the claim is taken, handed on, and read there, but not worked on."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from tests.webapp.conftest import Desk, Office, SignedIn, registration
+from workflows.claims.models import Claim
+from workflows.demo import builders
+from workflows.runtime import receipts
+
+pytestmark = pytest.mark.clause("S4.1")
+
+CLERK = "employment_service_clerk"
+NUMBER = 77
+WHY = {"hand_on_reason": "在四平参保缴费。"}
+
+
+@pytest.fixture
+def community_id(office: Office) -> int:
+    """The community office of Siping, where the person of `NUMBER` is insured."""
+    with office.installation.sessions.begin() as session:
+        there = builders.branch(session, "siping", "四平", "Siping")
+        builders.spell(session, builders.person(session, NUMBER, "李四", area_id="siping"))
+        return there.community.id
+
+
+def found(browser: Desk, number: int = NUMBER) -> str:
+    """Address of the registration of this person."""
+    answer = browser.post("/claims/new", {"identity_number": builders.invented_identity(number)})
+    return answer.headers["Location"]
+
+
+def test_the_counter_sees_that_another_area_is_responsible_and_its_communities(
+    desk: SignedIn, community_id: int
+) -> None:
+    browser = desk(CLERK)
+    page = browser.get(found(browser)).text
+    assert "此人参保于四平，本件将移送该地办理" in page
+    assert "四平和平街道劳动保障所" in page
+    assert "长春和平街道劳动保障所" not in page
+    assert 'name="hand_on_reason"' in page
+    assert 'name="hand_on_reason"' not in browser.get(found(browser, 1)).text
+
+
+def test_it_is_taken_with_a_reason_alone_and_read_but_not_worked_on_afterwards(
+    desk: SignedIn, community_id: int
+) -> None:
+    browser = desk(CLERK)
+    address = found(browser)
+    without = browser.post(address, registration(community_id))
+    assert without.status_code == 422
+    assert '<a href="#hand_on_reason">' in without.text
+    made = browser.post(address, {**registration(community_id), **WHY})
+    assert made.status_code == 303
+    case = made.headers["Location"]
+    page = browser.get(case).text
+    assert "已收件并移送四平" in page
+    assert "受理回执" in page
+    assert f'action="{case}/withdraw"' not in page
+    assert browser.post(f"{case}/withdraw", {"reason": "不归我办。"}).status_code == 404
+    assert browser.post(f"{case}/reveal", {"reason": "card"}).status_code == 404
+    assert desk("agency_reviewer").get(case).status_code == 404
+
+
+def test_the_claimant_reads_which_office_goes_on(
+    desk: SignedIn, stranger: Desk, office: Office, community_id: int
+) -> None:
+    browser = desk(CLERK)
+    browser.post(found(browser), {**registration(community_id), **WHY})
+    with office.installation.sessions.begin() as session:
+        key = session.scalars(sa.select(Claim.business_key)).one()
+        secret = receipts.issue(session, key, now=office.installation.house.clock.now())
+    page = stranger.post("/status", {"number": key, "secret": secret}).text
+    assert "移送后由何处继续办理" in page
+    assert "四平就业服务局" in page
+    assert "李四" not in page
