@@ -10,6 +10,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import NoReturn
 
+import sqlalchemy as sa
+
 from workflows.claims import award_review, periods
 from workflows.claims.errors import DateImpossible, WrongStep
 from workflows.claims.models import Claim, ClaimStatus
@@ -167,13 +169,16 @@ def record_report_finding(context: OperationContext, *, report_id: int, finding:
 @cancels("monthly_report")
 def cancel(context: OperationContext) -> None:
     """End the reporting; a report that was open lapses, and the benefit is untouched."""
-    found = context.session.query(MonthlyReporting).filter_by(business_key=context.business_key).one_or_none()
+    reporting = sa.select(MonthlyReporting).where(MonthlyReporting.business_key == context.business_key)
+    found = context.session.scalar(reporting)
     if found is None or found.closed_at is not None:
         return
     found.closed_at = context.now
-    for report in context.session.query(MonthlyReport).filter_by(reporting_id=found.id):
-        if report.status == ReportStatus.OPEN:
-            report.status = ReportStatus.LAPSED
+    open_reports = sa.select(MonthlyReport).where(
+        MonthlyReport.reporting_id == found.id, MonthlyReport.status == ReportStatus.OPEN
+    )
+    for report in context.session.scalars(open_reports):
+        report.status = ReportStatus.LAPSED
     context.audit("claims.cancel_reporting", "claim", found.claim_id, clause=CLAUSE)
 
 

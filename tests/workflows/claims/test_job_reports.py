@@ -1,6 +1,7 @@
 """The monthly report on the search for work: which day counts for which month, and what is refused."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -124,3 +125,11 @@ def test_a_report_lapses_with_the_benefit(session, acting, april, reporting):
     asked = job_reports.open_monthly_report(acting(None), reporting_id=reporting.id)
     assert asked.asked == "over"
     assert session.scalars(sa.select(MonthlyReporting.closed_at)).one() is not None
+
+
+def test_a_cancelled_reporting_leaves_the_benefit_alone(session, acting, april, reporting):
+    context = replace(acting(None), business_key=reporting.business_key)
+    job_reports.cancel(context)
+    assert status_of(session, april) == ReportStatus.LAPSED
+    assert reporting.closed_at is not None
+    assert session.get_one(Claim, reporting.claim_id).status == ClaimStatus.IN_BENEFIT
