@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import change_view, charts, flexible_facts, layoff_facts, transaction, watch_facts, words
+from webapp import (
+    change_view,
+    charts,
+    flexible_facts,
+    layoff_facts,
+    report_facts,
+    transaction,
+    watch_facts,
+    words,
+)
 from webapp.access import AGENT, PAYMENT_CLERK, RELEASER, actor
 from webapp.filters import day, month
 from webapp.language import gettext as _
@@ -67,6 +76,7 @@ class Facts:
     may_file_plan: bool = False
     """True for an enterprise whose measures ended with a layoff to come."""
     flexible: flexible_facts.FlexibleFacts | None = None
+    reporting: report_facts.ReportFacts | None = None
     objection: disclosure.ObjectionCard | None = None
     may_see_objector: bool = False
     list: lists.ListRow | None = None
@@ -99,6 +109,7 @@ def of(session: Any, case: CaseView) -> Facts:
         "hiring_support": _of_support,
         "recipient_list": _of_list,
         "flexible_employment": _of_agreement,
+        "monthly_report": _of_reporting,
         objections.PROCESS: _of_objection,
     }
     return known[case.process_id](session, case) if case.process_id in known else Facts("none")
@@ -140,6 +151,12 @@ def _of_agreement(session: Any, case: CaseView) -> Facts:
     found = flexible_facts.of(session, case)
     person = found.card.person
     return Facts("flexible", person.name, person.identity_masked or "", flexible=found)
+
+
+def _of_reporting(session: Any, case: CaseView) -> Facts:
+    found = report_facts.of(session, case)
+    person = found.card.person
+    return Facts("reporting", person.name, person.identity_masked or "", reporting=found)
 
 
 def _of_objection(session: Any, case: CaseView) -> Facts:

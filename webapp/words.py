@@ -148,6 +148,18 @@ def instance_status(code: str) -> str:
     return names.get(str(code), str(code))
 
 
+def report_status(code: str) -> str:
+    """How the monthly report of one month stands."""
+    names = {
+        "open": _("待报告"),
+        "in_time": _("按时报告"),
+        "late": _("逾期补报"),
+        "missing": _("当月未报告"),
+        "lapsed": _("不需报告（待遇已结束）"),
+    }
+    return names.get(code, code)
+
+
 def entitlement_status(code: str) -> str:
     """Whether months still come due."""
     names = {"active": _("领取中"), "completed": _("已领满"), "stopped": _("已停发")}

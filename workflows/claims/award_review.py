@@ -27,6 +27,7 @@ from workflows.people.permissions import KINDS, Actor, require
 from workflows.runtime import messages
 from workflows.runtime.context import OperationContext
 from workflows.runtime.house import House
+from workflows.runtime.models import Instance, Subscription
 
 LIMIT = "claimant_statement"
 """The limit within which the person is heard."""
@@ -153,6 +154,18 @@ def ask_to_review(session: Session, business_key: str, *, reason: str, actor: Ac
         session, QUESTIONED, business_key=business_key, payload=payload, actor=actor, house=house
     ):
         raise WrongStep(business_key=business_key)
+
+
+def check_questionable(session: Session, claim: Claim) -> None:
+    """Raises WrongStep where no benefit runs or its case hears no question, ReviewUnderWay."""
+    _check_in_benefit(session, claim)
+    hears = (
+        sa.select(Subscription.task_id)
+        .join(Instance, Instance.id == Subscription.instance_id)
+        .where(Instance.business_key == claim.business_key, Subscription.message == QUESTIONED)
+    )
+    if session.scalar(hears.limit(1)) is None:
+        raise WrongStep(business_key=claim.business_key)
 
 
 def _check_in_benefit(session: Session, claim: Claim) -> None:

@@ -13,6 +13,7 @@ from workflows.claims import money
 from workflows.claims.deemed import deemed_decisions
 from workflows.claims.models import Claim, Departure, MaterialCheck
 from workflows.claims.queries import ClaimCard, EntitlementRow, claim_card
+from workflows.claims.report_models import MonthlyReport, MonthlyReporting
 from workflows.clock import local_date
 from workflows.deadlines.queries import cards_of
 from workflows.disclosure.lists import lines
@@ -35,8 +36,8 @@ from workflows.runtime.models import Instance
 
 def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
     """`claims`, `entitlements`, `departures`, `materials`, `notices`, `objections`, `payments`, `limits` and
-    `letters` by the people's names in the story, `agreements` too; `policy_changes`, `lists`, `layoffs`,
-    `measures`, `supports` and `watches` by their numbers.
+    `letters` by the people's names in the story, `agreements` and `reports` too; `policy_changes`, `lists`,
+    `layoffs`, `measures`, `supports` and `watches` by their numbers.
 
     `run_letters` are those of payment runs. A letter is listed once its pages are there in both languages.
     A person without a claim, an entitlement or a notice is not in the mapping.
@@ -53,6 +54,7 @@ def of(session: Session, people: Mapping[str, int]) -> dict[str, Any]:
         "objections": {name: _objections(session, card.claim_id) for name, card in claims.items()},
         "payments": {name: _payments(session, person_id) for name, person_id in people.items()},
         "agreements": _agreements(session, people),
+        "reports": {name: _reports(session, card.claim_id) for name, card in claims.items()},
         "lists": {each.business_key: _list(session, each) for each in session.scalars(select(RecipientList))},
         "policy_changes": {
             each.business_key: _change(each) for each in session.scalars(select(PolicyChange))
@@ -233,6 +235,17 @@ def _materials(session: Session, claim_id: int) -> list[list[Any]]:
     """Every check of the papers, the first first: its kind, and the codes of what lacked."""
     rows = session.scalars(select(MaterialCheck).where(MaterialCheck.claim_id == claim_id))
     return [[row.kind.value, row.missing] for row in sorted(rows, key=lambda each: each.id)]
+
+
+def _reports(session: Session, claim_id: int) -> list[list[Any]]:
+    """Every monthly report asked for, the first first: month, how it stands, what was found."""
+    rows = session.scalars(
+        select(MonthlyReport)
+        .join(MonthlyReporting, MonthlyReporting.id == MonthlyReport.reporting_id)
+        .where(MonthlyReporting.claim_id == claim_id)
+        .order_by(MonthlyReport.period)
+    )
+    return [[row.period, row.status.value, row.finding.value if row.finding else None] for row in rows]
 
 
 def _departures(session: Session, claim_id: int) -> list[list[Any]]:

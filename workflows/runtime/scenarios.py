@@ -31,7 +31,7 @@ from workflows.runtime.story_differences import KINDS, CannotTake, Difference, S
 Files = Mapping[str, bytes]
 
 PUBLIC = "public"
-"""Who starts a case without being a member of the staff."""
+"""Who starts a case without being a member of the staff: the public, or the house by its regular work."""
 TO_FILL = "@?"
 """In a story that was recorded from a case: what the case did not keep, for its writer to fill in."""
 
