@@ -68,6 +68,10 @@ MATRIX = {
     "cases.withdraw": {CLERK},
     "cases.question": {REVIEWER},
     "cases.reveal": {CLERK, OFFICER, REVIEWER},
+    "cases.comment": EVERYBODY,
+    "mentions.called": EVERYBODY,
+    "mentions.open_one": EVERYBODY,
+    "mentions.read_all": EVERYBODY,
     "cases.diagram": EVERYBODY,
     "cases.diagram_state": EVERYBODY,
     "letters.show": EVERYBODY,
@@ -264,6 +268,7 @@ ADDRESSES = {
     "version": 999_999,
     "name": "nothing",
     "view_id": 999_999,
+    "comment_id": 999_999,
     "rest": "inbox",
 }
 
