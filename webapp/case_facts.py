@@ -189,7 +189,7 @@ def _of_claim(session: Any, case: CaseView) -> Facts:
 
 def _matched(session: Any, case: CaseView, card: claims.ClaimCard) -> tuple[tuple[str, bool], ...]:
     """What was compared; a certificate says more, so beside one it is not looked up."""
-    if case.data.get("certificate_number"):
+    if case.data.get("certificate_number") or not card.was_compared:
         return ()
     found = latest_match(session, card.claim_id)
     return tuple((words.data_match(code), agrees) for code, agrees in found.found.items()) if found else ()

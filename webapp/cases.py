@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -36,7 +37,7 @@ from workflows.layoffs import name_lists
 from workflows.payments import documents
 from workflows.people import operations
 from workflows.people.permissions import KINDS, Subject, working
-from workflows.runtime import extensions, history, instances, tasks, unsent
+from workflows.runtime import commenting, comments, extensions, history, instances, tasks, unsent
 from workflows.runtime import inbox as lists
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
@@ -44,6 +45,9 @@ guard(bp, STAFF)
 
 FILES = {"benefit_payment": "bank_result", "policy_change": "policy_file"}
 """Process → what a file that its steps take is for."""
+
+TRIED = ("wished", "withdrawing", "questioning", "commenting")
+"""Requests on the page of a case, each with a form of its own."""
 
 _CODE = re.compile(r"[a-z_]+")
 """An answer that was chosen, not typed."""
@@ -58,17 +62,23 @@ def _page(
     business_key: str,
     sent: case_view.Sent | None = None,
     revealed: str | None = None,
-    wished: Wished | None = None,
-    withdrawing: Wished | None = None,
-    questioning: Wished | None = None,
+    **came_back: Wished,
 ) -> str:
+    """The case; `came_back` is a request of `TRIED` that was refused, to be mended."""
     template = "cases/_case.html" if wants_part() else "cases/page.html"
     values = case_view.values(business_key, sent)
     lost = _lost(sent, values["steps"])
-    issued = None if wants_part() else letters.of_case(transaction.session(), values["case"].instance_id)
-    tried = {"wished": wished, "withdrawing": withdrawing, "questioning": questioning}
-    shown = {"revealed": revealed, "lost": lost, "letters": issued, **tried, **values}
+    beside = {} if wants_part() else _beside(values["case"])
+    tried = {**dict.fromkeys(TRIED), **came_back}
+    shown = {"revealed": revealed, "lost": lost, **beside, **tried, **values}
     return render_template(template, is_pane=wants_part(), **shown)
+
+
+def _beside(case: instances.CaseView) -> dict[str, Any]:
+    """What the whole page shows and the pane of the inbox leads to."""
+    session, reader = transaction.session(), actor().person_id
+    said = comments.of_case(session, case.instance_id, reader) if case.has_comments else ()
+    return {"letters": letters.of_case(session, case.instance_id), "comments": said}
 
 
 @dataclass(frozen=True)
@@ -241,6 +251,26 @@ def question(business_key: str) -> ResponseReturnValue:
     )
     flash(_("已提出重新认定，陈述通知在文书中。"))
     return go_to(url_for(".show", business_key=business_key))
+
+
+def _comment_again(business_key: str, error: DomainError) -> str:
+    tried = Wished(0, request.form, error, task_forms.errors_of(error))
+    return _page(business_key, commenting=tried)
+
+
+@bp.post("/<business_key>/comments")
+@shown_again_by(_comment_again)
+def comment(business_key: str) -> ResponseReturnValue:
+    """Write to whoever may see the case; `@` and a name call a colleague."""
+    commenting.write(
+        transaction.session(),
+        business_key,
+        request.form.get("comment", ""),
+        actor=actor(),
+        now=transaction.clock().now(),
+    )
+    flash(_("留言已保存。"))
+    return go_to(url_for(".show", business_key=business_key, _anchor="comments"))
 
 
 @bp.post("/<business_key>/reveal")

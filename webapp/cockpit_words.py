@@ -65,6 +65,7 @@ def audit_act(code: str) -> str:
     """An act of the audit trail; one without words of its own is shown by its name."""
     names = {
         "case.start": _("发起"),
+        "case.comment": _("留言"),
         "case.suspend": _("暂停办理"),
         "case.resume": _("恢复办理"),
         "case.cancel_asked": _("申请撤销"),

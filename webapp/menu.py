@@ -35,6 +35,7 @@ from workflows.designer.operations import SUBJECT as DRAFTS
 from workflows.disclosure.queries import open_count
 from workflows.people.permissions import Actor, can
 from workflows.runtime import inbox as lists
+from workflows.runtime import mentions
 
 LARGEST_COUNT = 999
 WITHOUT_CASES = frozenset({ADMINISTRATOR, DESIGNER})
@@ -141,14 +142,17 @@ def _built() -> Menu:
 
 
 def _counts(person: Actor) -> lists.Counts:
-    notices = [open_count(only_area(person), LARGEST_COUNT + 1)] if _works_on_claims(person) else []
-    return lists.counts(transaction.session(), person, transaction.clock().now(), notices)
+    beside = [mentions.unread(person.person_id, LARGEST_COUNT + 1)]
+    if _works_on_claims(person):
+        beside.append(open_count(only_area(person), LARGEST_COUNT + 1))
+    return lists.counts(transaction.session(), person, transaction.clock().now(), beside)
 
 
 def _queues(counts: lists.Counts) -> Iterator[Entry]:
     """My tasks, what my offices may take, the business states in which something waits, what is late."""
     yield _queue(_("我的待办"), "inbox", "inbox.tasks", counts.mine)
     yield _queue(_("本单位待领"), "pool", "inbox.pool", counts.pool)
+    yield replace(_page(_("提到我的"), "mention", "mentions.called"), count=counts.beside[0])
     for state, count in counts.queues.items():
         if count or request.args.get("queue") == state:
             yield _queue(words.queue(state), "queue", "inbox.waiting", count, queue=state)
@@ -178,7 +182,7 @@ def _work(person: Actor, counts: lists.Counts | None) -> Iterator[Entry]:
         yield _page(_("灵活就业登记"), "people", "flexible_workers.register")
     if _works_on_claims(person):
         entry = _page(_("公示"), "disclosure", "disclosures.notices")
-        yield replace(entry, count=counts.beside[0] if counts and counts.beside else None)
+        yield replace(entry, count=counts.beside[1] if counts else None)
     yield from _answering(person)
     yield _page(_("现行政策"), "law", "policies.in_force")
     if person.holds(POLICY_DRAFTER) or person.holds(POLICY_RELEASER):

@@ -75,6 +75,10 @@ MATRIX = {
     "cases.withdraw": {CLERK},
     "cases.question": {REVIEWER},
     "cases.reveal": {CLERK, OFFICER, REVIEWER},
+    "cases.comment": EVERYBODY,
+    "mentions.called": EVERYBODY,
+    "mentions.open_one": EVERYBODY,
+    "mentions.read_all": EVERYBODY,
     "cases.diagram": EVERYBODY,
     "cases.diagram_state": EVERYBODY,
     "letters.show": EVERYBODY,
@@ -271,6 +275,7 @@ ADDRESSES = {
     "version": 999_999,
     "name": "nothing",
     "view_id": 999_999,
+    "comment_id": 999_999,
     "rest": "inbox",
 }
 

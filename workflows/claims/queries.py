@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Exists, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from workflows.claims.errors import WrongStep
@@ -17,6 +17,7 @@ from workflows.claims.models import (
     Certificate,
     Claim,
     ClaimDecision,
+    DataMatch,
     Departure,
     Entitlement,
     Finding,
@@ -139,6 +140,8 @@ class ClaimCard:
     """Newest first."""
     decisions: tuple[DecisionRow, ...]
     entitlement: EntitlementRow | None
+    was_compared: bool = True
+    """Whether what is on file was compared in place of a visit; read along to save a statement."""
 
     @property
     def assessment(self) -> AssessmentRow | None:
@@ -195,7 +198,7 @@ def claim_card(session: Session, key: int | str, *, is_brief: bool = False) -> C
     community, service, counter = aliased(Organisation), aliased(Organisation), aliased(Organisation)
     column = Claim.id if isinstance(key, int) else Claim.business_key
     row = session.execute(
-        select(Claim, Person, PoolingArea, community, service, counter, Entitlement)
+        select(Claim, Person, PoolingArea, community, service, counter, Entitlement, _was_compared())
         .join(Person, Person.id == Claim.person_id)
         .join(PoolingArea, PoolingArea.id == Claim.area_id)
         .join(community, community.id == Claim.community_office_id)
@@ -206,7 +209,7 @@ def claim_card(session: Session, key: int | str, *, is_brief: bool = False) -> C
     ).one_or_none()
     if row is None:
         raise NotFound(what=KINDS["case"])
-    claim, person, area, office, employment_service, handed_on_by, entitlement = row
+    claim, person, area, office, employment_service, handed_on_by, entitlement, was_compared = row
     return ClaimCard(
         claim_id=claim.id,
         business_key=claim.business_key,
@@ -230,7 +233,12 @@ def claim_card(session: Session, key: int | str, *, is_brief: bool = False) -> C
         assessments=() if is_brief else _assessments(session, claim.id),
         decisions=() if is_brief else _decisions(session, claim.id),
         entitlement=_entitlement_row(entitlement) if entitlement else None,
+        was_compared=was_compared,
     )
+
+
+def _was_compared() -> Exists:
+    return exists().where(DataMatch.claim_id == Claim.id).correlate(Claim)
 
 
 def case_subject(session: Session, claim_id: int) -> Subject:

@@ -20,6 +20,7 @@ from workflows.errors import NotAllowed, NotFound
 from workflows.people import permissions
 from workflows.people.permissions import Actor, Subject
 from workflows.runtime import deployments
+from workflows.runtime.comments import Comment
 from workflows.runtime.house import Acting, House, acting
 from workflows.runtime.models import Deployment, Instance, InstanceStatus, Intervention, Timer
 from workflows.runtime.recording import Case
@@ -57,6 +58,7 @@ class CaseView:
     has_timers: bool = True
     has_limits: bool = True
     has_interventions: bool = True
+    has_comments: bool = True
 
 
 def start(  # noqa: PLR0913  a case has this many parts; all but two by keyword
@@ -123,9 +125,18 @@ def by_key(session: Session, business_key: str, actor: Actor, *, kind: str = "ca
 
 def case_subject(instance: Instance, kind: str = "case") -> Subject:
     """The case reduced to what access depends on; that of an enterprise has readers of its own."""
-    if kind == "case" and "enterprise" in instance.offices:
+    return _subject(instance, kind)
+
+
+def subject_of(case: CaseView) -> Subject:
+    """The same of a case that was read already."""
+    return _subject(case, "case")
+
+
+def _subject(case: Instance | CaseView, kind: str) -> Subject:
+    if kind == "case" and "enterprise" in case.offices:
         kind = "enterprise_case"
-    return Subject(kind, instance.area_id, frozenset(instance.offices.values()))
+    return Subject(kind, case.area_id, frozenset(case.offices.values()))
 
 
 def diagram(session: Session, deployment_id: int, process_id: str) -> bytes:
@@ -170,7 +181,7 @@ def _audit_start(session: Session, instance: Instance, act: Acting) -> None:
 def _views() -> sa.Select[*tuple[Any, ...]]:
     around = (
         sa.exists().where(table.instance_id == Instance.id).correlate(Instance)
-        for table in (Timer, Deadline, Intervention)
+        for table in (Timer, Deadline, Intervention, Comment)
     )
     columns: sa.Select[*tuple[Any, ...]] = sa.select(
         Instance, Deployment, deployments.library_digest(), *around
@@ -180,7 +191,7 @@ def _views() -> sa.Select[*tuple[Any, ...]]:
 
 
 def _view(instance: Instance, deployment: Deployment, library: str | None, *has: bool) -> CaseView:
-    has_timers, has_limits, has_interventions = has
+    has_timers, has_limits, has_interventions, has_comments = has
     return CaseView(
         instance_id=instance.id,
         business_key=instance.business_key,
@@ -207,4 +218,5 @@ def _view(instance: Instance, deployment: Deployment, library: str | None, *has:
         has_timers=has_timers,
         has_limits=has_limits,
         has_interventions=has_interventions,
+        has_comments=has_comments,
     )
