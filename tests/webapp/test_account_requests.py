@@ -129,7 +129,12 @@ def test_of_two_requests_of_one_person_one_is_approved(
     second, _secret = asked(stranger, told(firm, login="zhao4", password="Other#words9"))
     assert first != second
     clerk = desk("labour")
+    listed = clerk.get("/account-requests").text
+    assert listed.index(first) < listed.index(second)
     assert clerk.post(f"/account-requests/{second}/approve").status_code == 303
+    third, _secret = asked(stranger, told(firm, login="zhao5"))
+    listed = clerk.get("/account-requests").text
+    assert listed.index(first) < listed.index(third) < listed.index(second)
     late = clerk.post(f"/account-requests/{first}/approve")
     assert late.status_code == 409
     assert "已登记" in late.text

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from workflows import audit, identity_number
@@ -133,10 +133,14 @@ def _row(told: Told, actor: Actor | None, now: dt.datetime) -> AccountRequest:
 
 
 def requests(session: Session, actor: Actor) -> tuple[RequestRow, ...]:
-    """Requests to the departments where the actor is a clerk, open ones first. One statement."""
+    """Requests to the departments where the actor is a clerk: open ones, the oldest first, then decided ones.
+
+    So nobody pushes a request off the list by sending many. One statement.
+    """
     own = [grant.organisation_id for grant in actor.grants if grant.role == CLERK]
     query = select(AccountRequest).where(AccountRequest.department_id.in_(own))
-    order = AccountRequest.decided_at.is_not(None), AccountRequest.id.desc()
+    is_decided, number = AccountRequest.decided_at.is_not(None), AccountRequest.id
+    order = is_decided, case((is_decided, -number), else_=number)
     return tuple(_line(row) for row in session.scalars(query.order_by(*order).limit(LISTED)))
 
 
