@@ -171,11 +171,16 @@ def check_questionable(session: Session, claim: Claim) -> None:
 def _check_in_benefit(session: Session, claim: Claim) -> None:
     if claim.status != ClaimStatus.IN_BENEFIT:
         raise WrongStep(business_key=claim.business_key)
-    waiting = sa.select(AwardReview.id).where(
-        AwardReview.claim_id == claim.id, AwardReview.decided_at.is_(None)
-    )
-    if session.scalar(waiting.limit(1)) is not None:
+    if is_in_question(session, claim.id):
         raise ReviewUnderWay(business_key=claim.business_key)
+
+
+def is_in_question(session: Session, claim_id: int) -> bool:
+    """True while a review of the award is open."""
+    waiting = sa.select(AwardReview.id).where(
+        AwardReview.claim_id == claim_id, AwardReview.decided_at.is_(None)
+    )
+    return session.scalar(waiting.limit(1)) is not None
 
 
 def _hearing_until(context: OperationContext, claim: Claim) -> dt.datetime:

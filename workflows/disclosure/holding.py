@@ -67,8 +67,9 @@ def hold_running(context: OperationContext, objection: Objection) -> None:
 
 def _held_until(context: OperationContext, notice: DisclosureNotice) -> dt.datetime | None:
     """The latest instant at which an undecided objection is due; None where none holds."""
-    law = context.law(loaded(context.session, notice.claim_id).registered_on)
-    if not objection_hold(law, in_payment=False).payment_held:
+    claim = loaded(context.session, notice.claim_id)
+    in_payment = claim.status == ClaimStatus.IN_BENEFIT
+    if not objection_hold(context.law(claim.registered_on), in_payment=in_payment).payment_held:
         return None
     undecided = select(Objection.instance_id).where(
         Objection.claim_id == notice.claim_id,

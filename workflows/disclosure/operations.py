@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from workflows.claims.award_review import is_in_question
 from workflows.claims.models import Claim, ClaimStatus
 from workflows.claims.periods import first_of_benefit
 from workflows.claims.queries import loaded
@@ -76,15 +77,34 @@ def close(context: OperationContext, *, notice_id: int) -> None:
     _end(context, notice, "disclosure.close")
 
 
+@dataclass(frozen=True)
+class TakenDown:
+    """What follows: `taken_down` back to the review, `in_doubt` the award is looked at again; nothing
+    where it is `in_question` already, or the claim is `closed`."""
+
+    outcome: str
+
+
 @operation("disclosure.take_down", zh="撤下公示", en="Take the notice down")
-def take_down(context: OperationContext, *, notice_id: int, reason: str) -> None:
+def take_down(context: OperationContext, *, notice_id: int, reason: str) -> TakenDown:
     """Take the notice off the public page before its time; the claim waits for review once more.
 
+    A benefit that was opened meanwhile goes on until its award was looked at again, with a hearing.
     Raises ReasonMissing, NoticeOver.   Source: Jilin 2005-58 s.5
     """
     notice = _off(context, notice_id, reason)
-    loaded(context.session, notice.claim_id).status = ClaimStatus.ASSESSED
+    claim = loaded(context.session, notice.claim_id)
+    outcome = _after_take_down(context.session, claim)
+    if outcome == "taken_down":
+        claim.status = ClaimStatus.ASSESSED
     _end(context, notice, "disclosure.take_down")
+    return TakenDown(outcome)
+
+
+def _after_take_down(session: Session, claim: Claim) -> str:
+    if claim.status == ClaimStatus.IN_BENEFIT:
+        return "in_question" if is_in_question(session, claim.id) else "in_doubt"
+    return "taken_down" if claim.closed_at is None else "closed"
 
 
 @operation("disclosure.withdraw", zh="撤下有误的公示", en="Withdraw a wrong entry")

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from workflows.claims.models import ClaimStatus
 from workflows.clock import CHINA
 from workflows.demo import builders
 from workflows.disclosure import operations, queries
@@ -46,6 +47,25 @@ def test_a_notice_is_taken_down_with_a_reason_and_once(session, team, acting, cl
         operations.take_down(acting(team.reviewer), notice_id=published.notice_id, reason="公示内容有误")
     (row,) = queries.notices_of(session, claim.id)
     assert (row.status, row.reason) == ("taken_down", "公示内容有误")
+
+
+@pytest.mark.clause("S5.4")
+@pytest.mark.parametrize(
+    ("status", "is_closed", "outcome", "after"),
+    [
+        pytest.param("granted", False, "taken_down", "assessed", id="back to the review"),
+        pytest.param("in_benefit", False, "in_doubt", "in_benefit", id="paid meanwhile: looked at again"),
+        pytest.param("closed", True, "closed", "closed", id="the benefit is over"),
+    ],
+)
+def test_what_follows_a_notice_taken_down_goes_by_where_the_claim_stands(
+    session, team, acting, claim, status, is_closed, outcome, after
+):
+    published = operations.publish(acting(team.reviewer), claim_id=claim.id, days=7)
+    claim.status = ClaimStatus(status)
+    claim.closed_at = acting(None).now if is_closed else None
+    done = operations.take_down(acting(team.reviewer), notice_id=published.notice_id, reason="接到反映")
+    assert (done.outcome, claim.status.value) == (outcome, after)
 
 
 def test_the_public_page_goes_on_where_it_ended(session, branch, team, acting):
