@@ -23,6 +23,7 @@ from webapp.access import (
     guard,
     roles,
 )
+from webapp.filters import day as shown_day
 from webapp.filters import lately
 from webapp.htmx import go_to, wants_part
 from webapp.language import gettext as _
@@ -37,7 +38,7 @@ from workflows.layoffs import name_lists
 from workflows.payments import documents
 from workflows.people import operations
 from workflows.people.permissions import KINDS, Subject, working
-from workflows.runtime import commenting, comments, extensions, history, instances, tasks, unsent
+from workflows.runtime import commenting, comments, extensions, follow_ups, history, instances, tasks, unsent
 from workflows.runtime import inbox as lists
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
@@ -46,7 +47,7 @@ guard(bp, STAFF)
 FILES = {"benefit_payment": "bank_result", "policy_change": "policy_file"}
 """Process → what a file that its steps take is for."""
 
-TRIED = ("wished", "withdrawing", "questioning", "commenting")
+TRIED = ("wished", "withdrawing", "questioning", "commenting", "following")
 """Requests on the page of a case, each with a form of its own."""
 
 _CODE = re.compile(r"[a-z_]+")
@@ -129,6 +130,7 @@ def complete_task(business_key: str, task_id: str) -> ResponseReturnValue:
         house=transaction.house(),
     )
     unsent.forget(session, task_id)
+    follow_ups.forget(session, task_id)
     flash(_("“%(step)s”已办结。", step=in_language(page, "name")))
     return go_to(_next_address(done))
 
@@ -148,6 +150,22 @@ def forget_words(business_key: str, task_id: str) -> ResponseReturnValue:
     """Begin the form anew."""
     _task_of(business_key, task_id)
     unsent.forget(transaction.session(), task_id, actor())
+    return go_to(url_for(".show", business_key=business_key))
+
+
+def _follow_again(business_key: str, task_id: str, error: DomainError) -> str:
+    typed = {**request.form, "task_id": task_id}
+    return _page(business_key, following=Wished(0, typed, error, task_forms.errors_of(error)))
+
+
+@bp.post("/<business_key>/tasks/<task_id>/follow-up")
+@shown_again_by(_follow_again)
+def follow_up(business_key: str, task_id: str) -> ResponseReturnValue:
+    """Be reminded of the step on a day of one's own, or no longer."""
+    _task_of(business_key, task_id)
+    day, today = request.form.get("follow_on", ""), transaction.clock().today()
+    kept = follow_ups.keep(transaction.session(), task_id, day, actor=actor(), today=today)
+    flash(_("到 %(day)s 在“今日跟进”中提醒您。", day=shown_day(kept)) if kept else _("已取消跟进日期。"))
     return go_to(url_for(".show", business_key=business_key))
 
 

@@ -114,6 +114,8 @@ def _tags(choice: lists.Choice) -> list[Tag]:
         found.append(Tag(words.queue(choice.queue), _without("queue")))
     if choice.term is not None:
         found.append(Tag(words.term(choice.term), _without("term")))
+    if choice.follow_on is not None:
+        found.append(Tag(_("今日跟进"), _without("follow")))
     return found
 
 

@@ -11,10 +11,13 @@ from webapp import transaction, words
 from webapp.access import actor
 from webapp.language import gettext as _
 from webapp.language import in_language
+from workflows.clock import local_date
 from workflows.runtime import inbox as lists
 
-CHOICES = ("role", "office", "queue", "term", "order")
+CHOICES = ("role", "office", "queue", "term", "follow", "order")
 """What an address says of a list; each can be taken away again."""
+TODAY = "today"
+"""What an address says of a list of what is to be followed up by now."""
 LISTS: Mapping[str, tuple[str, Callable[..., lists.Page]]] = {
     "mine": ("inbox.tasks", lists.my_tasks),
     "pool": ("inbox.pool", lists.pool),
@@ -43,13 +46,15 @@ def choice(given: Mapping[str, str]) -> lists.Choice:
     """What is asked for; what makes no sense narrows nothing."""
     offices = {str(each.organisation_id): each.organisation_id for each in actor().grants}
     order, term, queue = given.get("order"), given.get("term"), given.get("queue")
+    now = transaction.clock().now()
     return lists.Choice(
         role=given.get("role"),
         organisation_id=offices.get(given.get("office", "")),
         queue=queue if queue in lists.QUEUES else None,
         term=term if term in get_args(lists.Term) else None,  # type: ignore[arg-type]  # looked at
         order=order if order in get_args(lists.Order) else "due",  # type: ignore[arg-type]  # looked at
-        now=transaction.clock().now(),
+        follow_on=local_date(now) if given.get("follow") == TODAY else None,
+        now=now,
     )
 
 
@@ -63,7 +68,8 @@ def title(name: str, chosen: lists.Choice) -> str:
     """What the list is called: its business state where it has one."""
     if name == "waiting":
         state = chosen.queue and words.queue(chosen.queue)
-        return state or (chosen.term and words.term(chosen.term)) or _("全部待办")
+        followed = _("今日跟进") if chosen.follow_on else None
+        return state or followed or (chosen.term and words.term(chosen.term)) or _("全部待办")
     return _("我的待办") if name == "mine" else _("本单位待领")
 
 
@@ -83,5 +89,6 @@ def told(name: str, given: Mapping[str, str]) -> str:
     chosen = choice(given)
     states = [words.queue(chosen.queue)] if chosen.queue else []
     terms = [words.term(chosen.term)] if chosen.term else []
-    found = [title(name, chosen), place(chosen), *states, *terms]
+    followed = [_("今日跟进")] if chosen.follow_on else []
+    found = [title(name, chosen), place(chosen), *states, *terms, *followed]
     return " · ".join(dict.fromkeys(part for part in found if part))

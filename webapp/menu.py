@@ -30,12 +30,12 @@ from webapp.access import (
 from webapp.htmx import wants_part
 from webapp.language import gettext as _
 from webapp.language import in_language
-from workflows.clock import wall
+from workflows.clock import local_date, wall
 from workflows.designer.operations import SUBJECT as DRAFTS
 from workflows.disclosure.queries import open_count
 from workflows.people.permissions import Actor, can
+from workflows.runtime import follow_ups, mentions
 from workflows.runtime import inbox as lists
-from workflows.runtime import mentions
 
 LARGEST_COUNT = 999
 WITHOUT_CASES = frozenset({ADMINISTRATOR, DESIGNER})
@@ -142,10 +142,11 @@ def _built() -> Menu:
 
 
 def _counts(person: Actor) -> lists.Counts:
-    beside = [mentions.unread(person.person_id, LARGEST_COUNT + 1)]
+    now, most = transaction.clock().now(), LARGEST_COUNT + 1
+    beside = [mentions.unread(person.person_id, most), follow_ups.due(person, local_date(now), most)]
     if _works_on_claims(person):
-        beside.append(open_count(only_area(person), LARGEST_COUNT + 1))
-    return lists.counts(transaction.session(), person, transaction.clock().now(), beside)
+        beside.append(open_count(only_area(person), most))
+    return lists.counts(transaction.session(), person, now, beside)
 
 
 def _queues(counts: lists.Counts) -> Iterator[Entry]:
@@ -153,6 +154,8 @@ def _queues(counts: lists.Counts) -> Iterator[Entry]:
     yield _queue(_("我的待办"), "inbox", "inbox.tasks", counts.mine)
     yield _queue(_("本单位待领"), "pool", "inbox.pool", counts.pool)
     yield replace(_page(_("提到我的"), "mention", "mentions.called"), count=counts.beside[0])
+    if counts.beside[1] or request.args.get("follow"):
+        yield _queue(_("今日跟进"), "clock", "inbox.waiting", counts.beside[1], follow="today")
     for state, count in counts.queues.items():
         if count or request.args.get("queue") == state:
             yield _queue(words.queue(state), "queue", "inbox.waiting", count, queue=state)
@@ -162,7 +165,7 @@ def _queues(counts: lists.Counts) -> Iterator[Entry]:
 
 
 def _queue(label: str, icon: str, endpoint: str, count: int, **chosen: Any) -> Entry:
-    here = {name: request.args[name] for name in ("queue", "term") if name in request.args}
+    here = {name: request.args[name] for name in ("queue", "term", "follow") if name in request.args}
     is_current = request.endpoint == endpoint and here == chosen
     return Entry(label, icon, url_for(endpoint, **chosen), is_current, count)
 
@@ -182,7 +185,7 @@ def _work(person: Actor, counts: lists.Counts | None) -> Iterator[Entry]:
         yield _page(_("灵活就业登记"), "people", "flexible_workers.register")
     if _works_on_claims(person):
         entry = _page(_("公示"), "disclosure", "disclosures.notices")
-        yield replace(entry, count=counts.beside[1] if counts else None)
+        yield replace(entry, count=counts.beside[2] if counts else None)
     yield from _answering(person)
     yield _page(_("现行政策"), "law", "policies.in_force")
     if person.holds(POLICY_DRAFTER) or person.holds(POLICY_RELEASER):

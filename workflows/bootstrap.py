@@ -31,7 +31,7 @@ from workflows import (
 )
 from workflows.clock import Clock
 from workflows.database import make_engine, make_sessions
-from workflows.runtime import comments, queue_schema, saved_views, unsent
+from workflows.runtime import comments, follow_ups, queue_schema, saved_views, unsent
 from workflows.runtime import models as runtime_tables
 from workflows.runtime.house import House
 from workflows.settings import Settings
@@ -40,6 +40,7 @@ from workflows.vault import Vault
 __all__ = [
     "Installation",
     "comments",
+    "follow_ups",
     "load_rooms",
     "open_house",
     "open_on",

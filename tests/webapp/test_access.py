@@ -68,6 +68,7 @@ MATRIX = {
     "cases.complete_task": EVERYBODY,
     "cases.claim_task": EVERYBODY,
     "cases.keep_words": EVERYBODY,
+    "cases.follow_up": EVERYBODY,
     "cases.forget_words": EVERYBODY,
     "cases.release_task": EVERYBODY,
     "cases.ask_extension": {CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER},

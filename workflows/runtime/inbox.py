@@ -21,6 +21,7 @@ from workflows.people.models import Person
 from workflows.people.permissions import Actor
 from workflows.runtime import business_columns, deployments
 from workflows.runtime.business_columns import Shown
+from workflows.runtime.follow_ups import FollowUp, is_due, of_task
 from workflows.runtime.models import Deployment, HumanTask, Instance
 from workflows.runtime.search import Hit, search
 from workflows.runtime.separation import earlier_steps
@@ -57,6 +58,8 @@ class Choice:
     """Business state, one of `engine.elements.QUEUES`."""
     term: Term | None = None
     """Only what is near its last day, or past it."""
+    follow_on: dt.date | None = None
+    """Only what the actor wants to be reminded of by this day."""
     order: Order = "due"
     now: dt.datetime | None = None
     """The office's time, by which `term` is judged."""
@@ -64,7 +67,10 @@ class Choice:
     @property
     def is_narrowed(self) -> bool:
         """True when something of the list is left out."""
-        return any(each is not None for each in (self.role, self.organisation_id, self.queue, self.term))
+        return any(
+            each is not None
+            for each in (self.role, self.organisation_id, self.queue, self.term, self.follow_on)
+        )
 
     def holds(self, pool: tuple[str, int]) -> bool:
         """True when the list takes in what waits for this role at this office."""
@@ -110,6 +116,8 @@ class Row:
     """Its business state."""
     key: str
     """Place of the row in its list: `after` of the page that begins behind it."""
+    follow_on: dt.date | None = None
+    """When the actor wants to be reminded of it."""
     facts: tuple[Shown, ...] = ()
     """The columns that the card of its process names."""
 
@@ -126,14 +134,15 @@ def my_tasks(
     session: Session, actor: Actor, choice: Choice = ALL, *, after: str | None = None, limit: int = 50
 ) -> Page:
     """Tasks that the actor has taken."""
-    return _page(session, [_walk(_mine(actor), choice, after, limit)], actor, choice, limit)
+    walks = _walks([_mine(actor)], actor, choice, after, limit)
+    return _page(session, walks, actor, choice, limit)
 
 
 def pool(
     session: Session, actor: Actor, choice: Choice = ALL, *, after: str | None = None, limit: int = 50
 ) -> Page:
     """Tasks that wait for anybody of the actor's roles at the actor's offices."""
-    walks = [_walk(each, choice, after, limit) for each in _pools(actor, choice)]
+    walks = _walks(_pools(actor, choice), actor, choice, after, limit)
     return _page(session, walks, actor, choice, limit)
 
 
@@ -141,7 +150,7 @@ def open_tasks(
     session: Session, actor: Actor, choice: Choice = ALL, *, after: str | None = None, limit: int = 50
 ) -> Page:
     """Both in one list: what the actor could work at now."""
-    walks = [_walk(each, choice, after, limit) for each in (_mine(actor), *_pools(actor, choice))]
+    walks = _walks([_mine(actor), *_pools(actor, choice)], actor, choice, after, limit)
     return _page(session, walks, actor, choice, limit)
 
 
@@ -149,7 +158,7 @@ def length(session: Session, actor: Actor, name: str, choice: Choice, most: int)
     """How many the list of this name holds (`mine`, `pool`, else both), counted up to `most`."""
     places = [] if name == "pool" else [_mine(actor)]
     places += [] if name == "mine" else _pools(actor, choice)
-    walks = [_walk(each, choice, None, most - 1).subquery() for each in places]
+    walks = [each.subquery() for each in _walks(places, actor, choice, None, most - 1)]
     counted = [sa.select(sa.func.count()).select_from(each).scalar_subquery() for each in walks]
     return min(most, sum(session.execute(sa.select(*counted)).one())) if counted else 0
 
@@ -164,6 +173,17 @@ def _pools(actor: Actor, choice: Choice) -> list[sa.ColumnElement[bool]]:
 
 def _place_column(choice: Choice) -> Any:
     return HumanTask.rank_at if choice.order == "due" else HumanTask.opened_at
+
+
+def _walks(
+    places: Sequence[sa.ColumnElement[bool]], actor: Actor, choice: Choice, after: str | None, limit: int
+) -> list[sa.Select[str, dt.datetime]]:
+    """One walk for each place; what the actor follows up is walked from the actor's own few days."""
+    if choice.follow_on is None or not places:
+        return [_walk(each, choice, after, limit) for each in places]
+    walk = _walk(sa.or_(*places), choice, after, limit)
+    followed = walk.join(FollowUp, FollowUp.task_id == HumanTask.id)
+    return [followed.where(*is_due(actor.person_id, choice.follow_on))]
 
 
 def _walk(
@@ -221,6 +241,7 @@ def _page(
         .join(Instance, Instance.id == HumanTask.instance_id)
         .join(Deployment, Deployment.id == Instance.deployment_id)
         .outerjoin(Person, Person.id == Instance.person_id)
+        .outerjoin(FollowUp, of_task(actor.person_id))
         .order_by(*_in_order(choice, found.c.place, found.c.id))
         .limit(limit + 1)
         .options(defer(HumanTask.facts))
@@ -255,12 +276,13 @@ def _of_case() -> tuple[Any, ...]:
         Person.name,
         Person.identity_masked,
         Instance.suspended_at,
+        FollowUp.follow_on,
     )
 
 
 def _row(actor: Actor, task: HumanTask, deployment: Deployment, *of_case: Any) -> Row:
     business_key, title, title_en, process_id, revision, acted, person_id, *rest = of_case
-    person_name, identity_masked, suspended_at, place = rest
+    person_name, identity_masked, suspended_at, follow_on, place = rest
     return Row(
         task_id=task.id,
         instance_id=task.instance_id,
@@ -287,5 +309,6 @@ def _row(actor: Actor, task: HumanTask, deployment: Deployment, *of_case: Any) -
         identity_masked=identity_masked,
         is_suspended=suspended_at is not None,
         queue=task.queue,
+        follow_on=follow_on,
         key=f"{place.isoformat()}~{task.id}",
     )

@@ -29,6 +29,7 @@ from workflows.errors import (
 from workflows.people import permissions
 from workflows.people.permissions import Actor, Subject
 from workflows.runtime import unsent
+from workflows.runtime.follow_ups import FollowUp, of_task
 from workflows.runtime.house import Acting, House, acting
 from workflows.runtime.instances import case_subject
 from workflows.runtime.models import Deployment, History, HumanTask, Instance
@@ -76,6 +77,8 @@ class TaskPage:
     obstacle: DomainError | None
     unsent: Unsent | None = None
     """What the actor has typed into its form and not sent."""
+    follow_on: dt.date | None = None
+    """When the actor wants to be reminded of it."""
 
 
 @dataclass(frozen=True)
@@ -155,14 +158,16 @@ def page(session: Session, task_id: str, actor: Actor) -> TaskPage:
 def pages_of_case(session: Session, instance_id: int, actor: Actor) -> tuple[TaskPage, ...]:
     """The open tasks of a case that the actor may see, oldest first."""
     mine = sa.and_(UnsentForm.task_id == HumanTask.id, UnsentForm.person_id == actor.person_id)
-    rows = _tasks().add_columns(UnsentForm).outerjoin(UnsentForm, mine)
+    rows = _tasks().add_columns(UnsentForm, FollowUp.follow_on).outerjoin(UnsentForm, mine)
+    rows = rows.outerjoin(FollowUp, of_task(actor.person_id))
     rows = rows.where(HumanTask.instance_id == instance_id, HumanTask.closed_at.is_(None))
     shown = []
-    for *row, words in session.execute(rows.order_by(HumanTask.opened_at, HumanTask.id)):
+    for *row, words, follow_on in session.execute(rows.order_by(HumanTask.opened_at, HumanTask.id)):
         found = _held(*row)
         obstacle = _obstacle(found, actor, "task.complete")
         if not isinstance(obstacle, NotFound):
-            shown.append(replace(_page(session, found, obstacle), unsent=unsent.read(words)))
+            kept = unsent.read(words)
+            shown.append(replace(_page(session, found, obstacle), unsent=kept, follow_on=follow_on))
     return tuple(shown)
 
 
