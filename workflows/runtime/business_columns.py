@@ -9,13 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
-
 from workflows.engine.answers import masked
 from workflows.engine.form_records import Option
 from workflows.engine.parser import Definition
-from workflows.runtime.models import Instance
 
 
 @dataclass(frozen=True)
@@ -52,16 +48,11 @@ def values_of(
     return tuple(hidden.get(column.name) for column in columns)
 
 
-def of_cases(session: Session, definitions: Mapping[int, Definition]) -> dict[int, tuple[Shown, ...]]:
-    """Case id → its columns that say something; `definitions` by case id. At most one statement."""
-    columns = {key: columns_of(each) for key, each in definitions.items() if each.card.columns}
+def of_case(definition: Definition, data: Mapping[str, Any]) -> tuple[Shown, ...]:
+    """What the columns of its card say of a case, where they say something."""
+    columns = columns_of(definition)
     if not columns:
-        return {}
-    rows = session.execute(sa.select(Instance.id, Instance.data).where(Instance.id.in_(columns)))
-    return {key: _shown(definitions[key], columns[key], data or {}) for key, data in rows}
-
-
-def _shown(definition: Definition, columns: tuple[Column, ...], data: Mapping[str, Any]) -> tuple[Shown, ...]:
+        return ()
     pairs = zip(columns, values_of(definition, columns, data), strict=True)
     return tuple(Shown(column, value) for column, value in pairs if value not in (None, ""))
 

@@ -128,6 +128,8 @@ class Page:
 
     rows: tuple[Row, ...]
     after: str | None
+    versions: tuple[Deployment, ...] = ()
+    """Those of the rows: while they are held, the session need not read that of an opened case again."""
 
 
 def my_tasks(
@@ -236,7 +238,7 @@ def _page(
     parts = [sa.select(walk.subquery()) for walk in walks]
     found = (sa.union_all(*parts) if len(parts) > 1 else parts[0]).subquery("found")
     query = (
-        sa.select(HumanTask, *_of_case(), found.c.place)
+        sa.select(HumanTask, Instance.data, *_of_case(), found.c.place)
         .join(found, found.c.id == HumanTask.id)
         .join(Instance, Instance.id == HumanTask.instance_id)
         .join(Deployment, Deployment.id == Instance.deployment_id)
@@ -247,20 +249,17 @@ def _page(
         .options(defer(HumanTask.facts))
     )
     found_rows = session.execute(query).all()
-    rows = [_row(actor, *each) for each in found_rows[:limit]]
-    facts = _facts(
-        session, rows, {row.instance_id: each[1] for row, each in zip(rows, found_rows, strict=False)}
+    rows = tuple(
+        replace(_row(actor, task, version, *of_case), facts=_facts(session, version, data))
+        for task, data, version, *of_case in found_rows[:limit]
     )
-    shown_rows = tuple(replace(row, facts=facts.get(row.instance_id, ())) for row in rows)
-    return Page(shown_rows, rows[-1].key if len(found_rows) > limit else None)
+    after = rows[-1].key if len(found_rows) > limit else None
+    return Page(rows, after, tuple({each[2] for each in found_rows}))
 
 
-def _facts(
-    session: Session, rows: Sequence[Row], deployed: Mapping[int, Deployment]
-) -> Mapping[int, tuple[Shown, ...]]:
-    """The columns of the cards, read anew: a value that moved since the task opened is not shown old."""
-    definitions = {key: deployments.definition(session, each) for key, each in deployed.items()}
-    return business_columns.of_cases(session, {row.instance_id: definitions[row.instance_id] for row in rows})
+def _facts(session: Session, version: Deployment, data: Mapping[str, Any] | None) -> tuple[Shown, ...]:
+    """The columns of the card, read anew: a value that moved since the task opened is not shown old."""
+    return business_columns.of_case(deployments.definition(session, version), data or {})
 
 
 def _of_case() -> tuple[Any, ...]:

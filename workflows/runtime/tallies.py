@@ -69,7 +69,7 @@ def counts(
     may_start = deployments.is_started_by({role for role, _office in held})
     given = {"me": actor.person_id, "now": now, "today": local_date(now)}
     for number, (role, office) in enumerate(held):
-        given |= {f"role_{number}": role, f"office_{number}": office}
+        given |= {f"pool_role_{number}": role, f"pool_office_{number}": office}
     row = session.execute(sa.select(may_start, *others, *_columns(len(held))), given).one()
     counted = row[1 + len(others) :]
     return _counted(len(held), counted, bool(row[0]), tuple(row[1 : 1 + len(others)]))
@@ -113,7 +113,9 @@ def _counted(pools_held: int, counted: Any, may_start: bool, beside: tuple[int, 
 @functools.cache
 def _columns(pools_held: int) -> tuple[sa.ScalarSelect[int], ...]:
     mine = HumanTask.assignee_id == sa.bindparam("me", type_=sa.Integer())
-    places = [in_pool(sa.bindparam(f"role_{n}"), sa.bindparam(f"office_{n}")) for n in range(pools_held)]
+    places = [
+        in_pool(sa.bindparam(f"pool_role_{n}"), sa.bindparam(f"pool_office_{n}")) for n in range(pools_held)
+    ]
     return (_capped(mine), *(each for place in (mine, *places) for each in _block(place)))
 
 
