@@ -156,6 +156,11 @@ def test_keys_lead_through_a_list_but_never_while_something_is_typed(show: Show)
     expect(page.get_by_label("搜索")).to_have_value("j/k")
 
 
+SCAN = """signs => { for (const key of [...signs, "Enter"])
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })) }"""
+"""A scanner's keys at its own pace; sent one by one from here, a slow machine would make a slow typist of it."""
+
+
 def test_a_scan_is_looked_up_and_its_signs_are_no_commands(show: Show, sent: list[Request]) -> None:
     page = show(
         '<form method="post" action="/search"><input type="hidden" name="scanned" value="">'
@@ -163,8 +168,7 @@ def test_a_scan_is_looked_up_and_its_signs_are_no_commands(show: Show, sent: lis
         '<form method="post" action="/x/claim"><button formaction="/x/claim">领取</button></form>'
     )
     with page.expect_request("**/search") as request:
-        page.keyboard.type("https://example.test/status?number=C-2006-000001&k=ocran")
-        page.keyboard.press("Enter")
+        page.evaluate(SCAN, "https://example.test/status?number=C-2006-000001&k=ocran")
     assert "scanned=yes" in (request.value.post_data or "")
     assert "C-2006-000001" in (request.value.post_data or "")
     assert len(sent) == 1

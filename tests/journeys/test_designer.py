@@ -49,9 +49,9 @@ def test_undo_takes_back_what_the_panel_did(office: Office, desk: Desks) -> None
     fill(panel(page).get_by_label("名称", exact=True), "另一个名称")
     task = page.locator(".djs-shape[data-element-id=register_claim]")
     expect(task).to_contain_text("另一个名称")
-    page.get_by_role("button", name="撤销").click()
+    page.get_by_role("button", name="撤销", exact=True).click()
     expect(task).to_contain_text("登记申领")
-    page.get_by_role("button", name="重做").click()
+    page.get_by_role("button", name="重做", exact=True).click()
     expect(task).to_contain_text("另一个名称")
     with office.installation.sessions() as session:
         assert deployments.newest(session, "claim").version == 1
