@@ -158,7 +158,7 @@ def test_keys_lead_through_a_list_but_never_while_something_is_typed(show: Show)
 
 SCAN = """signs => { for (const key of [...signs, "Enter"])
   document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })) }"""
-"""A scanner's keys at its own pace; sent one by one from here, a slow machine would make a slow typist of it."""
+"""A scanner's keys at its own pace: sent one by one from here, a slow machine would type like a person."""
 
 
 def test_a_scan_is_looked_up_and_its_signs_are_no_commands(show: Show, sent: list[Request]) -> None:
@@ -167,10 +167,11 @@ def test_a_scan_is_looked_up_and_its_signs_are_no_commands(show: Show, sent: lis
         '<label>搜索 <input type="search" name="text" data-search></label></form>'
         '<form method="post" action="/x/claim"><button formaction="/x/claim">领取</button></form>'
     )
-    with page.expect_request("**/search") as request:
+    with page.expect_response("**/search") as answered:
         page.evaluate(SCAN, "https://example.test/status?number=C-2006-000001&k=ocran")
-    assert "scanned=yes" in (request.value.post_data or "")
-    assert "C-2006-000001" in (request.value.post_data or "")
+    looked_up = answered.value.request.post_data or ""
+    assert "scanned=yes" in looked_up
+    assert "C-2006-000001" in looked_up
     assert len(sent) == 1
 
 

@@ -85,7 +85,7 @@ def test_a_new_column_declares_its_input_and_undo_takes_it_back(office: Office, 
     expect(trial.get_by_label("age")).to_be_visible()
     expect(region(page, "严格检查")).to_contain_text("没有重叠、空缺或其他问题")
     for _ in range(4):
-        page.get_by_role("button", name="撤销").click()
+        page.get_by_role("button", name="撤销", exact=True).click()
     expect(trial.get_by_label("age")).to_have_count(0)
 
 
