@@ -210,7 +210,7 @@ def test_htmx_sends_the_token_and_evaluates_nothing(
     show: Show, sent: list[Request], complaints: list[str]
 ) -> None:
     page = show('<button hx-post="/part" hx-on:click="window.evil = 1" hx-swap="none">更新</button>')
-    with page.expect_request("**/part"):
+    with page.expect_response("**/part"):
         page.get_by_role("button").click()
     assert sent[0].headers["x-csrftoken"] == "a token"
     assert page.evaluate("window.evil") is None
