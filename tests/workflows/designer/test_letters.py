@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
@@ -62,6 +63,9 @@ def test_every_field_that_a_letter_may_name_is_invented_and_of_its_type() -> Non
 
 
 def _require_like(value: Any, kind: Any, where: str) -> None:
+    if get_origin(kind) is UnionType:
+        assert value is not None, where
+        kind = get_args(kind)[0]
     if get_origin(kind) is list:
         assert value, where
         _require_like(value[0], get_args(kind)[0], where)
