@@ -11,7 +11,7 @@ from flask_login import current_user
 from webapp import resuming, transaction
 from webapp.access import PUBLIC, SignedIn, actor, guard, is_own_page, staff
 from webapp.htmx import asks_by_itself
-from webapp.language import COOKIE, LANGUAGES, language
+from webapp.language import LANGUAGES, language, remember
 from webapp.language import gettext as _
 from webapp.sign_in_page import sign_in_page
 from webapp.web_sessions import browser_session, csrf_secret
@@ -22,8 +22,6 @@ from workflows.people import sign_in as signing
 
 bp = Blueprint("account", __name__)
 guard(bp, PUBLIC)
-
-YEAR_SECONDS = 365 * 24 * 3600
 
 
 def load_person(_request: Request) -> SignedIn | None:
@@ -104,12 +102,4 @@ def choose_language() -> ResponseReturnValue:
     answer = redirect(str(wanted) if is_own_page(current_app, wanted) else url_for("account.home"), 303)
     if current_user.is_authenticated:
         operations.set_language(transaction.session(), actor().person_id, chosen)
-    answer.set_cookie(
-        COOKIE,
-        chosen,
-        max_age=YEAR_SECONDS,
-        httponly=True,
-        samesite="Lax",
-        secure=transaction.house().settings.is_secure,
-    )
-    return answer
+    return remember(answer, chosen, is_secure=transaction.house().settings.is_secure)

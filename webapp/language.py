@@ -12,9 +12,11 @@ from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, force_locale
 from flask_babel import gettext as translated
 from flask_babel import ngettext as translated_count
+from werkzeug.wrappers import Response
 
 LANGUAGES = ("zh", "en")
 COOKIE = "language"
+YEAR_SECONDS = 365 * 24 * 3600
 LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
 
 
@@ -48,6 +50,12 @@ def speaking(code: str) -> Iterator[None]:
             yield
     finally:
         g.language = before
+
+
+def remember(answer: Response, chosen: str, *, is_secure: bool) -> Response:
+    """The answer, with the language kept in this browser: where nobody has an account it is all there is."""
+    answer.set_cookie(COOKIE, chosen, max_age=YEAR_SECONDS, httponly=True, samesite="Lax", secure=is_secure)
+    return answer
 
 
 def in_language(texts: Any, name: str = "") -> str:

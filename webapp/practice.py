@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from webapp import transaction
 from webapp.access import DESIGNER, Permission, actor, guard
 from webapp.language import gettext as _
+from webapp.language import language, remember
 from webapp.practice_door import practice
 from webapp.refusals import sentence_of, shown_again_by
 from workflows import audit
@@ -55,7 +56,8 @@ def open_office(draft_id: int) -> ResponseReturnValue:
     _note(draft_id, "practice.open")
     session.commit()
     practice().open(draft_id, files, on_board=on_board)
-    return redirect(url_for(".inside", draft_id=draft_id, rest="acting"), 303)
+    answer = redirect(url_for(".inside", draft_id=draft_id, rest="acting"), 303)
+    return remember(answer, language(), is_secure=transaction.house().settings.is_secure)
 
 
 @bp.post("/designer/drafts/<int:draft_id>/practice/close")

@@ -22,6 +22,14 @@ def entered(designer: Desk, draft: str) -> str:
     return answer.headers["Location"].removesuffix("/acting")
 
 
+def test_the_practice_office_speaks_the_language_of_whoever_opens_it(office: Office, desk: SignedIn) -> None:
+    designer = desk("process_designer")
+    designer.post("/language", {"language": "en"})
+    designer.client.delete_cookie("language")  # another computer: the account alone knows
+    room = entered(designer, opened(designer))
+    assert "Whom to act as" in designer.get(f"{room}/acting").text
+
+
 def act_as(designer: Desk, room: str, login: str) -> None:
     token = designer.token(f"{room}/acting")
     answer = designer.client.post(f"{room}/acting", data={"csrf_token": token, "login": login})

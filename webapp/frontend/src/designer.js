@@ -27,6 +27,7 @@ const READABLE = 0.7;
 const PALETTE = 190;
 const MARGIN = 40;
 const ROOM_FOR_MINIMAP = 640;
+const LARGE = 2; // so many times what fits: a smaller drawing is covered by its map rather than explained
 
 const part = (name) => document.querySelector(`[data-designer-${name}]`);
 const isReadOnly = (page) => page.dataset.readOnly !== undefined;
@@ -88,7 +89,9 @@ function minimapSwitch(modeler) {
   const made = button("▣", () => map.toggle(), { "aria-label": word("minimap"), title: word("minimap") });
   const tell = () => made.setAttribute("aria-pressed", String(map.isOpen()));
   modeler.on("minimap.toggle", tell);
-  map.toggle(part("canvas").clientWidth >= ROOM_FOR_MINIMAP);
+  const { inner, outer } = modeler.get("canvas").viewbox();
+  const isLarge = Math.max(inner.width / outer.width, inner.height / outer.height) * READABLE >= LARGE;
+  map.toggle(isLarge && part("canvas").clientWidth >= ROOM_FOR_MINIMAP);
   tell();
   return made;
 }
