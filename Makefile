@@ -13,7 +13,7 @@ WORKERS ?= 2
 export PORT
 
 PACKAGING := pyproject.toml constraints.txt hatch_build.py
-FRONTEND := $(wildcard webapp/frontend/package*.json webapp/frontend/*.mjs webapp/frontend/src/*)
+FRONTEND := $(wildcard webapp/frontend/package*.json webapp/frontend/*.mjs webapp/frontend/src/* webapp/frontend/src/*/*)
 CATALOGUES := $(wildcard webapp/translations/*/LC_MESSAGES/*.po)
 
 .PHONY: help install run demo test check faults bench format screenshots constraints

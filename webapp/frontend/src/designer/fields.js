@@ -66,7 +66,15 @@ export function redraw(holder, draw, keepsTyped = () => true) {
   draw();
   const again = key && [...holder.querySelectorAll("[data-key]")].find((each) => each.dataset.key === key);
   if (!again) return;
-  if (typed !== undefined && again.value !== typed && keepsTyped()) again.value = typed;
+  if (typed !== undefined && again.value !== typed && keepsTyped()) putBack(again, typed);
   again.focus();
   if (start !== null) again.setSelectionRange?.(start, end);
+}
+
+/** What a script puts into a field is no change of it for the browser: it is told when the field is left. */
+function putBack(control, typed) {
+  let isTold = false;
+  control.value = typed;
+  control.addEventListener("change", () => (isTold = true), { once: true });
+  control.addEventListener("blur", () => isTold || control.dispatchEvent(new Event("change")), { once: true });
 }
