@@ -13,6 +13,7 @@ from workflows.clock import day_after, start_of_day
 from workflows.deadlines import operations as deadlines
 from workflows.engine.registry import operation
 from workflows.errors import NotFound
+from workflows.layoffs.enterprises import enterprise_for
 from workflows.layoffs.errors import (
     DateImpossible,
     FloorBroken,
@@ -23,8 +24,8 @@ from workflows.layoffs.errors import (
 )
 from workflows.layoffs.models import JobKeeping, MeasureStatus
 from workflows.layoffs.queries import has_union
-from workflows.people.models import Organisation, OrganisationKind
-from workflows.people.permissions import KINDS, Subject, require
+from workflows.people.models import Organisation
+from workflows.people.permissions import KINDS
 from workflows.policies.rules.amounts import minimum_wage
 from workflows.runtime.context import OperationContext
 
@@ -62,7 +63,7 @@ def file_measures(  # noqa: PLR0913  one input per field of the form
     Raises NoMeasure, NoUnion, MeasuresRunning, DateImpossible, FloorBroken (pay under the minimum wage of
     the area on the first day).   Source: Jilin 2005-58 s.7; 最低工资规定 art 12
     """
-    enterprise = _enterprise(context, int(enterprise_id))
+    enterprise = enterprise_for(context, int(enterprise_id), "measures.propose")
     chosen = [code for code in measures if code]
     _check(context.session, enterprise, chosen, party)
     _check_days(context.today, from_on, ends_on)
@@ -202,16 +203,6 @@ def open_measures(session: Session, measure_id: int) -> JobKeeping:
     row = session.get(JobKeeping, int(measure_id))
     if row is None or row.status not in OPEN:
         raise NotFound(what=KINDS["case"])
-    return row
-
-
-def _enterprise(context: OperationContext, enterprise_id: int) -> Organisation:
-    row = context.session.get(Organisation, enterprise_id)
-    if row is None or row.kind != OrganisationKind.ENTERPRISE or not row.is_active:
-        raise NotFound(what=KINDS["office"])
-    if context.actor is not None:
-        subject = Subject("enterprise_case", row.area_id, frozenset({row.id}))
-        require(context.actor, "measures.propose", subject)
     return row
 
 

@@ -13,6 +13,7 @@ from workflows.deadlines import operations as deadlines
 from workflows.engine.registry import operation
 from workflows.errors import NotFound
 from workflows.layoffs import checks
+from workflows.layoffs.enterprises import enterprise_for
 from workflows.layoffs.errors import DateImpossible, SecondOpenPlan, StaffTooFew, WrongStep
 from workflows.layoffs.models import (
     Enterprise,
@@ -23,8 +24,7 @@ from workflows.layoffs.models import (
     PlanStatus,
 )
 from workflows.layoffs.queries import has_union
-from workflows.people.models import Organisation, OrganisationKind
-from workflows.people.permissions import KINDS, Subject, require
+from workflows.people.permissions import KINDS
 from workflows.policies.rules.layoffs import layoff_report_effect
 from workflows.runtime.context import OperationContext
 
@@ -63,7 +63,7 @@ def file_plan(  # noqa: PLR0913  one input per field of the form
     Source: Jilin 2005-58 s.7; 447号 art 4
     """
     session = context.session
-    enterprise = _enterprise(context, int(enterprise_id))
+    enterprise = enterprise_for(context, int(enterprise_id), "layoff.file")
     plan = LayoffPlan(
         business_key=_next_number(session, context.today.year),
         enterprise_id=enterprise.id,
@@ -224,16 +224,6 @@ def layoff_at(plan: LayoffPlan, version: LayoffVersion) -> dt.datetime | None:
     if plan.earliest_on is None:
         return None
     return start_of_day(max(plan.earliest_on, version.planned_on))
-
-
-def _enterprise(context: OperationContext, enterprise_id: int) -> Organisation:
-    row = context.session.get(Organisation, enterprise_id)
-    if row is None or row.kind != OrganisationKind.ENTERPRISE or not row.is_active:
-        raise NotFound(what=KINDS["office"])
-    if context.actor is not None:
-        subject = Subject("enterprise_case", row.area_id, frozenset({row.id}))
-        require(context.actor, "layoff.file", subject)
-    return row
 
 
 def _version(  # noqa: PLR0913  a version has this many parts

@@ -12,10 +12,11 @@ from workflows.clock import add_months, start_of_day
 from workflows.contributions.queries import employed_at, last_job_ends
 from workflows.engine.registry import operation
 from workflows.errors import NotFound
+from workflows.layoffs.enterprises import enterprise_for
 from workflows.layoffs.errors import ListUsed, NotQualified
 from workflows.layoffs.support_models import HireList, HireRow, HiringSupport, SupportStatus
-from workflows.people.models import Organisation, OrganisationKind
-from workflows.people.permissions import KINDS, Subject, require
+from workflows.people.models import Organisation
+from workflows.people.permissions import KINDS
 from workflows.policies.rules.hiring import Hired, counts
 from workflows.runtime.context import OperationContext
 
@@ -37,7 +38,7 @@ def file_support(
 ) -> Requested:
     """Take an application on file. Raises NotFound (another enterprise's list), ListUsed.   Source: S7.8"""
     session = context.session
-    enterprise = _enterprise(context, int(enterprise_id))
+    enterprise = enterprise_for(context, int(enterprise_id), "support.request")
     hires = session.get(HireList, int(hire_list))
     if hires is None or hires.enterprise_id != enterprise.id:
         raise NotFound(what={"zh": "此名单", "en": "This list"})
@@ -216,14 +217,4 @@ def _support(session: Session, support_id: int) -> HiringSupport:
     row = session.get(HiringSupport, int(support_id))
     if row is None or row.closed_on is not None:
         raise NotFound(what=KINDS["case"])
-    return row
-
-
-def _enterprise(context: OperationContext, enterprise_id: int) -> Organisation:
-    row = context.session.get(Organisation, enterprise_id)
-    if row is None or row.kind != OrganisationKind.ENTERPRISE or not row.is_active:
-        raise NotFound(what=KINDS["office"])
-    if context.actor is not None:
-        subject = Subject("enterprise_case", row.area_id, frozenset({row.id}))
-        require(context.actor, "support.request", subject)
     return row
