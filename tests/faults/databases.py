@@ -88,7 +88,7 @@ class PostgresStore:
         told = self.process.get_postmaster_info()
         os.kill(told.pid, signal.SIGQUIT)
         pid_file = self.server.folder / "postmaster.pid"
-        for _ in range(500):
+        for _ in range(3000):
             if not pid_file.exists():
                 break
             time.sleep(0.02)
@@ -114,7 +114,7 @@ class PostgresStore:
         import psycopg
 
         with psycopg.connect(f"host={self.server.folder} user=postgres dbname=postgres") as admin:
-            for _ in range(500):
+            for _ in range(3000):
                 if not _one(admin.execute(BACKENDS.format(name=_name(url))).fetchone()):
                     return
                 admin.rollback()

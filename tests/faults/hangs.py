@@ -97,7 +97,7 @@ def hang_while_firing(store: Store, folder: Path) -> list[str]:
         gate.wait()
         world.clock.move(minutes=LEASE_MINUTES)
         with closed_by(sound):
-            for _ in range(200):
+            for _ in range(1200):
                 worker.drain(world.installation)
                 if not differs(state(world), ALL):
                     break

@@ -76,7 +76,7 @@ def test_the_start_names_the_address_and_the_sign_ins(server: Server) -> None:
 def test_a_killed_parent_leaves_no_server_behind(server: Server) -> None:
     server.process.kill()
     server.process.wait()
-    for _ in range(100):
+    for _ in range(600):
         if serving.is_closed(f"{server.address}/sign-in"):
             return
         time.sleep(0.1)

@@ -79,7 +79,7 @@ def test_the_walk_of_the_readme_leads_to_the_booked_payment(desk: Desks, tmp_pat
 
 def _until_it_says(desk: Desk, path: str, sentence: str) -> None:
     """Look at a page until the worker of the server has done its part."""
-    for _ in range(20):
+    for _ in range(120):
         desk.page.goto(path)
         if sentence in desk.text():
             return

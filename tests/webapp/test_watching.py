@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -186,12 +187,13 @@ def test_a_worker_gives_signs_of_life(office: Office, installation: Installation
     running = worker.Worker(installation, pause_seconds=0.01)
     running.start()
     try:
-        for _ in range(400):
+        for _ in range(1200):
             with installation.sessions() as session:
                 session.connection(execution_options={"read_only": True})
                 signs = heartbeats.signs(session)
             if signs:
                 break
+            time.sleep(0.05)
     finally:
         running.stop()
     assert signs

@@ -101,8 +101,8 @@ def _is_over(installation: Installation, case: int) -> bool:
 
 
 def _until(condition: Callable[[], bool]) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         if condition():
             return
         time.sleep(0.05)
-    raise AssertionError("it did not happen within ten seconds")
+    raise AssertionError("it did not happen within a minute")
