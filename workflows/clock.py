@@ -6,6 +6,7 @@ Nothing else may call `datetime.now` or `date.today` (ruff TID251 refuses it).
 from __future__ import annotations
 
 import datetime as dt
+import re
 from calendar import day_name, month_name, monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -189,7 +190,8 @@ class Reason:
         if tongue == "en":
             values["ground"] = values.get("ground_en") or values.get("ground", "")
         shown = {key: _shown(tongue, key, value) for key, value in values.items()}
-        return _SENTENCES[self.kind][tongue].format_map(shown)
+        sentence = _SENTENCES[self.kind][tongue].format_map(shown)
+        return _ONE_OF_MANY.sub(r"\1", sentence) if tongue == "en" else sentence
 
 
 @dataclass(frozen=True)
@@ -351,7 +353,7 @@ _SENTENCES = {
     "start": {"zh": "{on}起算，当日不计入。", "en": "It starts on {on}; that day is not counted."},
     "pause": {
         "zh": "{from}至{to}中止（{ground}），{days}日不计入。",
-        "en": "Paused from {from} to {to} ({ground}): {days} days are not counted.",
+        "en": "Paused from {from} to {to} ({ground}): {days} days left out.",
     },
     "standstill": {
         "zh": "{from}起中止（{ground}），恢复后继续计算。",
@@ -359,7 +361,7 @@ _SENTENCES = {
     },
     "count": {
         "zh": "期限{length}{unit}，至{to}{skipped}。",
-        "en": "{length} {unit} end on {to}{skipped}.",
+        "en": "{length} {unit}, ending on {to}{skipped}.",
     },
     "extend": {
         "zh": "延长{length}{unit}（{ground}）{approver}，至{to}。",
@@ -374,6 +376,7 @@ _SENTENCES = {
         "en": "The holidays of {year} are not published yet, so this date is provisional.",
     },
 }
+_ONE_OF_MANY = re.compile(r"(?<!\d)(1 (?:(?:calendar |working )?day|month))s\b")
 _DATES = frozenset({"on", "from", "to"})
 _WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 
@@ -385,7 +388,7 @@ def _shown(language: str, key: str, value: int | str) -> str:
     if key == "unit":
         return _UNITS[language][str(value)]
     if key == "skipped":
-        templates = {"zh": "（其中休息日{}天不计）", "en": " ({} days off are skipped)"}
+        templates = {"zh": "（其中休息日{}天不计）", "en": " ({} days off left out)"}
         return templates[language].format(value) if value else ""
     if key == "approver":
         return {"zh": "，{}批准", "en": ", approved by {},"}[language].format(value) if value else ""

@@ -11,6 +11,7 @@ from workflows.clock import (
     Extension,
     Limit,
     Pause,
+    Reason,
     add_months,
     count,
     day_after,
@@ -151,3 +152,19 @@ def test_every_sentence_is_written_in_both_languages():
     assert {"start", "pause", "count", "extend", "provisional"} <= kinds
     for language in ("zh", "en"):
         assert not any("{" in sentence for sentence in counted.sentences(language))
+
+
+@pytest.mark.parametrize(
+    ("length", "unit", "said"),
+    [
+        pytest.param(1, "calendar_days", "1 calendar day, ending on", id="one day"),
+        pytest.param(1, "months", "1 month, ending on", id="one month"),
+        pytest.param(11, "calendar_days", "11 calendar days, ending on", id="eleven days"),
+        pytest.param(30, "working_days", "30 working days, ending on", id="thirty working days"),
+    ],
+)
+def test_an_english_sentence_knows_one_from_many(length, unit, said):
+    reason = Reason("count", {"length": length, "unit": unit, "to": "2006-03-11", "skipped": 0})
+    assert reason.text("en").startswith(said)
+    pause = {"from": "2006-03-01", "to": "2006-03-02", "ground": "", "days": length}
+    assert f"{length} day{'' if length == 1 else 's'} left out" in Reason("pause", pause).text("en")
