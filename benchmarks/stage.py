@@ -70,8 +70,9 @@ class Stage:
         return case
 
     def waiting(self, case: int) -> tuple[str, int]:
-        """Open task and revision of a case, as the page would have them."""
+        """Open task and revision of a case, read as a page reads them."""
         with self.installation.sessions() as session:
+            session.connection(execution_options={"read_only": True})
             row = session.execute(
                 sa.select(HumanTask.id, Instance.revision)
                 .join(Instance, Instance.id == HumanTask.instance_id)

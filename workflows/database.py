@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Annotated, Any, ClassVar
 
 import sqlalchemy as sa
+from psycopg.pq import TransactionStatus
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect, Engine
@@ -92,6 +93,8 @@ def make_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
         event.listen(engine, "connect", _bound_silence)
+        event.listen(engine, "begin", _begin_as_asked)
+        event.listen(engine, "rollback", _end_reading)
         return engine
     memory = ":memory:" in url or url in {"sqlite://", "sqlite:///"}
     options: dict[str, Any] = {
@@ -110,6 +113,25 @@ def _bound_silence(connection: Any, _record: Any) -> None:
     milliseconds = int(LONGEST_SILENCE.total_seconds() * 1000)
     connection.execute(f"SET idle_in_transaction_session_timeout = {milliseconds}")
     connection.commit()
+
+
+def _begin_as_asked(connection: sa.Connection) -> None:
+    """Work with the execution option `read_only` may only read: PostgreSQL then refuses every write."""
+    driver: Any = connection.connection.driver_connection
+    wanted = True if connection.get_execution_options().get("read_only", False) else None
+    if driver.read_only != wanted:
+        driver.read_only = wanted
+
+
+def _end_reading(connection: sa.Connection) -> None:
+    """What only read ends as a commit, which is the same to the database.
+
+    The driver throws away the plans of all its statements at a rollback; every page ends with one, and
+    the step after it would be planned anew.
+    """
+    driver: Any = connection.connection.driver_connection
+    if driver.read_only and driver.info.transaction_status == TransactionStatus.INTRANS:
+        driver.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

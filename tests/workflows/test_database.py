@@ -72,3 +72,27 @@ def test_instants_an_hour_apart_that_look_alike_stay_apart(engine_: Engine) -> N
         Prepared.insert(TABLE, ["id", "at"]).run(connection, rows)
         first, second = connection.scalars(sa.select(TABLE.c.at).order_by(TABLE.c.id))
     assert second - first == dt.timedelta(hours=1)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_what_only_reads_keeps_the_plans_of_its_connection(engine_: Engine) -> None:
+    """A rollback of the driver throws them away, and every page ends with one."""
+    asked = sa.text("SELECT :number")
+    with engine_.connect() as connection:
+        for number in range(8):
+            with connection.execution_options(read_only=True).begin() as reading:
+                connection.execute(asked, {"number": number})
+                reading.rollback()
+        known = connection.execute(sa.text("SELECT statement FROM pg_prepared_statements")).scalars().all()
+    assert [each for each in known if each.startswith("SELECT $1")]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_what_said_it_would_only_read_cannot_write(engine_: Engine) -> None:
+    with engine_.connect() as connection:
+        reading = connection.execution_options(read_only=True)
+        with pytest.raises(sa.exc.InternalError, match="read-only transaction"):
+            TABLE.create(reading)
+        reading.rollback()
+        TABLE.create(connection.execution_options(read_only=False))
+        connection.commit()
