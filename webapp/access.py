@@ -130,6 +130,7 @@ def install(app: Flask) -> None:
     """Check every request against the declared permission and, for changes, against its origin."""
     app.before_request(refuse_foreign_origin)
     app.before_request(check_permission)
+    app.jinja_env.globals["own_address"] = own_address
 
 
 def require_declarations(app: Flask) -> None:

@@ -72,6 +72,15 @@ def test_the_clerk_starts_it_and_the_new_role_works_it(visits: Office, desk: Sig
     assert "核对住址" not in clerk.get(PAGE).text
 
 
+def test_a_refused_form_keeps_its_page_when_the_language_changes(visits: Office, desk: SignedIn) -> None:
+    clerk = desk(CLERK)
+    refused = clerk.post(PAGE, {})
+    assert refused.status_code == 422
+    assert f'name="next" value="{PAGE}"' in refused.text
+    answer = clerk.post("/language", {"language": "en", "next": PAGE})
+    assert answer.headers["Location"] == PAGE
+
+
 def test_the_task_lies_with_the_office_that_was_chosen(
     visits: Office, desk: SignedIn, session: Session
 ) -> None:
