@@ -138,7 +138,7 @@ def start(ticket: str) -> ResponseReturnValue:
     found = _person_of(ticket)
     session = transaction.session()
     form = task_forms.start_form(PROCESS)
-    answers = task_forms.answers(form, keep_file=_no_files)
+    answers = task_forms.answers(form)
     office = _chosen_office(found, answers.get("address_community", ""))
     case = instances.start(
         session,
@@ -198,7 +198,3 @@ def _person_of(ticket: str) -> claims.FoundPerson:
     if found is None:
         raise NotFound(what=KINDS["person"])
     return found
-
-
-def _no_files(_upload: Any) -> int:
-    raise NotFound(what=KINDS["document"])

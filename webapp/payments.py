@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Blueprint, flash, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import numbers, task_forms, transaction
+from webapp import area_starts, numbers, task_forms, transaction
 from webapp.access import PAYMENT_CLERK, RELEASER, REVIEWER, Permission, actor, guard, roles
 from webapp.htmx import go_to
 from webapp.language import gettext as _
@@ -16,7 +16,7 @@ from webapp.language import in_language
 from webapp.refusals import shown_again_by
 from workflows import audit
 from workflows.demo import bank
-from workflows.errors import DomainError, NotFound, Refused
+from workflows.errors import DomainError, NotFound
 from workflows.payments import line_queries
 from workflows.payments import queries as payments
 from workflows.payments.errors import NotReturnable
@@ -58,23 +58,9 @@ def _page(error: DomainError | None = None) -> str:
 @roles(PAYMENT_CLERK)
 @shown_again_by(_page)
 def order() -> ResponseReturnValue:
-    session = transaction.session()
-    grant = next(each for each in actor().grants if each.role == PAYMENT_CLERK)
-    if grant.area_id is None:
-        raise Refused(reason={"zh": "您的单位不属于任何统筹地区", "en": "your office is in no pooling area"})
-    answers = task_forms.answers(task_forms.start_form(PROCESS), keep_file=_no_files)
-    case = instances.start(
-        session,
-        PROCESS,
-        answers=answers,
-        variables={"area_id": grant.area_id},
-        offices=people.offices_of_case(session, grant.organisation_id),
-        area_id=grant.area_id,
-        actor=actor(),
-        house=transaction.house(),
-    )
-    flash(_("批次 %(key)s 已生成，请核对名单。", key=case.business_key))
-    return go_to(url_for("cases.show", business_key=case.business_key))
+    key = area_starts.start(PROCESS)
+    flash(_("批次 %(key)s 已生成，请核对名单。", key=key))
+    return go_to(url_for("cases.show", business_key=key))
 
 
 @bp.get("/arrears")
@@ -145,7 +131,7 @@ def start_return(line_id: int) -> ResponseReturnValue:
     case = instances.start(
         session,
         RETURN,
-        answers=task_forms.answers(task_forms.start_form(RETURN), keep_file=_no_files),
+        answers=task_forms.answers(task_forms.start_form(RETURN)),
         variables={"line_id": line.line_id},
         offices=people.offices_of_case(session, grant.organisation_id),
         area_id=line.area_id,
@@ -181,7 +167,3 @@ def _file_of(run: payments.RunRow) -> Path:
     if run.bank_file is None or not (folder / Path(run.bank_file).name).exists():
         raise NotFound(what=FILE)
     return folder / Path(run.bank_file).name
-
-
-def _no_files(_upload: object) -> int:
-    raise NotFound(what=KINDS["document"])

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import numbers, task_forms, transaction
+from webapp import area_starts, numbers, task_forms, transaction
 from webapp.access import PAYMENT_CLERK, RELEASER, REVIEWER, Permission, actor, guard, roles
 from webapp.htmx import go_to
 from webapp.language import gettext as _
 from webapp.refusals import shown_again_by
 from workflows.claims import periods
 from workflows.disclosure import lists
-from workflows.errors import DomainError, NotFound, Refused
+from workflows.errors import DomainError, NotFound
 from workflows.people import permissions
-from workflows.people import queries as people
 from workflows.people.permissions import KINDS, Subject
-from workflows.runtime import instances
 
 bp = Blueprint("recipient_lists", __name__, url_prefix="/notices/recipients")
 guard(bp, Permission(roles=(PAYMENT_CLERK, REVIEWER, RELEASER)))
@@ -48,22 +44,9 @@ def _page(error: DomainError | None = None) -> str:
 @shown_again_by(_page)
 def order() -> ResponseReturnValue:
     """Draw up the list of a month; another person approves it."""
-    session = transaction.session()
-    grant = next(each for each in actor().grants if each.role == PAYMENT_CLERK)
-    if grant.area_id is None:
-        raise Refused(reason={"zh": "您的单位不属于任何统筹地区", "en": "your office is in no pooling area"})
-    case = instances.start(
-        session,
-        PROCESS,
-        answers=task_forms.answers(task_forms.start_form(PROCESS), keep_file=_no_files),
-        variables={"area_id": grant.area_id},
-        offices=people.offices_of_case(session, grant.organisation_id),
-        area_id=grant.area_id,
-        actor=actor(),
-        house=transaction.house(),
-    )
-    flash(_("名单 %(key)s 已编制，等待另一人批准。", key=case.business_key))
-    return go_to(url_for("cases.show", business_key=case.business_key))
+    key = area_starts.start(PROCESS)
+    flash(_("名单 %(key)s 已编制，等待另一人批准。", key=key))
+    return go_to(url_for("cases.show", business_key=key))
 
 
 @bp.get("/<business_key>")
@@ -76,7 +59,3 @@ def sheet(business_key: str) -> ResponseReturnValue:
     found = lists.lines(session, card.list_id, numbers.page_after())
     is_intact = lists.is_intact(session, card) if card.digest else None
     return render_template("recipient_lists/sheet.html", card=card, lines=found, is_intact=is_intact)
-
-
-def _no_files(_upload: Any) -> int:
-    raise NotFound(what=KINDS["document"])

@@ -13,7 +13,8 @@ from werkzeug.datastructures import FileStorage
 from webapp import transaction
 from webapp.filters import spoken, yuan
 from webapp.language import in_language, language
-from workflows.errors import DomainError, InvalidAnswers, Refused
+from workflows.errors import DomainError, InvalidAnswers, NotFound, Refused
+from workflows.people.permissions import KINDS
 from workflows.runtime import asking
 
 HOUSEKEEPING = frozenset({"csrf_token", "revision", "_act", "back"})
@@ -133,7 +134,14 @@ def is_answer(name: str) -> bool:
     return name not in HOUSEKEEPING and not name.startswith("_")
 
 
-def answers(form: asking.Form | None, keep_file: Callable[[FileStorage], int]) -> dict[str, Any]:
+def refuse_file(_upload: FileStorage) -> int:
+    """For a form that asks for no file. Raises NotFound."""
+    raise NotFound(what=KINDS["document"])
+
+
+def answers(
+    form: asking.Form | None, keep_file: Callable[[FileStorage], int] = refuse_file
+) -> dict[str, Any]:
     """What was typed, by field; an uploaded file is kept and its id is the answer."""
     found: dict[str, Any] = {name: value for name, value in request.form.items() if is_answer(name)}
     for name, upload in request.files.items():

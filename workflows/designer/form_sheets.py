@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from workflows.designer.sheets import Texts, how_many, loaded, moved, rest_of
+
 MOST_GROUPS, MOST_FIELDS = 50, 200
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,14})\Z")
 _PLACE = re.compile(r"(up|down|drop)(?::(\d{1,3}))(?::(\d{1,3}))?\Z|add:(\d{1,3})\Z")
-
-Texts = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -74,13 +74,13 @@ def opened(content: bytes) -> FormSheet:
     """The sheet of a form that `engine.forms` can read."""
     tree = json.loads(content)
     groups = tuple(_group_of(each) for each in tree.get("groups", ()))
-    return FormSheet(tree["id"], tree["zh"], tree["en"], _more(tree, {"id", "zh", "en", "groups"}), groups)
+    return FormSheet(tree["id"], tree["zh"], tree["en"], rest_of(tree, {"id", "zh", "en", "groups"}), groups)
 
 
 def typed(form_id: str, given: Texts) -> FormSheet:
     """The sheet as a page sends it, part by part; `groups` and `g0-fields` count the parts."""
     groups = tuple(
-        _typed_group(given, f"g{number}") for number in range(_count(given, "groups", MOST_GROUPS))
+        _typed_group(given, f"g{number}") for number in range(how_many(given, "groups", MOST_GROUPS))
     )
     own = {key: given.get(key, "").strip() for key in ("zh", "en", "more")}
     return FormSheet(form_id, groups=groups, **own)
@@ -88,7 +88,7 @@ def typed(form_id: str, given: Texts) -> FormSheet:
 
 def written(sheet: FormSheet) -> bytes:
     """The file as it stands in `bpmn/forms`."""
-    tree = {"id": sheet.id, "zh": sheet.zh, "en": sheet.en, **_loaded(sheet.more)}
+    tree = {"id": sheet.id, "zh": sheet.zh, "en": sheet.en, **loaded(sheet.more)}
     tree["groups"] = [_written_group(each) for each in sheet.groups]
     return (json.dumps(tree, ensure_ascii=False, indent=2) + "\n").encode()
 
@@ -109,9 +109,9 @@ def changed(sheet: FormSheet, act: str) -> FormSheet:
     if into is not None:
         return _with_group(sheet, int(into), lambda each: replace(each, fields=(*each.fields, FieldSheet())))
     if field_ is None:
-        return replace(sheet, groups=_moved(sheet.groups, verb, int(group)))
+        return replace(sheet, groups=moved(sheet.groups, verb, int(group)))
     move = int(field_)
-    return _with_group(sheet, int(group), lambda each: replace(each, fields=_moved(each.fields, verb, move)))
+    return _with_group(sheet, int(group), lambda each: replace(each, fields=moved(each.fields, verb, move)))
 
 
 def choices(text: str) -> list[tuple[str, ...]]:
@@ -125,23 +125,8 @@ def _with_group(sheet: FormSheet, number: int, change: Any) -> FormSheet:
     return replace(sheet, groups=groups)
 
 
-def _moved(parts: tuple[Any, ...], verb: str, at: int) -> tuple[Any, ...]:
-    """The parts with the one at this place a place up or down, or gone."""
-    if at >= len(parts):
-        return parts
-    rest = [*parts[:at], *parts[at + 1 :]]
-    if verb != "drop":
-        rest.insert(max(0, at - 1) if verb == "up" else at + 1, parts[at])
-    return tuple(rest)
-
-
-def _count(given: Texts, key: str, most: int) -> int:
-    text = given.get(key, "")
-    return min(int(text), most) if re.fullmatch(r"[0-9]{1,3}", text) else 0
-
-
 def _typed_group(given: Texts, prefix: str) -> GroupSheet:
-    count = _count(given, f"{prefix}-fields", MOST_FIELDS)
+    count = how_many(given, f"{prefix}-fields", MOST_FIELDS)
     sheets = tuple(
         FieldSheet(**{key: given.get(f"{prefix}f{number}-{key}", "").strip() for key in _FIELD_KEYS})
         for number in range(count)
@@ -152,7 +137,7 @@ def _typed_group(given: Texts, prefix: str) -> GroupSheet:
 
 def _group_of(tree: Mapping[str, Any]) -> GroupSheet:
     sheets = tuple(_field_of(each) for each in tree.get("fields", ()))
-    more = _more(tree, {"zh", "en", "visible", "fields"})
+    more = rest_of(tree, {"zh", "en", "visible", "fields"})
     return GroupSheet(tree["zh"], tree["en"], str(tree.get("visible") or ""), more, sheets)
 
 
@@ -168,13 +153,13 @@ def _field_of(tree: Mapping[str, Any]) -> FieldSheet:
         hint_en=hint.get("en", ""),
         optional="true" if is_optional else "",
         options="\n".join(rows),
-        more=_more(tree, _SHOWN),
+        more=rest_of(tree, _SHOWN),
     )
 
 
 def _written_group(sheet: GroupSheet) -> dict[str, Any]:
     visible = {"visible": sheet.visible} if sheet.visible else {}
-    own = {"zh": sheet.zh, "en": sheet.en, **visible, **_loaded(sheet.more)}
+    own = {"zh": sheet.zh, "en": sheet.en, **visible, **loaded(sheet.more)}
     return {**own, "fields": [_written_field(each) for each in sheet.fields]}
 
 
@@ -192,7 +177,7 @@ def _written_field(sheet: FieldSheet) -> dict[str, Any]:
     return {
         **tree,
         **{key: each for key, each in {**scalars, **texts}.items() if each != ""},
-        **_loaded(sheet.more),
+        **loaded(sheet.more),
     }
 
 
@@ -205,17 +190,3 @@ def _value(text: str) -> Any:
     if _WHOLE.match(text):
         return int(text)
     return {"true": True, "false": False}.get(text, text)
-
-
-def _more(tree: Mapping[str, Any], shown: frozenset[str] | set[str]) -> str:
-    rest = {key: value for key, value in tree.items() if key not in shown}
-    return json.dumps(rest, ensure_ascii=False) if rest else ""
-
-
-def _loaded(more: str) -> dict[str, Any]:
-    """What came with the sheet beside the shown parts; what is no object is nothing."""
-    try:
-        found = json.loads(more or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from workflows.designer.sheets import Texts, how_many, loaded, moved, rest_of
+
 MOST_BLOCKS, MOST_ROWS = 100, 60
 _PLACE = re.compile(
     r"(up|down|drop|add-row|add-total|up-row|down-row|drop-row|drop-total):(\d{1,3})(?::(\d{1,3}))?\Z"
 )
-Texts = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def opened(content: bytes) -> LetterSheet:
         tree["clause"],
         tree.get("paper", "a4"),
         "true" if tree.get("shows_number", True) else "",
-        _more(tree, shown),
+        rest_of(tree, shown),
         tuple(_opened_block(each) for each in tree["blocks"]),
     )
 
@@ -100,7 +101,7 @@ def opened(content: bytes) -> LetterSheet:
 def typed(letter_id: str, given: Texts) -> LetterSheet:
     """The sheet as a page sends it; `blocks`, `b0-rows` and `b0-total` count the parts."""
     own = {key: _said(given, key) for key in _LETTER}
-    count = _count(given, "blocks", MOST_BLOCKS)
+    count = how_many(given, "blocks", MOST_BLOCKS)
     return LetterSheet(letter_id, **own, blocks=tuple(_typed_block(given, f"b{at}") for at in range(count)))
 
 
@@ -110,7 +111,7 @@ def written(sheet: LetterSheet) -> bytes:
     tree |= {key: getattr(sheet, key) for key in ("about", "office", "clause")}
     tree |= {"paper": sheet.paper} if sheet.paper != "a4" else {}
     tree |= {} if sheet.shows_number else {"shows_number": False}
-    tree |= _loaded(sheet.more)
+    tree |= loaded(sheet.more)
     tree["blocks"] = [_written_block(each) for each in sheet.blocks]
     return (json.dumps(tree, ensure_ascii=False, indent=2) + "\n").encode()
 
@@ -130,27 +131,17 @@ def changed(sheet: LetterSheet, act: str) -> LetterSheet:
         return sheet
     verb, block, at = found[1], int(found[2]), int(found[3] or 0)
     if "-" not in verb:
-        return replace(sheet, blocks=_moved(sheet.blocks, verb, block))
+        return replace(sheet, blocks=moved(sheet.blocks, verb, block))
     verb, _, part = verb.partition("-")
     one = sheet.blocks[block]
     inner = one.rows if part == "row" else one.total
-    inner = (*inner, RowSheet())[:MOST_ROWS] if verb == "add" else _moved(inner, verb, at)
+    inner = (*inner, RowSheet())[:MOST_ROWS] if verb == "add" else moved(inner, verb, at)
     one = replace(one, rows=inner) if part == "row" else replace(one, total=inner)
     return replace(sheet, blocks=(*sheet.blocks[:block], one, *sheet.blocks[block + 1 :]))
 
 
 def _fresh(kind: str) -> BlockSheet:
     return BlockSheet(kind=kind, rows=(RowSheet(),) if "rows" in SHOWS[kind] else ())
-
-
-def _moved(parts: tuple[Any, ...], verb: str, at: int) -> tuple[Any, ...]:
-    """The parts with the one at this place a place up or down, or gone."""
-    if at >= len(parts):
-        return parts
-    rest = [*parts[:at], *parts[at + 1 :]]
-    if verb != "drop":
-        rest.insert(max(0, at - 1) if verb == "up" else at + 1, parts[at])
-    return tuple(rest)
 
 
 def _opened_block(tree: Mapping[str, Any]) -> BlockSheet:
@@ -160,22 +151,22 @@ def _opened_block(tree: Mapping[str, Any]) -> BlockSheet:
     return BlockSheet(
         **texts,
         ids=", ".join(tree.get("ids", ())),
-        more=_more(tree, {*_BLOCK, listed, "total"}),
+        more=rest_of(tree, {*_BLOCK, listed, "total"}),
         rows=tuple(_opened_row(each) for each in tree.get(listed, ())),
         total=tuple(_opened_row(each) for each in tree.get("total", ())),
     )
 
 
 def _opened_row(tree: Mapping[str, Any]) -> RowSheet:
-    return RowSheet(**{key: str(tree[key]) for key in _ROW if key in tree}, more=_more(tree, set(_ROW)))
+    return RowSheet(**{key: str(tree[key]) for key in _ROW if key in tree}, more=rest_of(tree, set(_ROW)))
 
 
 def _typed_block(given: Texts, prefix: str) -> BlockSheet:
     texts = {key: _said(given, f"{prefix}-{key}") for key in _BLOCK}
     return BlockSheet(
         **texts,
-        rows=_typed_rows(given, f"{prefix}r", _count(given, f"{prefix}-rows", MOST_ROWS)),
-        total=_typed_rows(given, f"{prefix}t", _count(given, f"{prefix}-total", MOST_ROWS)),
+        rows=_typed_rows(given, f"{prefix}r", how_many(given, f"{prefix}-rows", MOST_ROWS)),
+        total=_typed_rows(given, f"{prefix}t", how_many(given, f"{prefix}-total", MOST_ROWS)),
     )
 
 
@@ -187,11 +178,6 @@ def _typed_rows(given: Texts, prefix: str, count: int) -> tuple[RowSheet, ...]:
 
 def _said(given: Texts, key: str) -> str:
     return given.get(key, "").replace("\r\n", "\n").strip()
-
-
-def _count(given: Texts, key: str, most: int) -> int:
-    text = given.get(key, "")
-    return min(int(text), most) if re.fullmatch(r"[0-9]{1,3}", text) else 0
 
 
 def _written_block(sheet: BlockSheet) -> dict[str, Any]:
@@ -207,25 +193,11 @@ def _written_block(sheet: BlockSheet) -> dict[str, Any]:
     if "total" in shown and sheet.total:
         tree["total"] = [_written_row(each, ()) for each in sheet.total]
     optional = {key: getattr(sheet, key) for key in ("style", "when") if getattr(sheet, key)}
-    return {**tree, **optional, **_loaded(sheet.more)}
+    return {**tree, **optional, **loaded(sheet.more)}
 
 
 def _written_row(sheet: RowSheet, keep: tuple[str, ...]) -> dict[str, Any]:
     own: dict[str, Any] = {key: getattr(sheet, key) for key in keep if getattr(sheet, key) or key == "value"}
     if own.get("width", "").isascii() and own.get("width", "").isdigit():
         own["width"] = int(own["width"][:3])
-    return {"zh": sheet.zh, "en": sheet.en, **own, **_loaded(sheet.more)}
-
-
-def _more(tree: Mapping[str, Any], shown: set[str]) -> str:
-    rest = {key: value for key, value in tree.items() if key not in shown}
-    return json.dumps(rest, ensure_ascii=False) if rest else ""
-
-
-def _loaded(more: str) -> dict[str, Any]:
-    """What came with the sheet beside the shown parts; what is no object is nothing."""
-    try:
-        found = json.loads(more or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
+    return {"zh": sheet.zh, "en": sheet.en, **own, **loaded(sheet.more)}
