@@ -6,6 +6,7 @@ Each test gets a database of its own, copied from a template that a test worker 
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import shutil
 import tempfile
@@ -18,6 +19,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from alembic import command
+from argon2 import PasswordHasher
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -25,6 +27,7 @@ from workflows import bootstrap, vault
 from workflows.bootstrap import Installation
 from workflows.clock import Clock
 from workflows.database import Base, make_engine, make_sessions
+from workflows.people import passwords
 from workflows.runtime.house import House
 from workflows.settings import Settings
 
@@ -32,11 +35,42 @@ START = dt.datetime(2006, 3, 1, 1, tzinfo=dt.UTC)
 """09:00 in China on the first day in force of the notice that the demo follows."""
 DEAR = ("tests/journeys", "tests/faults", "tests/packaging", "tests/webapp")
 """Folders whose files take longest; they begin first, so that the workers end together."""
+ROOM = 4 * 2**30
+"""Bytes that must be free in memory before databases are put there."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Dear files first; the order inside a file stays."""
     items.sort(key=lambda item: next((at for at, each in enumerate(DEAR) if item.nodeid.startswith(each)), 9))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+
+
+def in_memory() -> Path:
+    """Where throw-away databases lie: in memory where there is room, so that no commit waits for a disk.
+
+    Statements, locks and settings are the same; what a disk does to them is the matter of `tests/faults`.
+    """
+    memory = Path("/dev/shm")
+    has_room = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
+    return memory if has_room else Path(tempfile.gettempdir())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashing() -> Iterator[PasswordHasher]:
+    """Argon2id with a small cost in this process: it is slow on purpose, and the tests sign in all day.
+
+    Gives back the product's own, which the tests of passwords use.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        own = passwords._HASHER
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield own
 
 
 @dataclass(frozen=True)
@@ -77,7 +111,7 @@ def postgres() -> Iterator[PostgresServer]:
     Its data must not lie in pytest's private folder: run by root it opens every parent folder.
     """
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}")
-    folder = Path(tempfile.gettempdir()) / f"shibao-postgres-{run}"
+    folder = in_memory() / f"shibao-postgres-{run}"
     folder.mkdir(exist_ok=True, mode=0o755)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel's own complaint about a missing XDG_RUNTIME_DIR
@@ -87,7 +121,7 @@ def postgres() -> Iterator[PostgresServer]:
         url = server.get_uri()
     socket = PostgresServer(Path(url.partition("host=")[2]))
     speed = [f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "synchronous_commit", "full_page_writes")]
-    socket.run(*speed, "SELECT pg_reload_conf()")
+    socket.run(*speed, "ALTER SYSTEM SET max_wal_size = '128MB'", "SELECT pg_reload_conf()")
     yield socket
     server.cleanup()
     if not (folder / "data" / "postmaster.pid").exists():
@@ -121,12 +155,11 @@ def _make_tables(url: str) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A fresh database with all tables; every test that uses it runs on both."""
     if request.param == "sqlite":
-        file = tmp_path / "shibao.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), file)
-        yield f"sqlite:///{file}"
+        with tempfile.TemporaryDirectory(prefix="shibao-sqlite-", dir=in_memory()) as folder:
+            yield f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite_template'), folder)}"
         return
     server: PostgresServer = request.getfixturevalue("postgres")
     name = f"test_{uuid.uuid4().hex[:12]}"

@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 
 from tests import browser as browsers
 from tests.conftest import MovableClock
+from tests.in_force import postgres_template, sqlite_template
 from tests.journeys.desk import Desk
 from webapp import create_app
 from webapp.transaction import OPENED
@@ -30,6 +31,7 @@ from workflows.people.operations import NewRole, grant_role, open_account
 from workflows.runtime import deployments
 from workflows.settings import Settings
 
+__all__ = ["postgres_template", "sqlite_template"]
 PASSWORD = "shibao-demo-2026"
 PATIENCE = 60_000.0
 """Milliseconds that a journey waits for what it expects to see: a slow machine is no finding."""
@@ -113,9 +115,9 @@ class Office:
 
 
 @pytest.fixture
-def office(empty_database_url: str, tmp_path: Path, clock: MovableClock) -> Iterator[Office]:
+def office(database_url: str, tmp_path: Path, clock: MovableClock) -> Iterator[Office]:
     """An office with staff and three insured people, on SQLite and on PostgreSQL."""
-    settings = Settings(var=tmp_path / "var", database_url=empty_database_url, is_demo=True)
+    settings = Settings(var=tmp_path / "var", database_url=database_url, is_demo=True)
     app = create_app(settings, clock=clock)
     installation: Installation = app.extensions[OPENED]
     world = furnish(installation, clock.now())

@@ -27,7 +27,7 @@ COCKPIT_ANSWERS = (
 OWN_FORMS = "/cases/*"
 """The kind of page that shows each role another form; the others are looked at once."""
 
-pytestmark = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """Pages do not know the database: one is enough here."""
 
 

@@ -17,7 +17,7 @@ from workflows.audit import AuditEntry
 from workflows.claims.models import Claim, ClaimStatus
 from workflows.runtime.models import Outbox
 
-pytestmark = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """Pages do not know the database: one is enough here."""
 
 Desks = Callable[[str], Desk]

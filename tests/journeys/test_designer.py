@@ -14,7 +14,7 @@ from tests.journeys.drawing import fill, opened, panel, ready, saved, select
 from workflows.runtime import deployments
 
 Desks = Callable[[str], Desk]
-ONE_DATABASE = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
+ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @ONE_DATABASE

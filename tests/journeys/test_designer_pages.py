@@ -46,7 +46,7 @@ PLAIN = (
 )
 CLERKS = ("/start", "/start/home_visit")
 
-pytestmark = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def test_axe_finds_nothing_outside_the_drawings(office: Office, desk: Desks) -> None:

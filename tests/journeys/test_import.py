@@ -12,7 +12,7 @@ from tests.journeys.desk import Desk
 from tests.workflows.designer.test_imports import PLAIN
 
 Desks = Callable[[str], Desk]
-ONE_DATABASE = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
+ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 HOSTILE = PLAIN.replace(
     b"<definitions", b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><definitions'
 )

@@ -16,7 +16,7 @@ from tests.journeys.desk import Desk
 from workflows.demo import builders
 from workflows.people.operations import NewRole, grant_role
 
-pytestmark = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """Pages do not know the database: one is enough here."""
 
 Desks = Callable[[str], Desk]

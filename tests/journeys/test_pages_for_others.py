@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from tests.journeys.conftest import Office, new_context
 from tests.journeys.walking import Desks, findings, in_every_shape, make_busy, reachable
 
-pytestmark = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """Pages do not know the database: one is enough here."""
 
 

@@ -11,7 +11,7 @@ from tests.journeys.conftest import Office
 from tests.journeys.desk import Desk
 
 Desks = Callable[[str], Desk]
-ONE_DATABASE = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
+ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TABLE = "benefit_months"
 
 

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.conftest import START, MovableClock
+from tests.in_force import postgres_template, sqlite_template
 from webapp import create_app
 from workflows.bootstrap import Installation
 from workflows.clock import local_date
@@ -26,9 +27,10 @@ from workflows.people.models import Account
 from workflows.people.operations import NewPerson, NewRole, add_person, grant_role
 from workflows.people.permissions import Actor
 from workflows.people.queries import actor_of, offices_of_case
-from workflows.runtime import deployments, instances, tasks
+from workflows.runtime import instances, tasks
 from workflows.settings import Settings
 
+__all__ = ["postgres_template", "sqlite_template"]
 PASSWORD = "invented-for-tests-1"
 BPMN = Path(__file__).parents[2] / "bpmn"
 TODAY = local_date(START)
@@ -64,7 +66,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def password_hash() -> str:
-    """Hashed once: argon2 is slow on purpose."""
+    """Hashed once for all people of all tests."""
     return passwords.hashed(PASSWORD)
 
 
@@ -145,7 +147,7 @@ def registration(community_id: int) -> dict[str, str]:
 
 @pytest.fixture
 def office(installation: Installation, password_hash: str) -> Office:
-    """Changchun with its staff and four insured people, everything deployed."""
+    """Changchun with its staff and four insured people; the diagrams are in force by the template."""
     with installation.sessions.begin() as session:
         branch = builders.branch(session)
         people = {role: _staff(session, branch, role, password_hash) for role in LEVELS}
@@ -157,7 +159,6 @@ def office(installation: Installation, password_hash: str) -> Office:
             person = builders.person(session, number + 1, name)
             builders.spell(session, person)
             insured.append(person.id)
-        deployments.deploy_folder(session, BPMN, by=None, now=START)
     return Office(installation, branch, people, insured)
 
 
