@@ -15,13 +15,17 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 from alembic import command
 from argon2 import PasswordHasher
 from sqlalchemy.engine import Engine
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.util import LRUCache
 
 from workflows import bootstrap, vault
 from workflows.bootstrap import Installation
@@ -71,6 +75,27 @@ def quick_hashing() -> Iterator[PasswordHasher]:
         own = passwords._HASHER
         patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield own
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_compiler() -> Iterator[None]:
+    """What one test's engine compiled, the next one's finds: the statements are the same all day.
+
+    SQLAlchemy keeps them by engine and dialect; here the dialects of one kind of database are equal.
+    """
+    compiled: dict[str, Any] = {}
+    create = sa.create_engine
+
+    def creating(*arguments: Any, **options: Any) -> Engine:
+        engine = create(*arguments, **options)
+        engine._compiled_cache = compiled.setdefault(engine.dialect.name, LRUCache(5000))
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sa, "create_engine", creating)
+        patch.setattr(DefaultDialect, "__eq__", lambda own, other: type(own) is type(other))
+        patch.setattr(DefaultDialect, "__hash__", lambda own: hash(type(own)))
+        yield
 
 
 @dataclass(frozen=True)
