@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import psycopg
@@ -22,6 +23,8 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from argon2 import PasswordHasher
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.orm import Session, sessionmaker
@@ -95,6 +98,30 @@ def one_compiler() -> Iterator[None]:
         patch.setattr(sa, "create_engine", creating)
         patch.setattr(DefaultDialect, "__eq__", lambda own, other: type(own) is type(other))
         patch.setattr(DefaultDialect, "__hash__", lambda own: hash(type(own)))
+        yield
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates that an application of this process compiled, for the application of the next test."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """See BytecodeCache; a template with other content has another checksum."""
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """See BytecodeCache."""
+        assert bucket.code is not None
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once() -> Iterator[None]:
+    """Each test of a page has an application of its own, which would compile the same templates again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": CompiledTemplates()})
         yield
 
 
