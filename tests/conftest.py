@@ -6,6 +6,7 @@ Each test gets a database of its own, copied from a template that a test worker 
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import shutil
 import tempfile
@@ -14,17 +15,26 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import CodeType
+from typing import Any
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 from alembic import command
+from argon2 import PasswordHasher
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.engine import Engine
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.util import LRUCache
 
 from workflows import bootstrap, vault
 from workflows.bootstrap import Installation
 from workflows.clock import Clock
 from workflows.database import Base, make_engine, make_sessions
+from workflows.people import passwords
 from workflows.runtime.house import House
 from workflows.settings import Settings
 
@@ -32,11 +42,87 @@ START = dt.datetime(2006, 3, 1, 1, tzinfo=dt.UTC)
 """09:00 in China on the first day in force of the notice that the demo follows."""
 DEAR = ("tests/journeys", "tests/faults", "tests/packaging", "tests/webapp")
 """Folders whose files take longest; they begin first, so that the workers end together."""
+ROOM = 4 * 2**30
+"""Bytes that must be free in memory before databases are put there."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Dear files first; the order inside a file stays."""
     items.sort(key=lambda item: next((at for at, each in enumerate(DEAR) if item.nodeid.startswith(each)), 9))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+
+
+def in_memory() -> Path:
+    """Where throw-away databases lie: in memory where there is room, so that no commit waits for a disk.
+
+    Statements, locks and settings are the same; what a disk does to them is the matter of `tests/faults`.
+    """
+    memory = Path("/dev/shm")
+    has_room = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
+    return memory if has_room else Path(tempfile.gettempdir())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashing() -> Iterator[PasswordHasher]:
+    """Argon2id with a small cost in this process: it is slow on purpose, and the tests sign in all day.
+
+    Gives back the product's own, which the tests of passwords use.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        own = passwords._HASHER
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield own
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_compiler() -> Iterator[None]:
+    """What one test's engine compiled, the next one's finds: the statements are the same all day.
+
+    SQLAlchemy keeps them by engine and dialect; here the dialects of one kind of database are equal.
+    """
+    compiled: dict[str, Any] = {}
+    create = sa.create_engine
+
+    def creating(*arguments: Any, **options: Any) -> Engine:
+        engine = create(*arguments, **options)
+        engine._compiled_cache = compiled.setdefault(engine.dialect.name, LRUCache(5000))
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sa, "create_engine", creating)
+        patch.setattr(DefaultDialect, "__eq__", lambda own, other: type(own) is type(other))
+        patch.setattr(DefaultDialect, "__hash__", lambda own: hash(type(own)))
+        yield
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates that an application of this process compiled, for the application of the next test."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """See BytecodeCache; a template with other content has another checksum."""
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """See BytecodeCache."""
+        assert bucket.code is not None
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_compiled_once() -> Iterator[None]:
+    """Each test of a page has an application of its own, which would compile the same templates again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": CompiledTemplates()})
+        yield
 
 
 @dataclass(frozen=True)
@@ -77,7 +163,7 @@ def postgres() -> Iterator[PostgresServer]:
     Its data must not lie in pytest's private folder: run by root it opens every parent folder.
     """
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}")
-    folder = Path(tempfile.gettempdir()) / f"shibao-postgres-{run}"
+    folder = in_memory() / f"shibao-postgres-{run}"
     folder.mkdir(exist_ok=True, mode=0o755)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel's own complaint about a missing XDG_RUNTIME_DIR
@@ -87,7 +173,7 @@ def postgres() -> Iterator[PostgresServer]:
         url = server.get_uri()
     socket = PostgresServer(Path(url.partition("host=")[2]))
     speed = [f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "synchronous_commit", "full_page_writes")]
-    socket.run(*speed, "SELECT pg_reload_conf()")
+    socket.run(*speed, "ALTER SYSTEM SET max_wal_size = '128MB'", "SELECT pg_reload_conf()")
     yield socket
     server.cleanup()
     if not (folder / "data" / "postmaster.pid").exists():
@@ -121,12 +207,11 @@ def _make_tables(url: str) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A fresh database with all tables; every test that uses it runs on both."""
     if request.param == "sqlite":
-        file = tmp_path / "shibao.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), file)
-        yield f"sqlite:///{file}"
+        with tempfile.TemporaryDirectory(prefix="shibao-sqlite-", dir=in_memory()) as folder:
+            yield f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite_template'), folder)}"
         return
     server: PostgresServer = request.getfixturevalue("postgres")
     name = f"test_{uuid.uuid4().hex[:12]}"

@@ -18,7 +18,9 @@ from werkzeug.serving import make_server
 
 from tests import browser as browsers
 from tests.conftest import MovableClock
+from tests.in_force import postgres_template, sqlite_template
 from tests.journeys.desk import Desk
+from tests.one_database import pytest_generate_tests
 from webapp import create_app
 from webapp.transaction import OPENED
 from workflows import worker
@@ -30,6 +32,7 @@ from workflows.people.operations import NewRole, grant_role, open_account
 from workflows.runtime import deployments
 from workflows.settings import Settings
 
+__all__ = ["postgres_template", "pytest_generate_tests", "sqlite_template"]
 PASSWORD = "shibao-demo-2026"
 PATIENCE = 60_000.0
 """Milliseconds that a journey waits for what it expects to see: a slow machine is no finding."""
@@ -113,9 +116,9 @@ class Office:
 
 
 @pytest.fixture
-def office(empty_database_url: str, tmp_path: Path, clock: MovableClock) -> Iterator[Office]:
-    """An office with staff and three insured people, on SQLite and on PostgreSQL."""
-    settings = Settings(var=tmp_path / "var", database_url=empty_database_url, is_demo=True)
+def office(database_url: str, tmp_path: Path, clock: MovableClock) -> Iterator[Office]:
+    """An office with staff and three insured people."""
+    settings = Settings(var=tmp_path / "var", database_url=database_url, is_demo=True)
     app = create_app(settings, clock=clock)
     installation: Installation = app.extensions[OPENED]
     world = furnish(installation, clock.now())
@@ -150,7 +153,7 @@ def desk(office: Office, browser: Browser) -> Iterator[Callable[[str], Desk]]:
     def of(login: str) -> Desk:
         if login not in office.desks:
             contexts.append(new_context(browser, office.address))
-            office.desks[login] = Desk(contexts[-1].new_page(), login, PASSWORD)
+            office.desks[login] = Desk(contexts[-1].new_page(), login, PASSWORD, types=False)
         return office.desks[login]
 
     yield of

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.journeys.conftest import Office
 from tests.journeys.walking import Desks, in_every_shape, kind_of, make_busy, reachable
 
@@ -26,9 +24,6 @@ COCKPIT_ANSWERS = (
 """Pages that an answer leads to and no link; the administrator's browser is the last one that looks."""
 OWN_FORMS = "/cases/*"
 """The kind of page that shows each role another form; the others are looked at once."""
-
-pytestmark = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
-"""Pages do not know the database: one is enough here."""
 
 
 def test_no_page_has_a_serious_or_critical_finding(office: Office, desk: Desks) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
@@ -26,6 +27,7 @@ def half_typed(officer: Desk) -> None:
     officer.answer(VERIFIED, within=officer.form(steps.VERIFY))
 
 
+@pytest.mark.both_databases
 def test_a_second_tab_learns_that_the_step_is_done_and_a_second_press_does_nothing(
     office: Office, desk: Desks
 ) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import steps
@@ -15,6 +16,7 @@ from tests.journeys.desk import Desk
 Desks = Callable[[str], Desk]
 
 
+@pytest.mark.both_databases
 def test_a_claim_goes_from_the_counter_to_the_booked_bank_result(
     office: Office, desk: Desks, tmp_path: Path
 ) -> None:
@@ -75,6 +77,7 @@ def test_a_claim_is_returned_corrected_and_then_granted(office: Office, desk: De
     assert "补正申领资料" in clerk.text()
 
 
+@pytest.mark.both_databases
 def test_a_rerun_pays_nobody_twice(office: Office, desk: Desks, tmp_path: Path) -> None:
     for name in ("zhang", "li"):
         steps.register(desk("clerk"), identity_of(name))

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
@@ -16,9 +15,6 @@ from tests.journeys.desk import Desk
 from workflows.audit import AuditEntry
 from workflows.claims.models import Claim, ClaimStatus
 from workflows.runtime.models import Outbox
-
-pytestmark = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
-"""Pages do not know the database: one is enough here."""
 
 Desks = Callable[[str], Desk]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Office
@@ -14,10 +13,8 @@ from tests.journeys.drawing import fill, opened, panel, ready, saved, select
 from workflows.runtime import deployments
 
 Desks = Callable[[str], Desk]
-ONE_DATABASE = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
 
 
-@ONE_DATABASE
 def test_the_second_designer_overwrites_nothing_and_is_told_who_and_when(office: Office, desk: Desks) -> None:
     page = opened(desk("designer"))
     other = desk("second_designer").page
@@ -42,7 +39,6 @@ def test_the_second_designer_overwrites_nothing_and_is_told_who_and_when(office:
     )
 
 
-@ONE_DATABASE
 def test_undo_takes_back_what_the_panel_did(office: Office, desk: Desks) -> None:
     page = opened(desk("designer"))
     select(page, "register_claim")
@@ -57,7 +53,6 @@ def test_undo_takes_back_what_the_panel_did(office: Office, desk: Desks) -> None
         assert deployments.newest(session, "claim").version == 1
 
 
-@ONE_DATABASE
 def test_every_word_of_the_drawing_tools_is_chinese(office: Office, desk: Desks) -> None:
     """Every menu of every element is opened once; a key without Chinese is collected by the translator."""
     page = opened(desk("designer"))

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Office
@@ -45,8 +44,6 @@ PLAIN = (
     "/designer/drafts/99",
 )
 CLERKS = ("/start", "/start/home_visit")
-
-pytestmark = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
 
 
 def test_axe_finds_nothing_outside_the_drawings(office: Office, desk: Desks) -> None:

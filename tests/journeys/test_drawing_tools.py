@@ -7,10 +7,9 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Office
-from tests.journeys.test_tables import ONE_DATABASE, Desks, cell, opened
+from tests.journeys.test_tables import Desks, cell, opened
 
 
-@ONE_DATABASE
 def test_a_drawing_is_kept_as_files_and_a_cell_completes_names(
     office: Office, desk: Desks, tmp_path: Path
 ) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Office
@@ -12,7 +11,6 @@ from tests.journeys.desk import Desk
 from tests.workflows.designer.test_imports import PLAIN
 
 Desks = Callable[[str], Desk]
-ONE_DATABASE = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
 HOSTILE = PLAIN.replace(
     b"<definitions", b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><definitions'
 )
@@ -24,7 +22,6 @@ def uploaded(page: Page, name: str, content: bytes) -> None:
     page.get_by_role("button", name="导入", exact=True).click()
 
 
-@ONE_DATABASE
 def test_three_foreign_diagrams(office: Office, desk: Desks) -> None:
     designer = desk("designer")
     designer.open("设计")

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import steps
@@ -15,9 +14,6 @@ from tests.journeys.conftest import Office, identity_of
 from tests.journeys.desk import Desk
 from workflows.demo import builders
 from workflows.people.operations import NewRole, grant_role
-
-pytestmark = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
-"""Pages do not know the database: one is enough here."""
 
 Desks = Callable[[str], Desk]
 RELEASE = "发布政策变更"

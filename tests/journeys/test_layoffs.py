@@ -69,6 +69,7 @@ def forward(desk: Desks, key: str) -> None:
 
 
 @pytest.mark.clause("S7.1", "S7.5", "S7.6")
+@pytest.mark.both_databases
 def test_a_layoff_goes_from_the_enterprise_to_its_day(office: Office, desk: Desks, names: Path) -> None:
     key = file_plan(desk("agent"), names)
     consult(desk, key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys import steps
@@ -31,6 +32,7 @@ def receipt(office: Office) -> str:
         return str(letter.data["receipt"]["secret"])
 
 
+@pytest.mark.both_databases
 def test_a_citizen_objects_online_and_everybody_sees_how_it_went(
     office: Office, desk: Callable[[str], Desk], browser: Browser
 ) -> None:

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.conftest import Office, new_context
 from tests.journeys.walking import Desks, findings, in_every_shape, make_busy, reachable
-
-pytestmark = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
-"""Pages do not know the database: one is enough here."""
 
 
 def test_no_page_of_the_public_has_a_serious_or_critical_finding(

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Office
 from tests.journeys.desk import Desk
 
 Desks = Callable[[str], Desk]
-ONE_DATABASE = pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
 TABLE = "benefit_months"
 
 
@@ -46,7 +44,6 @@ def tried(page: Page, months: str) -> Locator:
     return trial
 
 
-@ONE_DATABASE
 def test_a_limit_is_moved_checked_tried_and_kept(office: Office, desk: Desks) -> None:
     page = opened(desk("designer"))
     typed(page, cell(page, 3), "[50..120)")
@@ -72,7 +69,6 @@ def test_a_limit_is_moved_checked_tried_and_kept(office: Office, desk: Desks) ->
     expect(page.locator("td.annotation").nth(2)).to_contain_text("S5.5")
 
 
-@ONE_DATABASE
 def test_a_new_column_declares_its_input_and_undo_takes_it_back(office: Office, desk: Desks) -> None:
     page = opened(desk("designer"))
     fields, trial = region(page, "行与列"), region(page, "试算")
@@ -89,7 +85,6 @@ def test_a_new_column_declares_its_input_and_undo_takes_it_back(office: Office, 
     expect(trial.get_by_label("age")).to_have_count(0)
 
 
-@ONE_DATABASE
 def test_every_word_of_the_table_is_chinese_and_nothing_breaks_the_policy(
     office: Office, desk: Desks
 ) -> None:

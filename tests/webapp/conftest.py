@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,6 +16,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.conftest import START, MovableClock
+from tests.in_force import postgres_template, sqlite_template
+from tests.one_database import pytest_generate_tests
 from webapp import create_app
 from workflows.bootstrap import Installation
 from workflows.clock import local_date
@@ -26,9 +27,10 @@ from workflows.people.models import Account
 from workflows.people.operations import NewPerson, NewRole, add_person, grant_role
 from workflows.people.permissions import Actor
 from workflows.people.queries import actor_of, offices_of_case
-from workflows.runtime import deployments, instances, tasks
+from workflows.runtime import instances, tasks
 from workflows.settings import Settings
 
+__all__ = ["postgres_template", "pytest_generate_tests", "sqlite_template"]
 PASSWORD = "invented-for-tests-1"
 BPMN = Path(__file__).parents[2] / "bpmn"
 TODAY = local_date(START)
@@ -44,27 +46,13 @@ LEVELS = {
     "process_designer": "province",
 }
 """Role → level of the office where it is held here; each role's login is its own name."""
-EVERY_DATABASE = "SHIBAO_EVERY_DATABASE"
-ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SECOND = {"second_administrator": "administrator", "second_designer": "process_designer"}
 """Further logins → role, at the office where that role is held."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Pages know no database: each test here runs on SQLite, those marked `both_databases` on PostgreSQL too.
-
-    The rooms that send the statements are tested on both; the marked tests open every page on both.
-    SHIBAO_EVERY_DATABASE=1 runs all on both.
-    """
-    is_marked = metafunc.definition.get_closest_marker("both_databases") is not None
-    if "database_url" in metafunc.fixturenames and not is_marked and EVERY_DATABASE not in os.environ:
-        metafunc.definition.add_marker(ONE_DATABASE)  # the fixture's own two databases yield to a mark
-
-
 @pytest.fixture(scope="session")
 def password_hash() -> str:
-    """Hashed once: argon2 is slow on purpose."""
+    """Hashed once for all people of all tests."""
     return passwords.hashed(PASSWORD)
 
 
@@ -145,7 +133,7 @@ def registration(community_id: int) -> dict[str, str]:
 
 @pytest.fixture
 def office(installation: Installation, password_hash: str) -> Office:
-    """Changchun with its staff and four insured people, everything deployed."""
+    """Changchun with its staff and four insured people; the diagrams are in force by the template."""
     with installation.sessions.begin() as session:
         branch = builders.branch(session)
         people = {role: _staff(session, branch, role, password_hash) for role in LEVELS}
@@ -157,7 +145,6 @@ def office(installation: Installation, password_hash: str) -> Office:
             person = builders.person(session, number + 1, name)
             builders.spell(session, person)
             insured.append(person.id)
-        deployments.deploy_folder(session, BPMN, by=None, now=START)
     return Office(installation, branch, people, insured)
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.conftest import START
+from tests.in_force import postgres_template, sqlite_template
 from workflows.bootstrap import Installation
 from workflows.demo import builders
 from workflows.people.models import Organisation
@@ -16,6 +17,8 @@ from workflows.people.operations import NewPerson, NewRole, add_person, grant_ro
 from workflows.people.permissions import Actor
 from workflows.people.queries import actor_of
 from workflows.runtime import deployments
+
+__all__ = ["board", "postgres_template", "sqlite_template"]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from workflows.demo import builders
-from workflows.people import operations, sign_in
+from workflows.people import operations, passwords, sign_in
 from workflows.people.errors import LoginTaken, PasswordRefused, SignInDelayed, SignInFailed
 from workflows.people.models import Account, WebSession
 
@@ -39,6 +39,16 @@ def test_passwords_and_tokens_are_kept_as_hashes(session, clerk):
     token = attempt(session).token
     assert session.get_one(Account, clerk.id).password_hash.startswith("$argon2id$")
     assert token.encode() not in session.scalars(select(WebSession.digest)).one()
+
+
+def test_a_hash_of_less_cost_than_the_house_asks_is_made_again_at_the_next_sign_in(
+    session, clerk, quick_hashing, monkeypatch
+):
+    """The other tests sign in with hashes of a small cost; the house asks for 64 MB and three rounds."""
+    monkeypatch.setattr(passwords, "_HASHER", quick_hashing)
+    for _ in range(2):
+        assert attempt(session).token
+        assert session.get_one(Account, clerk.id).password_hash.startswith("$argon2id$v=19$m=65536,t=3,p=2$")
 
 
 def test_wrong_password_and_unknown_login_answer_alike(session, clerk):

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.workflows.designer.conftest import board
+from tests.workflows.designer.conftest import board, postgres_template, sqlite_template
 
-__all__ = ["board"]
+__all__ = ["board", "postgres_template", "sqlite_template"]
