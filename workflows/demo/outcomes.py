@@ -113,7 +113,7 @@ def _layoffs(session: Session) -> tuple[str, ...]:
 
 def _layoff(session: Session, business_key: str) -> dict[str, Any]:
     card = layoff_card(session, business_key)
-    newest = card.versions[-1]
+    newest, asked = card.versions[-1], departments_of(session, card.plan.plan_id)
     return {
         "status": card.plan.status,
         "versions": len(card.versions),
@@ -129,9 +129,8 @@ def _layoff(session: Session, business_key: str) -> dict[str, Any]:
             {"done": list(each.done), "lacking": list(each.lacking)}
             for each in guidance_of(session, card.plan.plan_id)
         ],
-        "departments": [
-            [each.department, each.stance] for each in departments_of(session, card.plan.plan_id)
-        ],
+        "departments": [[each.department, each.stance] for each in asked],
+        "added": [each.department for each in asked if each.reason],
         "earliest_on": _text(card.plan.earliest_on),
         "released_on": _text(card.plan.released_on),
         "limits": _limits(session, business_key),

@@ -95,6 +95,13 @@ class DepartmentNotAsked(Refused):
     en = "{reason}"
 
 
+class NotCirculated(Refused):
+    """Passed on before the departments that the rules name were asked."""
+
+    zh = "按规定须会同的部门还没有征求意见，请先会同有关部门。"
+    en = "Departments that the rules name were not asked yet: ask other departments first."
+
+
 class NoMeasure(Refused):
     """Proposed without a single measure."""
 

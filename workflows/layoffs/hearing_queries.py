@@ -26,10 +26,14 @@ class GuidanceRow:
 
 @dataclass(frozen=True)
 class DepartmentRow:
-    """Another department asked about a version; `stance` is None until it answers."""
+    """Another department asked about a version; `stance` is None until it answers.
+
+    `reason` is why the clerk added it, empty where the rules name it.
+    """
 
     version: int
     department: str
+    reason: str
     asked_on: dt.date
     answer_until: dt.date
     stance: str | None
@@ -62,6 +66,7 @@ def departments_of(session: Session, plan_id: int) -> tuple[DepartmentRow, ...]:
         DepartmentRow(
             version=row.version,
             department=row.department,
+            reason=row.reason,
             asked_on=row.asked_on,
             answer_until=row.answer_until,
             stance=row.stance.value if row.stance else None,

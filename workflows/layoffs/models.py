@@ -228,6 +228,8 @@ class LayoffDepartmentOpinion(Base):
     plan_id: Mapped[int] = mapped_column(ForeignKey("layoff_plan.id"))
     version: Mapped[int]
     department: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    """Why the clerk asked a department that `layoff_circulation` does not name; empty for its own."""
     asked_on: Mapped[dt.date]
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     answer_until: Mapped[dt.date]
