@@ -34,17 +34,18 @@ def circulate(
     context: OperationContext,
     *,
     plan_id: int,
-    wanted: list[str],
-    added: list[str | None],
+    departments: list[str | None],
+    wanted: list[str] | None = None,
     reason: str | None = None,
 ) -> Asked:
-    """Ask the departments that the table `layoff_circulation` names, and those the clerk adds with a reason.
+    """Ask the departments wanted by the table `layoff_circulation`, and the clerk's own with a reason.
 
-    A department may be asked again about a later version. Raises NobodyAsked, DepartmentNotAsked (asked
-    about this version already).   Source: Jilin 2005-58 s.7
+    A diagram from before the table tells the clerk's alone. A department may be asked again about a later
+    version. Raises NobodyAsked, DepartmentNotAsked (asked about this one).   Source: Jilin 2005-58 s.7
     """
     plan = open_plan(context.session, plan_id)
-    reasons = dict.fromkeys(wanted, "") | {code: (reason or "").strip() for code in added if code}
+    added = [code for code in departments if code]
+    reasons = dict.fromkeys(wanted or (), "") | dict.fromkeys(added, (reason or "").strip())
     if not reasons:
         raise NobodyAsked(field="decision")
     version = current(context.session, plan.id).number
@@ -54,7 +55,7 @@ def circulate(
     for code, why in reasons.items():
         context.session.add(_row(context, plan, version, (code, why), until))
     restart_limit(context, LIMIT, context.today)
-    told = {"wanted": wanted, "added": [code for code, why in reasons.items() if why]}
+    told = {"departments": list(reasons), "added": added}
     context.audit("layoffs.circulate", "layoff", plan.id, clause="S7.1", after=told)
     return Asked(list(reasons), until, day_after(until))
 
