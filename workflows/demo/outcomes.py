@@ -28,6 +28,7 @@ from workflows.layoffs.hearing_queries import departments_of, guidance_of
 from workflows.layoffs.models import JobKeeping, LayoffPlan, RehireWatch
 from workflows.layoffs.queries import layoff_card
 from workflows.layoffs.support_models import HiringSupport
+from workflows.layoffs.support_queries import support_messages
 from workflows.layoffs.watch_queries import watch_card
 from workflows.payments.models import BenefitDue, PaymentLine
 from workflows.policy_changes.models import PolicyChange
@@ -165,6 +166,10 @@ def _support(session: Session, row: HiringSupport) -> dict[str, Any]:
         "new_hires": row.new_hires,
         "support": list(row.support),
         "answers": [row.tax_answer, row.bank_answer],
+        "messages": [
+            [each.partner, each.reminders, each.answered_on is not None]
+            for each in support_messages(session, row.business_key)
+        ],
         "checks": [each["kept"] for each in row.checks],
         "letters": _letters(session, row.business_key),
     }

@@ -144,6 +144,13 @@ class NotQualified(Refused):
     en = "{counted} of {new_hires} new hires count: not over the share of the rules, so not to be recognised."
 
 
+class NobodyAnswered(Refused):
+    """Answers put on file without a single one."""
+
+    zh = "请至少登记一方的答复。"
+    en = "Enter the answer of at least one of them."
+
+
 class SignaturesImpossible(Refused):
     """More in favour than were asked, or not everybody concerned was asked."""
 
