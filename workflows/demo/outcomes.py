@@ -25,8 +25,10 @@ from workflows.documents.models import IssuedLetter, PrintedLetter
 from workflows.flexible_employment.models import FlexibleAgreement
 from workflows.flexible_employment.queries import agreement_card
 from workflows.layoffs.hearing_queries import departments_of, guidance_of
-from workflows.layoffs.models import JobKeeping, LayoffPlan, RehireWatch
+from workflows.layoffs.measure_models import JobKeeping
+from workflows.layoffs.models import LayoffPlan
 from workflows.layoffs.queries import layoff_card
+from workflows.layoffs.rehire_models import RehireWatch
 from workflows.layoffs.support_models import HiringSupport
 from workflows.layoffs.support_queries import support_messages
 from workflows.layoffs.watch_queries import watch_card

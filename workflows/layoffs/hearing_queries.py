@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows.layoffs.models import LayoffDepartmentOpinion, LayoffGuidance
-from workflows.people.models import Person
+from workflows.layoffs.queries import with_person
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,7 @@ class DepartmentRow:
 def guidance_of(session: Session, plan_id: int) -> tuple[GuidanceRow, ...]:
     """How the enterprise was guided, oldest first. One statement."""
     rows = session.execute(
-        sa.select(LayoffGuidance, Person.name)
-        .outerjoin(Person, Person.id == LayoffGuidance.guided_by)
+        with_person(LayoffGuidance, LayoffGuidance.guided_by)
         .where(LayoffGuidance.plan_id == plan_id)
         .order_by(LayoffGuidance.id)
     )

@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database import Base
+from workflows.layoffs.list_models import UploadedList
 
 
 class SupportStatus(enum.StrEnum):
@@ -23,17 +24,11 @@ class SupportStatus(enum.StrEnum):
     OVER = "over"
 
 
-class HireList(Base):
+class HireList(UploadedList, Base):
     """All new hires of an enterprise in a time, taken from one file; it never changes."""
 
     __tablename__ = "hire_list"
-    __table_args__ = (CheckConstraint("size > 0", name="size"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    enterprise_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    size: Mapped[int]
-    uploaded_at: Mapped[dt.datetime]
-    uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    __table_args__ = UploadedList.checks()
 
 
 class HireRow(Base):

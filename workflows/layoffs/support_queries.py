@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows.errors import NotFound
-from workflows.layoffs.queries import PAGE, of_actor
+from workflows.layoffs.enterprises import of_actor
+from workflows.layoffs.queries import PAGE
 from workflows.layoffs.support_models import HireRow, HiringSupport, SupportMessage
 from workflows.people.models import Organisation, Person
 from workflows.people.permissions import KINDS, Actor
