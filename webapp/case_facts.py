@@ -73,6 +73,8 @@ class Facts:
     measures: measure_queries.MeasureRow | None = None
     support: support_queries.SupportRow | None = None
     hires: tuple[support_queries.HireShown, ...] = ()
+    told: tuple[support_queries.MessageRow, ...] = ()
+    """What tax office and bank were told of a hiring support."""
     may_file_plan: bool = False
     """True for an enterprise whose measures ended with a layoff to come."""
     flexible: flexible_facts.FlexibleFacts | None = None
@@ -144,7 +146,8 @@ def _of_measures(session: Any, case: CaseView) -> Facts:
 def _of_support(session: Any, case: CaseView) -> Facts:
     row = support_queries.support_card(session, case.business_key)
     hires = support_queries.hires(session, row.hire_list_id)
-    return Facts("support", title=in_language(row, "enterprise"), support=row, hires=hires)
+    told = support_queries.support_messages(session, case.business_key)
+    return Facts("support", title=in_language(row, "enterprise"), support=row, hires=hires, told=told)
 
 
 def _of_agreement(session: Any, case: CaseView) -> Facts:

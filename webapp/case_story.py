@@ -185,6 +185,8 @@ def _outcome_of_list(decision_id: str, value: list[Any]) -> Outcome:
         return Outcome(_("须提前报告"), "warn") if value else Outcome(_("不须提前报告"), "ok")
     if decision_id == "layoff_guidance":
         return Outcome(ngettext("%(num)s 项程序", "%(num)s 项程序", len(value)) if value else _("不须指导"))
+    if decision_id == "layoff_circulation":
+        return Outcome(ngettext("%(num)s 个部门", "%(num)s 个部门", len(value)) if value else _("不须会同"))
     if decision_id == "claim_materials":
         return Outcome(ngettext("%(num)s 项材料", "%(num)s 项材料", len(value)))
     if not value:

@@ -197,6 +197,12 @@ def support_answer(code: str) -> str:
     return names.get(code, code)
 
 
+def partner(code: str) -> str:
+    """Who gives the support to a recognised firm."""
+    names = {"tax": _("税务机关"), "bank": _("银行")}
+    return names.get(code, code)
+
+
 def plan_field(code: str) -> str:
     """A field of a plan."""
     names = {
@@ -263,6 +269,7 @@ WORDS = (
     support_status,
     support_kind,
     support_answer,
+    partner,
     watch_stage,
     rehire_answer,
     alarm_kind,

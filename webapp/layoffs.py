@@ -8,11 +8,10 @@ from flask import Blueprint, flash, make_response, render_template, request, url
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from webapp import numbers, task_forms, transaction
+from webapp import enterprise_cases, numbers, transaction
 from webapp.access import AGENT, LABOUR_CLERK, SUPERVISOR, UNION, Permission, actor, guard, roles
 from webapp.htmx import go_to, page_or_part
 from webapp.language import gettext as _
-from webapp.language import in_language
 from webapp.month_grid import month_grid
 from webapp.refusals import shown_again_by
 from workflows import audit
@@ -79,15 +78,13 @@ def new() -> ResponseReturnValue:
 
 
 def _page(error: DomainError | None = None) -> str:
-    firm = _own_firm()
-    facts = {"enterprise_id": in_language(firm, "name"), "staff_count": firm.staff_count}
-    facts["counted_on"] = firm.counted_on.isoformat() if firm.counted_on else None
-    given = task_forms.Shown(facts, request.form if request.method == "POST" else None, error)
-    form = task_forms.shown(task_forms.start_form(PROCESS), given)
+    firm = enterprise_cases.own_firm()
+    counted_on = firm.counted_on.isoformat() if firm.counted_on else None
+    known = {"staff_count": firm.staff_count, "counted_on": counted_on}
     return render_template(
         "layoffs/new.html",
         firm=firm,
-        form=form,
+        form=enterprise_cases.form(PROCESS, firm, error, known),
         error=error,
         found=None,
         categories=name_lists.CATEGORIES,
@@ -99,28 +96,16 @@ def _page(error: DomainError | None = None) -> str:
 @roles(AGENT)
 @shown_again_by(_page)
 def file_plan() -> ResponseReturnValue:
-    session, firm = transaction.session(), _own_firm()
-    answers = task_forms.answers(task_forms.start_form(PROCESS), keep_file=_keep_names)
-    lowest = layoffs.lowest_office(session, firm.organisation_id)
-    case = instances.start(
-        session,
-        PROCESS,
-        answers=answers,
-        variables={"enterprise_id": firm.organisation_id},
-        offices=people.offices_of_case(session, lowest),
-        area_id=firm.area_id,
-        actor=actor(),
-        house=transaction.house(),
-    )
-    flash(_("方案已提交，编号 %(key)s。下一步向工会或者全体职工说明情况。", key=case.business_key))
-    return go_to(url_for("cases.show", business_key=case.business_key))
+    key = enterprise_cases.begin(PROCESS, _keep_names)
+    flash(_("方案已提交，编号 %(key)s。下一步向工会或者全体职工说明情况。", key=key))
+    return go_to(url_for("cases.show", business_key=key))
 
 
 @bp.get("/threshold")
 @roles(AGENT)
 def threshold() -> ResponseReturnValue:
     """The line that says what a layoff of this size brings with it."""
-    firm = _own_firm()
+    firm = enterprise_cases.own_firm()
     staff, laid_off = (numbers.whole(request.args.get(name, "")) or 0 for name in ("staff", "laid_off"))
     found = estimates.estimate(
         transaction.session(),
@@ -205,15 +190,11 @@ def reopen(business_key: str) -> ResponseReturnValue:
     return go_to(url_for("cases.show", business_key=business_key))
 
 
-def _own_firm() -> layoffs.Firm:
-    return layoffs.own_firm(transaction.session(), actor())
-
-
 def _keep_names(upload: FileStorage) -> int:
     now = transaction.clock().now()
     content = upload.read(name_lists.MAX_BYTES + 1)
     return name_lists.store(
-        transaction.session(), _own_firm().organisation_id, content, actor=actor(), now=now
+        transaction.session(), enterprise_cases.own_firm().organisation_id, content, actor=actor(), now=now
     )
 
 

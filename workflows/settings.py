@@ -37,6 +37,11 @@ class Settings:
         """Where bank files are written."""
         return self.var / "bank"
 
+    @property
+    def message_folder(self) -> Path:
+        """Where messages to other departments are written, one folder for each."""
+        return self.var / "messages"
+
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from `SHIBAO_VAR`, `DATABASE_URL`, `HOST`, `PORT`, `SHIBAO_DEMO`, `SHIBAO_SECURE`,

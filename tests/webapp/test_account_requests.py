@@ -10,8 +10,10 @@ from tests.webapp.conftest import Desk, Office, SignedIn
 from tests.webapp.test_job_keeping import firm
 from tests.webapp.test_objections import receipt_of
 from workflows import audit
+from workflows.clock import add_months, local_date
 from workflows.demo import builders
 from workflows.layoffs.account_models import AccountRequest
+from workflows.layoffs.account_retention import erase_account_requests
 from workflows.people.models import Account, Organisation, Person, RoleGrant
 
 __all__ = ["firm"]
@@ -157,6 +159,30 @@ def test_a_refusal_tells_its_reason_to_whoever_holds_the_receipt(
     assert "企业答复没有此人。" in status
     assert clerk.post(f"/account-requests/{number}/approve").status_code == 409
     assert signs_in(stranger) == 401
+
+
+def test_of_a_decided_request_nothing_of_its_applicant_is_left_after_six_months(
+    firm: builders.Firm, office: Office, stranger: Desk, desk: SignedIn, clock: MovableClock
+) -> None:
+    number, secret = asked(stranger, told(firm))
+    waiting, _secret = asked(stranger, told(firm, login="zhao6"))
+    said = {"reason": "企业答复没有赵示范。"}
+    assert desk("labour").post(f"/account-requests/{number}/refuse", said).status_code == 303
+    until = add_months(local_date(clock.now()), 6)
+    clock.move(days=(until - local_date(clock.now())).days)
+    for is_over in (False, True):
+        clock.move(days=is_over)
+        with office.installation.sessions.begin() as session:
+            erase_account_requests(session, clock.now())
+            row = session.scalars(
+                sa.select(AccountRequest).where(AccountRequest.business_key == number)
+            ).one()
+            assert (row.applicant == {}, row.login == "", row.reason is None) == (is_over,) * 3
+            open_one = sa.select(AccountRequest).where(AccountRequest.business_key == waiting)
+            assert session.scalars(open_one).one().applicant["name"] == "赵示范"
+    status = stranger.post("/status", {"number": number, "secret": secret}).text
+    assert "没有批准" in status
+    assert "赵示范" not in status
 
 
 def test_a_request_is_hidden_from_other_departments_and_closed_to_other_roles(

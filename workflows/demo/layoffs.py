@@ -43,7 +43,7 @@ PLANS: Mapping[str, LayoffStory] = {
     "batch_4": LayoffStory(4, 3, _SIGNED[:1]),
     "stopped": LayoffStory(3, 2, (), business_state="half_stopped"),
     "consulted": LayoffStory(2, 14, _SIGNED[:2]),
-    "circulated": LayoffStory(2, 6, (*_SIGNED[:3], "circulated")),
+    "circulated": LayoffStory(2, 6, ("guided", *_SIGNED[:3], "circulated"), business_state="long_stopped"),
     "returned": LayoffStory(2, 15, (*_SIGNED[:3], "returned")),
     "corrected": LayoffStory(2, 16, (*_SIGNED[:4], "corrected")),
     "reopened": LayoffStory(2, 17, (*_SIGNED, "reopened")),
@@ -109,7 +109,7 @@ DECISIONS: Mapping[str, Act] = {
     "circulated": (
         "labour",
         "review_report",
-        {"decision": "circulate", "to_finance": True, "to_economy": True},
+        {"decision": "circulate", "to_finance": True, "added_reason": "财政补贴一部分补偿。"},
     ),
     "returned": ("labour", "review_report", {"decision": "return", "note": "请补充补偿资金的银行证明。"}),
     "reviewed": ("labour", "review_report", {"decision": "forward", "note": "材料齐全，名单已核对。"}),
@@ -132,6 +132,9 @@ def _acts(step: str, story: LayoffStory, planned_on: str, today: str) -> Iterato
     elif step == "reported":
         answers = {"step": "report", "planned_on": planned_on, "is_opinion_attached": True}
         yield "agent", "report_plan", answers
+    elif step == "guided":
+        told = {"business_state_proof": True, "proof": "主管部门的停产证明。"}
+        yield "labour", "guide_procedure", told | {"guided_on": today, "guidance_note": "先试行稳岗办法。"}
     elif step in DECISIONS:
         yield DECISIONS[step]
 

@@ -25,9 +25,12 @@ from workflows.documents.models import IssuedLetter, PrintedLetter
 from workflows.flexible_employment.models import FlexibleAgreement
 from workflows.flexible_employment.queries import agreement_card
 from workflows.layoffs.hearing_queries import departments_of, guidance_of
-from workflows.layoffs.models import JobKeeping, LayoffPlan, RehireWatch
+from workflows.layoffs.measure_models import JobKeeping
+from workflows.layoffs.models import LayoffPlan
 from workflows.layoffs.queries import layoff_card
+from workflows.layoffs.rehire_models import RehireWatch
 from workflows.layoffs.support_models import HiringSupport
+from workflows.layoffs.support_queries import support_messages
 from workflows.layoffs.watch_queries import watch_card
 from workflows.payments.models import BenefitDue, PaymentLine
 from workflows.policy_changes.models import PolicyChange
@@ -113,7 +116,7 @@ def _layoffs(session: Session) -> tuple[str, ...]:
 
 def _layoff(session: Session, business_key: str) -> dict[str, Any]:
     card = layoff_card(session, business_key)
-    newest = card.versions[-1]
+    newest, asked = card.versions[-1], departments_of(session, card.plan.plan_id)
     return {
         "status": card.plan.status,
         "versions": len(card.versions),
@@ -129,9 +132,8 @@ def _layoff(session: Session, business_key: str) -> dict[str, Any]:
             {"done": list(each.done), "lacking": list(each.lacking)}
             for each in guidance_of(session, card.plan.plan_id)
         ],
-        "departments": [
-            [each.department, each.stance] for each in departments_of(session, card.plan.plan_id)
-        ],
+        "departments": [[each.department, each.stance] for each in asked],
+        "added": [each.department for each in asked if each.reason],
         "earliest_on": _text(card.plan.earliest_on),
         "released_on": _text(card.plan.released_on),
         "limits": _limits(session, business_key),
@@ -166,6 +168,10 @@ def _support(session: Session, row: HiringSupport) -> dict[str, Any]:
         "new_hires": row.new_hires,
         "support": list(row.support),
         "answers": [row.tax_answer, row.bank_answer],
+        "messages": [
+            [each.partner, each.reminders, each.answered_on is not None]
+            for each in support_messages(session, row.business_key)
+        ],
         "checks": [each["kept"] for each in row.checks],
         "letters": _letters(session, row.business_key),
     }

@@ -44,7 +44,9 @@ class Standing:
     next_month: str | None = None
     """Month `YYYY-MM` that is paid next, of a benefit that runs."""
     reason: str = ""
-    """Why a request for an account was refused."""
+    """Why a request for an account was refused, until it is erased."""
+    answered_on: dt.date | None = None
+    """Day on which a request for an account was decided."""
     handed_to: OfficeName | None = None
     """The office that goes on with a claim taken in another area."""
 
@@ -102,7 +104,9 @@ def _of_objection(session: Session, objection: Objection) -> Standing:
 
 def _of_request(request: AccountRequest) -> Standing:
     reason = request.reason["text"] if request.reason else ""
-    return Standing(request.business_key or "", "account", request.status.value, reason=reason)
+    answered_on = local_date(request.decided_at) if request.decided_at else None
+    state = request.status.value
+    return Standing(request.business_key or "", "account", state, reason=reason, answered_on=answered_on)
 
 
 def _last_day(session: Session, business_key: str, *limit_ids: str) -> dt.date | None:

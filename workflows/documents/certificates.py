@@ -11,7 +11,8 @@ from workflows.documents import composing, definitions, facts, printing
 from workflows.documents.facts import Words
 from workflows.documents.operations import CLAUSES, definition
 from workflows.errors import NotFound
-from workflows.layoffs.models import ContractCertificate, LayoffPlan, RehireWatch
+from workflows.layoffs.models import LayoffPlan
+from workflows.layoffs.rehire_models import ContractCertificate, RehireWatch
 from workflows.people.models import Organisation, Person, PoolingArea
 from workflows.runtime import deployments
 

@@ -8,8 +8,9 @@ from typing import Any
 from workflows.deadlines import operations as deadlines
 from workflows.documents import facts, words
 from workflows.documents.facts import Words
-from workflows.layoffs.models import LayoffNameList, RehireHiring, RehireWatch
+from workflows.layoffs.models import LayoffNameList
 from workflows.layoffs.queries import NameRow, names
+from workflows.layoffs.rehire_models import RehireHiring, RehireWatch
 from workflows.layoffs.watch_queries import invited_to
 from workflows.people.models import Organisation, PoolingArea
 from workflows.runtime.context import OperationContext

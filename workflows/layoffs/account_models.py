@@ -44,7 +44,7 @@ class AccountRequest(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     """Gone once the request is decided."""
     applicant: Mapped[dict[str, Any]] = mapped_column(SealedValues("account_request.applicant"))
-    """`name`, `identity_number` and `phone`."""
+    """`name`, `identity_number` and `phone`; empty once they are erased."""
     status: Mapped[RequestStatus] = mapped_column(default=RequestStatus.OPEN)
     asked_at: Mapped[dt.datetime]
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -53,3 +53,5 @@ class AccountRequest(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[dict[str, Any] | None] = mapped_column(SealedValues("account_request.reason"))
     """`text` of a refusal, told to whoever holds the receipt."""
+    erased_at: Mapped[dt.datetime | None]
+    """When applicant, login and reason were erased: the limit `account_request_kept` after the decision."""

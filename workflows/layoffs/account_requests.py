@@ -85,6 +85,8 @@ class RequestCard:
     phone_masked: str
     login: str
     reason: str
+    erased_at: dt.datetime | None
+    """From then on nothing of the applicant is left: the texts above are empty."""
     obstacles: tuple[DomainError, ...]
 
 
@@ -148,14 +150,14 @@ def request(session: Session, business_key: str, actor: Actor) -> RequestCard:
     """One request as the clerk of its department sees it. Raises NotFound, NotAllowed."""
     row = _seen(session, business_key, actor)
     who = row.applicant
-    phone = str(who["phone"])
     return RequestCard(
         row=_line(row),
-        name=who["name"],
-        identity_masked=identity_number.mask(who["identity_number"]),
-        phone_masked=sealing.masked_phone(phone),
+        name=who.get("name", ""),
+        identity_masked=identity_number.mask(who["identity_number"]) if who else "",
+        phone_masked=sealing.masked_phone(str(who["phone"])) if who else "",
         login=row.login,
         reason=row.reason["text"] if row.reason else "",
+        erased_at=row.erased_at,
         obstacles=tuple(_obstacles(session, row)) if row.status == RequestStatus.OPEN else (),
     )
 
@@ -175,10 +177,11 @@ def approve(session: Session, business_key: str, *, actor: Actor, now: dt.dateti
 
 
 def _admission(row: AccountRequest, office: Organisation) -> admitting.Admission:
+    who = row.applicant
     return admitting.Admission(
-        name=row.applicant["name"],
-        identity_number=row.applicant["identity_number"],
-        phone=row.applicant["phone"],
+        name=who["name"],
+        identity_number=who["identity_number"],
+        phone=who["phone"],
         login=row.login,
         password_hash=row.password_hash or "",
         role=row.role,
@@ -228,9 +231,8 @@ def _seen(session: Session, business_key: str, actor: Actor, *, is_locked: bool 
 def _is_own(session: Session, row: AccountRequest, actor: Actor) -> bool:
     """True for who asked while signed in, and for whose identity number stands in the request."""
     index = session.scalar(select(Person.identity_index).where(Person.id == actor.person_id))
-    return row.asked_by == actor.person_id or index == sealing.identity_index(
-        row.applicant["identity_number"]
-    )
+    number = row.applicant["identity_number"]
+    return row.asked_by == actor.person_id or index == sealing.identity_index(number)
 
 
 def _obstacles(session: Session, row: AccountRequest) -> Iterator[DomainError]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from workflows.layoffs import measures
-from workflows.layoffs.models import JobKeeping, LayoffPlan, MeasureStatus, PlanStatus, RehireWatch
+from workflows.layoffs.measure_models import JobKeeping, MeasureStatus
+from workflows.layoffs.models import LayoffPlan, PlanStatus
 from workflows.layoffs.plans import close
+from workflows.layoffs.rehire_models import RehireWatch
 from workflows.layoffs.support_models import HiringSupport, SupportStatus
 from workflows.layoffs.watching import end
 from workflows.runtime.cancelling import cancels

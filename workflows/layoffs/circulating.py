@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from workflows.clock import day_after
 from workflows.deadlines import operations as deadlines
 from workflows.engine.registry import operation
 from workflows.layoffs.consulting import restart_limit
-from workflows.layoffs.errors import DateImpossible, DepartmentNotAsked, NobodyAsked
+from workflows.layoffs.errors import DateImpossible, DepartmentNotAsked, NobodyAsked, NotCirculated
 from workflows.layoffs.models import LayoffDepartmentOpinion, LayoffPlan, Stance
 from workflows.layoffs.plans import current, open_plan
 from workflows.runtime.context import OperationContext
@@ -30,30 +30,56 @@ class Asked:
 
 
 @operation("layoffs.circulate", zh="会同有关部门", en="Circulate the plan")
-def circulate(context: OperationContext, *, plan_id: int, departments: list[str | None]) -> Asked:
-    """Ask each department for its opinion; a department may be asked again about a later version.
+def circulate(
+    context: OperationContext,
+    *,
+    plan_id: int,
+    departments: list[str | None],
+    wanted: list[str] | None = None,
+    reason: str | None = None,
+) -> Asked:
+    """Ask the departments wanted by the table `layoff_circulation`, and the clerk's own with a reason.
 
-    Raises NobodyAsked, DepartmentNotAsked (asked about this version already).   Source: Jilin 2005-58 s.7
+    A diagram from before the table tells the clerk's alone. A department may be asked again about a later
+    version. Raises NobodyAsked, DepartmentNotAsked (asked about this one).   Source: Jilin 2005-58 s.7
     """
     plan = open_plan(context.session, plan_id)
-    asked = [code for code in departments if code]
-    if not asked:
+    added = [code for code in departments if code]
+    reasons = dict.fromkeys(wanted or (), "") | dict.fromkeys(added, (reason or "").strip())
+    if not reasons:
         raise NobodyAsked(field="decision")
     version = current(context.session, plan.id).number
-    known = {row.department for row in _asked(context, plan, version)}
-    if twice := next((code for code in asked if code in known), None):
+    _refuse_twice(reasons, _asked(context, plan, version))
+    until = deadlines.due(context.law(context.today), LIMIT, context.today).due_on
+    assert until is not None  # nothing pauses here
+    for code, why in reasons.items():
+        context.session.add(_row(context, plan, version, (code, why), until))
+    restart_limit(context, LIMIT, context.today)
+    told = {"departments": list(reasons), "added": added}
+    context.audit("layoffs.circulate", "layoff", plan.id, clause="S7.1", after=told)
+    return Asked(list(reasons), until, day_after(until))
+
+
+def _refuse_twice(codes: Iterable[str], asked: Iterable[LayoffDepartmentOpinion]) -> None:
+    known = {row.department for row in asked}
+    if twice := next((code for code in codes if code in known), None):
         reason = {
             "zh": "这个部门对本版方案已经征求过意见。",
             "en": "This department was asked about this version before.",
         }
         raise DepartmentNotAsked(field=f"to_{twice}", reason=reason)
-    until = deadlines.due(context.law(context.today), LIMIT, context.today).due_on
-    assert until is not None  # nothing pauses here
-    for code in asked:
-        context.session.add(_row(context, plan, version, code, until))
-    restart_limit(context, LIMIT, context.today)
-    context.audit("layoffs.circulate", "layoff", plan.id, clause="S7.1", after={"departments": asked})
-    return Asked(asked, until, day_after(until))
+
+
+@operation("layoffs.pass_report_on", zh="提交审批", en="Pass the report on")
+def pass_report_on(context: OperationContext, *, plan_id: int, wanted: list[str]) -> None:
+    """The clerk's review is done. Raises NotCirculated while a department that the table names is not asked.
+
+    Source: Jilin 2005-58 s.7
+    """
+    plan = open_plan(context.session, plan_id)
+    if wanted:
+        raise NotCirculated(field="decision")
+    context.audit("layoffs.pass_report_on", "layoff", plan.id, clause="S7.1")
 
 
 @dataclass(frozen=True)
@@ -119,12 +145,13 @@ def record_department_silence(context: OperationContext, *, plan_id: int) -> Non
 
 
 def _row(
-    context: OperationContext, plan: LayoffPlan, version: int, code: str, until: dt.date
+    context: OperationContext, plan: LayoffPlan, version: int, asked: tuple[str, str], until: dt.date
 ) -> LayoffDepartmentOpinion:
     return LayoffDepartmentOpinion(
         plan_id=plan.id,
         version=version,
-        department=code,
+        department=asked[0],
+        reason=asked[1],
         asked_on=context.today,
         asked_by=context.actor.person_id if context.actor else None,
         answer_until=until,

@@ -95,6 +95,13 @@ class DepartmentNotAsked(Refused):
     en = "{reason}"
 
 
+class NotCirculated(Refused):
+    """Passed on before the departments that the rules name were asked."""
+
+    zh = "按规定须会同的部门还没有征求意见，请先会同有关部门。"
+    en = "Departments that the rules name were not asked yet: ask other departments first."
+
+
 class NoMeasure(Refused):
     """Proposed without a single measure."""
 
@@ -135,6 +142,13 @@ class NotQualified(Refused):
 
     zh = "新录用 {new_hires} 人，计入 {counted} 人，没有超过规定比例，不能认定。"
     en = "{counted} of {new_hires} new hires count: not over the share of the rules, so not to be recognised."
+
+
+class NobodyAnswered(Refused):
+    """Answers put on file without a single one."""
+
+    zh = "请至少登记一方的答复。"
+    en = "Enter the answer of at least one of them."
 
 
 class SignaturesImpossible(Refused):

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows.layoffs.models import LayoffDepartmentOpinion, LayoffGuidance
-from workflows.people.models import Person
+from workflows.layoffs.queries import with_person
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,14 @@ class GuidanceRow:
 
 @dataclass(frozen=True)
 class DepartmentRow:
-    """Another department asked about a version; `stance` is None until it answers."""
+    """Another department asked about a version; `stance` is None until it answers.
+
+    `reason` is why the clerk added it, empty where the rules name it.
+    """
 
     version: int
     department: str
+    reason: str
     asked_on: dt.date
     answer_until: dt.date
     stance: str | None
@@ -40,8 +44,7 @@ class DepartmentRow:
 def guidance_of(session: Session, plan_id: int) -> tuple[GuidanceRow, ...]:
     """How the enterprise was guided, oldest first. One statement."""
     rows = session.execute(
-        sa.select(LayoffGuidance, Person.name)
-        .outerjoin(Person, Person.id == LayoffGuidance.guided_by)
+        with_person(LayoffGuidance, LayoffGuidance.guided_by)
         .where(LayoffGuidance.plan_id == plan_id)
         .order_by(LayoffGuidance.id)
     )
@@ -62,6 +65,7 @@ def departments_of(session: Session, plan_id: int) -> tuple[DepartmentRow, ...]:
         DepartmentRow(
             version=row.version,
             department=row.department,
+            reason=row.reason,
             asked_on=row.asked_on,
             answer_until=row.answer_until,
             stance=row.stance.value if row.stance else None,

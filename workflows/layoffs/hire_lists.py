@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from workflows import audit, identity_number
+from workflows import identity_number
 from workflows.contributions.queries import employed_at
-from workflows.layoffs import name_lists, tables
+from workflows.layoffs import people_lists, tables
 from workflows.layoffs.errors import NameListRefused, RowFault
 from workflows.layoffs.support_models import HireList, HireRow
 from workflows.people.models import Organisation
@@ -22,13 +21,11 @@ HEADINGS = ("姓名", "身份证号", "录用日期", "合同年限")
 OPEN_ENDED = "无固定期限"
 FIELD = "hire_list"
 MAX_YEARS = 60
+_KEPT = people_lists.Kept(HireList, HireRow, "layoffs.store_hires", "S7.8")
 
 
 @dataclass(frozen=True)
-class _Row:
-    number: int
-    name: str
-    index: bytes
+class _Row(people_lists.Row):
     hired_on: dt.date
     contract_years: int | None
 
@@ -48,16 +45,28 @@ def store(
     except NameListRefused as refused:
         refused.field = FIELD
         raise
-    people = name_lists.people_by_index(session, [row.index for row in rows])
+    people = people_lists.people_of(session, rows)
     insured = _insured(session, rows, people, enterprise.name)
     faults += [fault for row in rows if (fault := _fault(row, people, insured))]
     if faults:
-        raise name_lists.refused(sorted(faults, key=lambda each: each.row), field=FIELD)
-    return _kept(session, enterprise_id, rows, people, actor, now)
+        raise people_lists.refused(faults, field=FIELD)
+    return people_lists.keep(session, _KEPT, enterprise_id, _told(rows, people), actor=actor, now=now)
+
+
+def _told(rows: Sequence[_Row], people: people_lists.People) -> list[dict[str, object]]:
+    return [
+        {
+            "row": row.number,
+            "person_id": people[row.index][0],
+            "hired_on": row.hired_on,
+            "contract_years": row.contract_years,
+        }
+        for row in rows
+    ]
 
 
 def _insured(
-    session: Session, rows: Sequence[_Row], people: Mapping[bytes, tuple[int, str]], employer: str
+    session: Session, rows: Sequence[_Row], people: people_lists.People, employer: str
 ) -> frozenset[int]:
     """Those insured at the employer on the day told for them; one statement for each day."""
     by_day: dict[dt.date, list[int]] = {}
@@ -68,46 +77,27 @@ def _insured(
     return frozenset(person for each in days for person in each)
 
 
-def _fault(row: _Row, people: Mapping[bytes, tuple[int, str]], insured: frozenset[int]) -> RowFault | None:
+def _fault(row: _Row, people: people_lists.People, insured: frozenset[int]) -> RowFault | None:
     """Unknown, of another name, or not insured here on the day told."""
-    known = people.get(row.index)
-    if known is None:
-        return RowFault(row.number, "没有此人的参保记录。", "this person is not on record as insured.")
-    if known[1] != row.name:
-        return RowFault(row.number, "姓名与参保记录不一致。", "the name differs from the insurance record.")
-    if known[0] not in insured:
+    if fault := people_lists.stranger(row, people):
+        return fault
+    if people[row.index][0] not in insured:
         zh, en = "录用日期当日没有在本单位参保。", "not insured here on the day of hiring."
         return RowFault(row.number, zh, en)
     return None
 
 
 def _read(table: Sequence[tuple[str, ...]]) -> tuple[list[_Row], list[RowFault]]:
-    """The rows below the heading, and what is wrong with them taken alone."""
     if not set(HEADINGS) <= set(table[0]):
         zh = "第 1 行须有标题：姓名、身份证号、录用日期、合同年限。"
         en = "row 1 needs the headings 姓名, 身份证号, 录用日期, 合同年限."
-        raise name_lists.bad_file(zh, en, field=FIELD)
-    at = {name: table[0].index(name) for name in HEADINGS}
-    rows: list[_Row] = []
-    faults: list[RowFault] = []
-    seen: dict[bytes, int] = {}
-    for number, cells in enumerate(table[1:], 2):
-        found = _row(number, {name: cells[at[name]] if at[name] < len(cells) else "" for name in HEADINGS})
-        if isinstance(found, RowFault):
-            faults.append(found)
-        elif found.index in seen:
-            twice = seen[found.index]
-            faults.append(RowFault(number, f"与第 {twice} 行重复。", f"the same person as in row {twice}."))
-        else:
-            seen[found.index] = number
-            rows.append(found)
-    if not rows and not faults:
-        raise name_lists.bad_file("名单中没有人员。", "there is nobody on the list.", field=FIELD)
-    return rows, faults
+        raise people_lists.bad_file(zh, en, field=FIELD)
+    at = [table[0].index(name) for name in HEADINGS]
+    return people_lists.read(table, lambda number, cells: _row(number, cells, at), field=FIELD)
 
 
-def _row(number: int, cells: Mapping[str, str]) -> _Row | RowFault:
-    name, identity, hired, years = (cells[each] for each in HEADINGS)
+def _row(number: int, cells: Sequence[str], at: Sequence[int]) -> _Row | RowFault:
+    name, identity, hired, years = (cells[each] if each < len(cells) else "" for each in at)
     try:
         index = identity_index(identity_number.parse(identity))
     except identity_number.NotAnIdentityNumber as bad:
@@ -120,33 +110,3 @@ def _row(number: int, cells: Mapping[str, str]) -> _Row | RowFault:
         zh, en = f"合同年限应为整年数或者“{OPEN_ENDED}”。", f"years are a whole number, or “{OPEN_ENDED}”."
         return RowFault(number, zh, en)
     return _Row(number, name, index, hired_on, None if years == OPEN_ENDED else int(years))
-
-
-def _kept(
-    session: Session,
-    enterprise_id: int,
-    rows: Sequence[_Row],
-    people: Mapping[bytes, tuple[int, str]],
-    actor: Actor | None,
-    now: dt.datetime,
-) -> int:
-    by = actor.person_id if actor else None
-    kept = HireList(enterprise_id=enterprise_id, size=len(rows), uploaded_at=now, uploaded_by=by)
-    session.add(kept)
-    session.flush()
-    found = [
-        {
-            "list_id": kept.id,
-            "row": row.number,
-            "person_id": people[row.index][0],
-            "hired_on": row.hired_on,
-            "contract_years": row.contract_years,
-        }
-        for row in rows
-    ]
-    session.execute(sa.insert(HireRow), found)
-    note = audit.Act(
-        "layoffs.store_hires", "enterprise", str(enterprise_id), "S7.8", after={"size": len(rows)}
-    )
-    audit.record(session, note, actor=actor, now=now)
-    return kept.id

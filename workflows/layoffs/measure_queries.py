@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows.errors import NotFound
-from workflows.layoffs.models import JobKeeping
-from workflows.layoffs.queries import PAGE, of_actor
+from workflows.layoffs.enterprises import of_actor
+from workflows.layoffs.measure_models import JobKeeping
+from workflows.layoffs.queries import PAGE
 from workflows.people.models import Organisation
 from workflows.people.permissions import KINDS, Actor
 

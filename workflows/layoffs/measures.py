@@ -13,7 +13,7 @@ from workflows.clock import day_after, start_of_day
 from workflows.deadlines import operations as deadlines
 from workflows.engine.registry import operation
 from workflows.errors import NotFound
-from workflows.layoffs.enterprises import enterprise_for
+from workflows.layoffs.enterprises import enterprise_for, has_union
 from workflows.layoffs.errors import (
     DateImpossible,
     FloorBroken,
@@ -22,8 +22,7 @@ from workflows.layoffs.errors import (
     NoUnion,
     SignaturesImpossible,
 )
-from workflows.layoffs.models import JobKeeping, MeasureStatus
-from workflows.layoffs.queries import has_union
+from workflows.layoffs.measure_models import JobKeeping, MeasureStatus
 from workflows.people.models import Organisation
 from workflows.people.permissions import KINDS
 from workflows.policies.rules.amounts import minimum_wage

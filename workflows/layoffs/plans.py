@@ -13,7 +13,7 @@ from workflows.deadlines import operations as deadlines
 from workflows.engine.registry import operation
 from workflows.errors import NotFound
 from workflows.layoffs import checks
-from workflows.layoffs.enterprises import enterprise_for
+from workflows.layoffs.enterprises import enterprise_for, has_union
 from workflows.layoffs.errors import DateImpossible, SecondOpenPlan, StaffTooFew, WrongStep
 from workflows.layoffs.models import (
     Enterprise,
@@ -23,7 +23,6 @@ from workflows.layoffs.models import (
     LayoffVersion,
     PlanStatus,
 )
-from workflows.layoffs.queries import has_union
 from workflows.people.permissions import KINDS
 from workflows.policies.rules.layoffs import layoff_report_effect
 from workflows.runtime.context import OperationContext

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from workflows.errors import NotFound
+from workflows.layoffs.enterprises import of_actor
 from workflows.layoffs.models import (
-    Enterprise,
     LayoffAct,
     LayoffConsultation,
     LayoffName,
@@ -140,19 +140,8 @@ class Difference:
     removed: int
 
 
-@dataclass(frozen=True)
-class Firm:
-    """An enterprise with its newest count of the staff."""
-
-    organisation_id: int
-    name: str
-    name_en: str
-    area_id: str
-    staff_count: int | None
-    counted_on: dt.date | None
-
-
 PAGE = 100
+R = TypeVar("R")
 COMPARED = (
     "staff_count", "counted_on", "laid_off", "reason", "schedule", "compensation", "is_funded", "planned_on",
 )  # fmt: skip
@@ -207,6 +196,11 @@ def names(session: Session, list_id: int, *, limit: int = 200) -> tuple[NameRow,
     return tuple(NameRow(row, name, masked or "", category) for row, name, masked, category in rows)
 
 
+def with_person(rows: type[R], by: InstrumentedAttribute[int | None]) -> sa.Select[R, str]:
+    """Rows, each with the name of the person in the column `by`, None where a process did it."""
+    return sa.select(rows, Person.name).outerjoin(Person, Person.id == by)
+
+
 def difference(session: Session, before: VersionRow, after: VersionRow) -> Difference:
     """What the later of two versions says otherwise."""
     fields = {
@@ -221,63 +215,6 @@ def difference(session: Session, before: VersionRow, after: VersionRow) -> Diffe
         _only_in(session, after.name_list_id, before.name_list_id),
         _only_in(session, before.name_list_id, after.name_list_id),
     )
-
-
-def firm(session: Session, organisation_id: int) -> Firm:
-    """An enterprise by its office. Raises NotFound."""
-    row = session.execute(
-        sa.select(Organisation, Enterprise)
-        .outerjoin(Enterprise, Enterprise.organisation_id == Organisation.id)
-        .where(Organisation.id == organisation_id)
-    ).one_or_none()
-    if row is None:
-        raise NotFound(what=KINDS["office"])
-    office, known = row
-    return Firm(
-        office.id,
-        office.name,
-        office.name_en,
-        office.area_id or "",
-        known.staff_count if known else None,
-        known.counted_on if known else None,
-    )
-
-
-def own_firm(session: Session, actor: Actor) -> Firm:
-    """The enterprise that the person speaks for. Raises NotFound."""
-    held = _offices(actor, ("enterprise_agent",))
-    if not held:
-        raise NotFound(what=KINDS["office"])
-    return firm(session, held[0])
-
-
-def lowest_office(session: Session, enterprise_id: int) -> int:
-    """The union of an enterprise, else the enterprise: where its cases begin in the tree of offices."""
-    below = sa.select(Organisation.id).where(
-        Organisation.parent_id == enterprise_id, Organisation.kind == "union", Organisation.is_active
-    )
-    return session.scalar(below.limit(1)) or enterprise_id
-
-
-def has_union(session: Session, enterprise_id: int) -> bool:
-    """True when an active union is on file for the enterprise."""
-    return lowest_office(session, enterprise_id) != enterprise_id
-
-
-def of_actor(actor: Actor, enterprise_id: InstrumentedAttribute[int]) -> sa.ColumnElement[bool]:
-    """Rows of enterprises at which, above or below which the actor holds a role that knows of layoffs."""
-    departments = _offices(actor, ("labour_clerk", "labour_supervisor"))
-    enterprises = _offices(actor, ("enterprise_agent",))
-    unions = _offices(actor, ("union_representative",))
-    of_department = sa.select(Organisation.id).where(Organisation.parent_id.in_(departments))
-    of_union = sa.select(Organisation.parent_id).where(Organisation.id.in_(unions))
-    return sa.or_(
-        enterprise_id.in_(enterprises), enterprise_id.in_(of_department), enterprise_id.in_(of_union)
-    )
-
-
-def _offices(actor: Actor, roles: Sequence[str]) -> list[int]:
-    return [grant.organisation_id for grant in actor.grants if grant.role in roles]
 
 
 def _conditions(chosen: Filter) -> Iterable[sa.ColumnElement[bool]]:
@@ -331,8 +268,7 @@ def _plan(row: Any) -> PlanRow:
 
 def _versions(session: Session, plan_id: int) -> tuple[VersionRow, ...]:
     rows = session.execute(
-        sa.select(LayoffVersion, Person.name)
-        .outerjoin(Person, Person.id == LayoffVersion.made_by)
+        with_person(LayoffVersion, LayoffVersion.made_by)
         .where(LayoffVersion.plan_id == plan_id)
         .order_by(LayoffVersion.number)
     )
@@ -384,10 +320,7 @@ def _consultations(session: Session, plan_id: int) -> tuple[ConsultationRow, ...
 
 def _acts(session: Session, plan_id: int) -> tuple[ActRow, ...]:
     rows = session.execute(
-        sa.select(LayoffAct, Person.name)
-        .outerjoin(Person, Person.id == LayoffAct.made_by)
-        .where(LayoffAct.plan_id == plan_id)
-        .order_by(LayoffAct.id)
+        with_person(LayoffAct, LayoffAct.made_by).where(LayoffAct.plan_id == plan_id).order_by(LayoffAct.id)
     )
     return tuple(
         ActRow(row.kind.value, row.version, row.text, tuple(row.missing), row.made_at, name)

@@ -13,7 +13,7 @@ from workflows.engine.registry import operation
 from workflows.layoffs import rows
 from workflows.layoffs.consulting import restart_limit
 from workflows.layoffs.errors import DateImpossible, RowsRefused
-from workflows.layoffs.models import Answer, RehireHiring, RehireInvitation, RehireWatch
+from workflows.layoffs.rehire_models import Answer, RehireHiring, RehireInvitation, RehireWatch
 from workflows.layoffs.watching import ANSWER, answered, raise_breach, waiting
 from workflows.policies.rules.rehiring import rehire_watch
 from workflows.runtime.context import OperationContext

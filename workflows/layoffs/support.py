@@ -79,7 +79,7 @@ def check_spells(context: OperationContext, *, support_id: int) -> Counted:
     Whoever had no job on record has no time to show and does not count.   Source: Jilin 2005-58 s.7
     """
     session = context.session
-    row = _support(session, support_id)
+    row = open_support(session, support_id)
     law = context.law(row.requested_on)
     hires = _hires(session, row)
     ends = last_job_ends(session, {each.person_id: each.hired_on for each in hires})
@@ -109,7 +109,7 @@ def recognise_support(
 
     Source: Jilin 2005-58 s.7
     """
-    row = _support(context.session, support_id)
+    row = open_support(context.session, support_id)
     if not qualifies:
         raise NotQualified(field="decision", counted=row.counted, new_hires=row.new_hires)
     row.status, row.recognised_on = SupportStatus.RECOGNISED, context.today
@@ -122,21 +122,10 @@ def recognise_support(
 @operation("layoffs.refuse_support", zh="登记不予认定", en="Record the refusal")
 def refuse_support(context: OperationContext, *, support_id: int, reason: str) -> None:
     """The firm is not recognised; the same people may stand in a new list.   Source: S7.8"""
-    row = _support(context.session, support_id)
+    row = open_support(context.session, support_id)
     row.reason = reason.strip()
     _close(context, row, SupportStatus.REFUSED)
     context.audit("layoffs.refuse_support", "hiring_support", row.id, clause="S7.8")
-
-
-@operation("layoffs.keep_support_answers", zh="登记落实情况", en="Keep the answers")
-def keep_support_answers(
-    context: OperationContext, *, support_id: int, tax_answer: str, bank_answer: str, note: str
-) -> None:
-    """What tax and bank answered: recognition ends in support being given.   Source: S7.8"""
-    row = _support(context.session, support_id)
-    row.tax_answer, row.bank_answer, row.answer_note = tax_answer, bank_answer, note.strip()
-    told = {"tax": tax_answer, "bank": bank_answer}
-    context.audit("layoffs.keep_support_answers", "hiring_support", row.id, clause="S7.8", after=told)
 
 
 @dataclass(frozen=True)
@@ -152,7 +141,7 @@ class Checked:
 def check_contracts(context: OperationContext, *, support_id: int) -> Checked:
     """By the contributions of today: a contract that ended early no longer counts.   Source: S7.8"""
     session = context.session
-    row = _support(session, support_id)
+    row = open_support(session, support_id)
     employer = session.get_one(Organisation, row.enterprise_id).name
     counted = [hire.person_id for hire in _hires(session, row) if hire.is_counted]
     kept = len(employed_at(session, employer, counted, on=context.today))
@@ -165,7 +154,7 @@ def check_contracts(context: OperationContext, *, support_id: int) -> Checked:
 @operation("layoffs.withdraw_support", zh="撤销认定", en="Withdraw the recognition")
 def withdraw_support(context: OperationContext, *, support_id: int, reason: str) -> None:
     """The condition is no longer met.   Source: Jilin 2005-58 s.7"""
-    row = _support(context.session, support_id)
+    row = open_support(context.session, support_id)
     row.reason = reason.strip()
     _close(context, row, SupportStatus.WITHDRAWN)
     context.audit("layoffs.withdraw_support", "hiring_support", row.id, clause="S7.8")
@@ -174,7 +163,7 @@ def withdraw_support(context: OperationContext, *, support_id: int, reason: str)
 @operation("layoffs.close_support", zh="扶持期满", en="The term is over")
 def close_support(context: OperationContext, *, support_id: int) -> None:
     """The contracts have run their years.   Source: S7.8"""
-    row = _support(context.session, support_id)
+    row = open_support(context.session, support_id)
     _close(context, row, SupportStatus.OVER)
     context.audit("layoffs.close_support", "hiring_support", row.id, clause="S7.8")
 
@@ -213,7 +202,8 @@ def _hires(session: Session, row: HiringSupport) -> list[HireRow]:
     return list(session.scalars(query))
 
 
-def _support(session: Session, support_id: int) -> HiringSupport:
+def open_support(session: Session, support_id: int) -> HiringSupport:
+    """An application that is not over. Raises NotFound."""
     row = session.get(HiringSupport, int(support_id))
     if row is None or row.closed_on is not None:
         raise NotFound(what=KINDS["case"])

@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database import Base
+from workflows.layoffs.list_models import UploadedList
 
 
 class SupportStatus(enum.StrEnum):
@@ -23,17 +24,11 @@ class SupportStatus(enum.StrEnum):
     OVER = "over"
 
 
-class HireList(Base):
+class HireList(UploadedList, Base):
     """All new hires of an enterprise in a time, taken from one file; it never changes."""
 
     __tablename__ = "hire_list"
-    __table_args__ = (CheckConstraint("size > 0", name="size"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    enterprise_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    size: Mapped[int]
-    uploaded_at: Mapped[dt.datetime]
-    uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    __table_args__ = UploadedList.checks()
 
 
 class HireRow(Base):
@@ -93,3 +88,31 @@ class HiringSupport(Base):
     def percent(self) -> Decimal:
         """Share of those counted, with two decimals for the eye; the table decides on the exact one."""
         return round(Decimal((self.counted or 0) * 100) / self.new_hires, 2)
+
+
+class Partner(enum.StrEnum):
+    """Who gives the support to a recognised firm."""
+
+    TAX = "tax"
+    BANK = "bank"
+
+
+class SupportMessage(Base):
+    """A recognition told to tax office or bank; what it answered stands on the application."""
+
+    __tablename__ = "support_message"
+    __table_args__ = (
+        UniqueConstraint("support_id", "partner"),
+        CheckConstraint("(reminders > 0) = (reminded_on IS NOT NULL)", name="reminded"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    support_id: Mapped[int] = mapped_column(ForeignKey("hiring_support.id"))
+    partner: Mapped[Partner]
+    sent_on: Mapped[dt.date]
+    answer_until: Mapped[dt.date]
+    """Last day for the answer, of the newest reminder where there was one."""
+    reminders: Mapped[int] = mapped_column(default=0)
+    reminded_on: Mapped[dt.date | None]
+    answered_on: Mapped[dt.date | None]
+    """Day on which the answer was put on file."""

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows.errors import NotFound
-from workflows.layoffs.queries import PAGE, of_actor
-from workflows.layoffs.support_models import HireRow, HiringSupport
+from workflows.layoffs.enterprises import of_actor
+from workflows.layoffs.queries import PAGE
+from workflows.layoffs.support_models import HireRow, HiringSupport, SupportMessage
 from workflows.people.models import Organisation, Person
 from workflows.people.permissions import KINDS, Actor
 
@@ -55,6 +56,18 @@ class SupportRow:
     closed_on: dt.date | None
 
 
+@dataclass(frozen=True)
+class MessageRow:
+    """A recognition told to tax office or bank (`tax`, `bank`), and how its answer stands."""
+
+    partner: str
+    sent_on: dt.date
+    answer_until: dt.date
+    reminders: int
+    reminded_on: dt.date | None
+    answered_on: dt.date | None
+
+
 def supports(session: Session, actor: Actor) -> tuple[SupportRow, ...]:
     """Applications that the actor may see, newest first. One statement."""
     seen = _query().where(of_actor(actor, HiringSupport.enterprise_id)).order_by(HiringSupport.id.desc())
@@ -67,6 +80,27 @@ def support_card(session: Session, business_key: str) -> SupportRow:
     if row is None:
         raise NotFound(what=KINDS["case"])
     return _row(*row)
+
+
+def support_messages(session: Session, business_key: str) -> tuple[MessageRow, ...]:
+    """What tax office and bank were told of one application. One statement."""
+    rows = session.scalars(
+        sa.select(SupportMessage)
+        .join(HiringSupport, HiringSupport.id == SupportMessage.support_id)
+        .where(HiringSupport.business_key == business_key)
+        .order_by(SupportMessage.id)
+    )
+    return tuple(
+        MessageRow(
+            row.partner.value,
+            row.sent_on,
+            row.answer_until,
+            row.reminders,
+            row.reminded_on,
+            row.answered_on,
+        )
+        for row in rows
+    )
 
 
 def hires(session: Session, list_id: int, *, limit: int = 200) -> tuple[HireShown, ...]:

@@ -11,18 +11,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows.errors import NotFound
-from workflows.layoffs.models import (
+from workflows.layoffs.enterprises import of_actor
+from workflows.layoffs.models import LayoffName, LayoffNameList, LayoffPlan
+from workflows.layoffs.queries import PAGE
+from workflows.layoffs.rehire_models import (
     Answer,
     ContractCertificate,
-    LayoffName,
-    LayoffNameList,
-    LayoffPlan,
     RehireAlarm,
     RehireHiring,
     RehireInvitation,
     RehireWatch,
 )
-from workflows.layoffs.queries import PAGE, of_actor
 from workflows.people.models import Organisation, Person, PoolingArea
 from workflows.people.permissions import KINDS, Actor
 

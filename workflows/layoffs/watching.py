@@ -14,18 +14,17 @@ from workflows.deadlines import operations as deadlines
 from workflows.deadlines import verbs
 from workflows.engine.registry import operation
 from workflows.errors import NotFound
-from workflows.layoffs.models import (
+from workflows.layoffs.enterprises import lowest_office
+from workflows.layoffs.models import LayoffName, LayoffPlan
+from workflows.layoffs.plans import current, layoff_at
+from workflows.layoffs.rehire_models import (
     Answer,
     ContractCertificate,
-    LayoffName,
-    LayoffPlan,
     RehireAlarm,
     RehireHiring,
     RehireInvitation,
     RehireWatch,
 )
-from workflows.layoffs.plans import current, layoff_at
-from workflows.layoffs.queries import lowest_office
 from workflows.people.models import Organisation
 from workflows.people.permissions import KINDS
 from workflows.people.queries import offices_of_case

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +16,7 @@ from workflows.payments.models import BenefitDue, FundAccount, LineStatus, Payme
 from workflows.payments.operations import file_name
 from workflows.people import sealing
 from workflows.people.models import Person
+from workflows.runtime import outgoing_files
 from workflows.runtime.outbox import Delivery, handler
 
 _BATCH = 1000
@@ -46,20 +45,11 @@ def write_file(session: Session, run: PaymentRun, target: Path, *, mark: str = "
 
     `mark` stands before the payer's name.
     """
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, scratch = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "w+b") as file:
-            pain001.write(file, _order(session, run, mark), _items(session, run))
-            file.flush()
-            os.fsync(file.fileno())
-            file.seek(0)
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        os.replace(scratch, target)
-    except BaseException:
-        Path(scratch).unlink(missing_ok=True)
-        raise
-    return digest
+
+    def write(file: BinaryIO) -> None:
+        pain001.write(file, _order(session, run, mark), _items(session, run))
+
+    return outgoing_files.put(target, write)
 
 
 def _order(session: Session, run: PaymentRun, mark: str) -> pain001.Order:

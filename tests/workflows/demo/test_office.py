@@ -20,7 +20,8 @@ from workflows.database import make_engine
 from workflows.demo import layoffs, office
 from workflows.disclosure.models import DisclosureNotice
 from workflows.disclosure.queries import public_list
-from workflows.layoffs.models import LayoffPlan, PlanStatus, RehireWatch
+from workflows.layoffs.models import LayoffPlan, PlanStatus
+from workflows.layoffs.rehire_models import RehireWatch
 from workflows.payments.models import AccountCorrection, LineStatus, PaymentLine, PaymentRun
 from workflows.people.models import Account, Organisation, OrganisationKind, Person, PolicyLine, PoolingArea
 from workflows.people.queries import actor_of, staff

@@ -1,0 +1,53 @@
+"""Cases that an enterprise begins itself: the form, filled with what is on file of it, and the start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import request
+from werkzeug.datastructures import FileStorage
+
+from webapp import task_forms, transaction
+from webapp.access import actor
+from webapp.language import in_language
+from workflows.errors import DomainError, NotFound
+from workflows.layoffs import enterprises
+from workflows.people import queries as people
+from workflows.people.permissions import KINDS
+from workflows.runtime import instances
+
+
+def own_firm() -> enterprises.Firm:
+    """The enterprise that whoever is signed in speaks for. Raises NotFound."""
+    return enterprises.own_firm(transaction.session(), actor())
+
+
+def form(
+    process: str, firm: enterprises.Firm, error: DomainError | None, known: Mapping[str, Any] | None = None
+) -> task_forms.FormShown | None:
+    """The form of the start event; `known` facts of the firm beside its name stand in it at first."""
+    facts = {"enterprise_id": in_language(firm, "name"), **(known or {})}
+    given = task_forms.Shown(facts, request.form if request.method == "POST" else None, error)
+    return task_forms.shown(task_forms.start_form(process), given)
+
+
+def no_files(_upload: FileStorage) -> int:
+    """For forms that ask for none. Raises NotFound."""
+    raise NotFound(what=KINDS["document"])
+
+
+def begin(process: str, keep_file: Callable[[FileStorage], int] = no_files) -> str:
+    """Start the case of the own firm with what the form answered; its number. Raises as `instances.start`."""
+    session, firm = transaction.session(), own_firm()
+    case = instances.start(
+        session,
+        process,
+        answers=task_forms.answers(task_forms.start_form(process), keep_file=keep_file),
+        variables={"enterprise_id": firm.organisation_id},
+        offices=people.offices_of_case(session, enterprises.lowest_office(session, firm.organisation_id)),
+        area_id=firm.area_id,
+        actor=actor(),
+        house=transaction.house(),
+    )
+    return case.business_key
