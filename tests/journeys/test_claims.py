@@ -41,6 +41,7 @@ def test_a_claim_goes_from_the_counter_to_the_booked_bank_result(
     expect(desk("reviewer").page.get_by_role("main")).to_contain_text("待遇终结")
 
 
+@pytest.mark.both_databases
 def test_a_claim_with_a_failed_condition_is_not_granted_without_a_reason_and_refused_with_its_own(
     office: Office, desk: Desks
 ) -> None:
@@ -60,6 +61,7 @@ def test_a_claim_with_a_failed_condition_is_not_granted_without_a_reason_and_ref
     assert "李*" not in steps.disclosed(reviewer)
 
 
+@pytest.mark.both_databases
 def test_a_claim_is_returned_corrected_and_then_granted(office: Office, desk: Desks) -> None:
     key = steps.register(desk("clerk"), identity_of("wang"), {"中断就业的原因": "本人辞职"})
     steps.verify(desk("officer"), of="王五")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Office
@@ -15,6 +16,7 @@ from workflows.runtime import deployments
 Desks = Callable[[str], Desk]
 
 
+@pytest.mark.both_databases
 def test_the_second_designer_overwrites_nothing_and_is_told_who_and_when(office: Office, desk: Desks) -> None:
     page = opened(desk("designer"))
     other = desk("second_designer").page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Office
@@ -22,6 +23,7 @@ def uploaded(page: Page, name: str, content: bytes) -> None:
     page.get_by_role("button", name="导入", exact=True).click()
 
 
+@pytest.mark.both_databases
 def test_three_foreign_diagrams(office: Office, desk: Desks) -> None:
     designer = desk("designer")
     designer.open("设计")

@@ -180,6 +180,7 @@ def sign(supervisor: Desk, decision: str, opinion: str = "") -> None:
 
 
 @pytest.mark.clause("S7.6")
+@pytest.mark.both_databases
 def test_a_supervisor_on_a_phone_returns_orders_compares_and_approves(
     office: Office, desk: Desks, names: Path
 ) -> None:
@@ -240,6 +241,7 @@ def test_the_line_of_the_threshold_follows_what_is_typed(office: Office, desk: D
 
 
 @pytest.mark.clause("S7.6")
+@pytest.mark.both_databases
 def test_who_reviewed_the_report_is_refused_at_its_signature(
     office: Office, desk: Desks, names: Path
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Office
@@ -29,6 +30,7 @@ Desks = Callable[[str], Desk]
 FILE = "归档"
 
 
+@pytest.mark.both_databases
 def test_a_new_process_with_its_own_files_is_started_and_worked(office: Office, desk: Desks) -> None:
     office.promote("second_designer", "administrator")
     draft = draw(desk("designer"))
