@@ -126,6 +126,21 @@ class AwardReviewed:
 
 
 @dataclass(frozen=True)
+class BenefitResumed:
+    """The newest request to resume a suspended benefit, and what was decided."""
+
+    is_resumed: bool
+    outcome: Words
+    ground: Words
+    over_on: dt.date
+    registered_on: dt.date | None
+    first_month: str
+    """Month `YYYY-MM` from which it is paid again; empty where it is declined."""
+    months_left: int
+    opinion: str
+
+
+@dataclass(frozen=True)
 class Examined:
     """What the tables were asked, as the trace of the decision has it."""
 
@@ -298,6 +313,21 @@ class SupportKind:
 
 
 @dataclass(frozen=True)
+class AgreementSigned:
+    """An agreement on flexible employment, as the register has it on the day of the letter."""
+
+    number: str
+    counterparty: Words
+    activity: Words
+    workplace: str
+    starts_on: dt.date
+    ends_on: dt.date
+    is_merged_track: bool
+    has_suspended_benefit: bool
+    """True where a benefit of the person is suspended beside it."""
+
+
+@dataclass(frozen=True)
 class ContractEnded:
     """The job of one laid-off person."""
 
@@ -353,6 +383,7 @@ OF_CLAIM: dict[str, object] = {
     "departure": Departed,
     "hearing": Clock,
     "award": AwardReviewed,
+    "resumption": BenefitResumed,
     "examined": Examined,
     "conditions": list[RowHit],
     "months": RowHit,
@@ -382,6 +413,7 @@ OF_SUPPORT: dict[str, object] = {
     "support": SupportRecognised,
     "kinds": list[SupportKind],
 }
+OF_AGREEMENT: dict[str, object] = {"letter": LetterHead, "agreement": AgreementSigned, "person": Claimant}
 OF_CERTIFICATE: dict[str, object] = {"letter": LetterHead, "contract": ContractEnded}
 OF_CASE: dict[str, object] = {"letter": LetterHead, "case": CaseStarted, "opinion": str}
 VOCABULARY: dict[str, dict[str, object]] = {
@@ -391,6 +423,7 @@ VOCABULARY: dict[str, dict[str, object]] = {
     "hiring": OF_HIRING,
     "layoff": OF_LAYOFF,
     "support": OF_SUPPORT,
+    "agreement": OF_AGREEMENT,
     "certificate": OF_CERTIFICATE,
     "case": OF_CASE,
 }
