@@ -18,7 +18,7 @@ PAPERS = {
     "job_seeking_proof": True,
 }
 """What most people bring to the counter; the certificate of the separation is what they lack."""
-LACKING = frozenset({"lacking", "supplemented", "never_brought"})
+LACKING = frozenset({"unticked", "lacking", "supplemented", "never_brought"})
 """Courses that begin with papers missing."""
 HANDED_ON = "handed_on"
 """The course of a claim that is taken in another area, by the first clerk of Changchun."""
@@ -67,6 +67,11 @@ def _withdrawn_late(of: Telling) -> Script:
     yield from granted(of)
     yield of.on(4, 9)
     of.send(of.team.clerk, "claim_withdrawn", reason="公示期间被单位录用，本人要求撤回。")
+
+
+def _unticked(of: Telling) -> Script:
+    return
+    yield  # the papers lie at the counter
 
 
 def _lacking(of: Telling) -> Script:
@@ -174,6 +179,7 @@ COURSES: Mapping[str, Course] = {
     HANDED_ON: _registered,
     "withdrawn": _withdrawn,
     "withdrawn_late": _withdrawn_late,
+    "unticked": _unticked,
     "lacking": _lacking,
     "supplemented": _supplemented,
     "never_brought": _never_brought,

@@ -10,8 +10,9 @@ from workflows.demo.stories import ClaimStory
 
 _STATES: Mapping[str, str] = {
     "nanhu": (
-        "lacking:5 supplemented:5 never_brought:31 stepped_back:3 verified_above:5 departing:5 departed:34 "
-        "objected:5 objected_late:48 stopped_on_objection:62 questioned:52 deemed:55 withdrawn_late:12"
+        "unticked:1 lacking:5 supplemented:5 never_brought:31 stepped_back:3 verified_above:5 departing:5 "
+        "departed:34 objected:5 objected_late:48 stopped_on_objection:62 questioned:52 deemed:55 "
+        "withdrawn_late:12"
     ),
     "guilin": (
         "departure_declined:6 objection_rejected:6 entry_wrong:6 heard:57 to_decide:61 upheld:74 revoked:66 "
@@ -23,38 +24,36 @@ _STATES: Mapping[str, str] = {
 
 _WHOLE: Mapping[str, str] = {
     "yongji": (
-        "registered:1 registered:3 registered:11 verified:4 returned:6 lacking:4 supplemented:4 granted:5 "
-        "granted:30 granted:60 refused:18:eleven ended:115 upheld:72"
+        "registered:1 registered:11 verified:4 returned:6 lacking:4 supplemented:4 granted:5 "
+        "granted:30 refused:18:eleven ended:115 upheld:72"
     ),
     "nanhu": (
-        "registered:2 verified:4 verified:5:few granted:6 granted:45 granted:80 granted:105 "
+        "registered:2 verified:4 verified:5:few granted:6 granted:105 "
         "refused:33:before_window returned:8 departing:4"
     ),
-    "guilin": (
-        "registered:4 verified:6 granted:35 granted:70 granted:95 objected:5 verified:4:short_elsewhere"
-    ),
-    "wukeshu": "registered:2 verified:3 granted:50 granted:88 lacking:7",
+    "guilin": "registered:4 verified:6 granted:35 objected:5 verified:4:short_elsewhere",
+    "wukeshu": "registered:2 verified:3 granted:50 lacking:7",
     "beishan": (
         "registered:1 verified:5 returned:7 lacking:5 granted:5 granted:150 granted:260 granted:320 "
         "granted:405:exact_year refused:28:eleven ended:300 deemed:120 withdrawn:14"
     ),
-    "huanxi": "registered:4 registered:12 verified:6 granted:90 granted:180 finding:4",
+    "huanxi": "granted:240 registered:4 registered:12 verified:6 granted:90 granted:180 finding:4",
     "henan": (
-        "registered:1 registered:3 verified:5 granted:40 granted:60 granted:85 refused:22:flexible_short "
-        "lacking:3 objected:5"
+        "registered:1 registered:3 verified:5 granted:40 granted:60 granted:85 granted:88 "
+        "refused:22:flexible_short lacking:3 objected:5"
     ),
     "zhanqian": (
-        "registered:2 verified:4 granted:5 granted:100 granted:150 refused:35:few stopped_on_objection:100 "
-        "returned:9"
+        "registered:2 verified:4 granted:5 granted:100 granted:160 granted:95 refused:35:few "
+        "stopped_on_objection:100 returned:9"
     ),
-    "shiling": "registered:3 granted:60 verified:5",
-    "nankang": "registered:1 verified:6 granted:85",
-    "minzhu": "registered:2 verified:3 granted:70 granted:110 ended:120",
-    "jiangnan": "granted:40 registered:4",
-    "chengnan": "verified:5 granted:80 granted:100",
-    "fanhua": "verified:4 granted:95 granted:85",
-    "dawa": "granted:105 registered:2",
-    "haiming": "granted:40 verified:5 registered:1",
+    "shiling": "registered:3 granted:60 granted:80 verified:5",
+    "nankang": "registered:1 unticked:2 granted:85",
+    "minzhu": "registered:2 returned:6 granted:70 granted:110 granted:45 ended:130",
+    "jiangnan": "granted:40 granted:60 registered:4",
+    "chengnan": "registered:3 granted:80 granted:100",
+    "fanhua": "registered:2 granted:95 granted:85",
+    "dawa": "granted:105 unticked:1",
+    "haiming": "granted:40 lacking:3 registered:1",
 }
 
 _LONG_ENOUGH = (
@@ -66,7 +65,7 @@ _INVOLUNTARY = (
     "contract_terminated_by_law", "worker_rescinded_ld32_3_unpaid_wages",
 )  # fmt: skip
 _REASONS: Mapping[str, str] = {
-    **dict.fromkeys(("lacking", "supplemented", "never_brought"), "dismissed_by_employer"),
+    **dict.fromkeys(("unticked", "lacking", "supplemented", "never_brought"), "dismissed_by_employer"),
     **dict.fromkeys(("departing", "departed", "departure_declined"), "resigned"),
     **dict.fromkeys(("returned", "corrected"), "mutual_agreement_proposed_by_worker"),
     **dict.fromkeys(("questioned", "heard", "to_decide", "upheld", "revoked"), "dismissed_by_employer"),

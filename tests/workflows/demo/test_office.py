@@ -80,7 +80,7 @@ def test_there_are_nine_areas_their_offices_and_staff_and_the_insured(session):
         session.scalar(select(func.count()).where(Person.identity_index.is_not(None)))
         == SMALL.people + EMPLOYED
     )
-    assert count(session, Claim) == len(SMALL.claims) == 55
+    assert count(session, Claim) == len(SMALL.claims) == 56
 
 
 def test_claims_stand_in_every_state(session):
@@ -105,6 +105,7 @@ def test_claims_stand_in_every_state(session):
         "collect_opinion",
         "report_plan",
         "correct_plan",
+        "tick_materials",
         "receive_material",
         "verify_above",
         "approve_departure",
