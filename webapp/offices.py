@@ -12,7 +12,7 @@ from webapp.language import gettext as _
 from webapp.refusals import sentence_of, shown_again_by
 from webapp.words import office_kind
 from workflows.errors import AlreadyExists, DomainError, NotFound
-from workflows.people import offices, queries
+from workflows.people import enterprises, offices, queries
 from workflows.people.errors import OfficeTooHigh
 from workflows.people.permissions import KINDS
 
@@ -22,9 +22,33 @@ guard(bp, Permission(roles=(ADMINISTRATOR,)))
 
 @bp.get("")
 def tree() -> ResponseReturnValue:
+    if request.args.get("enterprises"):
+        return _enterprises_page()
     rows = queries.organisations(transaction.session(), own_area())
-    areas = {area.area_id: area for area in queries.areas(transaction.session())}
-    return render_template("people/offices.html", offices=rows, areas=areas)
+    return render_template(
+        "people/offices.html",
+        offices=[row for row in rows if row.kind not in enterprises.KINDS],
+        areas=_areas(),
+        are_enterprises=False,
+    )
+
+
+def _enterprises_page() -> str:
+    text = " ".join(request.args.get("text", "").split())
+    place = queries.Place(text, request.args.get("after"))
+    page = enterprises.enterprises(transaction.session(), own_area(), place=place)
+    return render_template(
+        "people/offices.html",
+        offices=page.rows,
+        after=page.after,
+        text=text,
+        areas=_areas(),
+        are_enterprises=True,
+    )
+
+
+def _areas() -> dict[str, queries.AreaRow]:
+    return {area.area_id: area for area in queries.areas(transaction.session())}
 
 
 @bp.get("/new")
@@ -35,9 +59,7 @@ def new() -> ResponseReturnValue:
 def _new_page(error: DomainError | None = None) -> str:
     session, area_id = transaction.session(), own_area()
     rows = queries.organisations(session, area_id)
-    parents = [
-        row for row in rows if row.kind in {kind for kinds in offices.PARENTS.values() for kind in kinds}
-    ]
+    parents = [row for row in rows if row.kind in offices.FOUNDED_UNDER]
     kinds = offices.FOUNDED if area_id is None else offices.FOUNDED[1:]
     return render_template(
         "people/new_office.html",

@@ -13,7 +13,7 @@ from webapp.language import in_language
 from workflows.demo.establishment import PASSWORD
 from workflows.people import queries
 
-DEMO_LISTED = 60
+DEMO_LISTED = 100
 
 
 @dataclass(frozen=True)

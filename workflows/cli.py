@@ -22,7 +22,8 @@ from rich.table import Table
 
 from workflows import bootstrap, drift, logs, worker
 from workflows.bootstrap import Installation
-from workflows.demo import office
+from workflows.demo import census, office
+from workflows.demo.establishment import sign_ins
 from workflows.documents import checking as letters
 from workflows.engine import jsonl as checking
 from workflows.engine import validation
@@ -71,8 +72,8 @@ HELP = {
     "work": ("触发到期事项、发送外发件。", "Fire what is due and send what waits."),
     "work --once": ("办完到期事项即退出。", "Do what is due now, then end."),
     "demo": (
-        "装入演示机构：9 个统筹地区、29 名工作人员、300 名参保人、30 件申领；已装入则不变。",
-        "Load the demo office: 9 areas, 29 staff, 300 insured people, 30 claims; once.",
+        "装入演示机构：40 个机构、60 名工作人员、200 家企业、3000 名参保人、150 件申领；已装入则不变。",
+        "Load the demo office: 40 offices, 60 staff, 200 enterprises, 3,000 insured, 150 claims; once.",
     ),
     "check": (
         "检查 PATH（文件夹或文件，可多个；默认 bpmn/）中的流程图、决策表和表单，列出全部问题。",
@@ -348,12 +349,22 @@ def load_demo(house: Installation) -> None:
     """The demo office, once. Ends the command when an earlier loading was interrupted."""
     with bar("装入演示机构", "Loading the demo office") as progress:
         try:
-            office.load(house, lambda part: progress.update(progress.task_ids[0], completed=part))
+            is_new = office.load(
+                house, lambda part: progress.update(progress.task_ids[0], completed=part), _demo_size()
+            )
         except office.HalfLoaded:
             where = house.engine.url.render_as_string()
             zh = f"上次装入演示机构时被中断。请删除数据库 {where} 后重新启动。"
             en = f"Loading the demo office was interrupted. Remove the database {where} and start again."
             raise click.ClickException(text(zh, en)) from None
+    if is_new:
+        with house.sessions() as session:
+            for sentence in census.sentences(session):
+                tell(*sentence)
+
+
+def _demo_size() -> office.Size:
+    return office.SMALL if read_settings().is_small_demo else office.WHOLE
 
 
 def tell_sign_ins() -> None:
@@ -361,7 +372,7 @@ def tell_sign_ins() -> None:
     table = Table(box=None, pad_edge=False)
     for heading in (text("用户名", "User name"), text("岗位", "Role"), text("单位", "Office")):
         table.add_column(heading, no_wrap=True)
-    for each in office.sign_ins():
+    for each in sign_ins(_demo_size().plan):
         table.add_row(each.login, text(each.role, each.role_en), text(each.office, each.office_en))
     out.print(table, width=max(out.width, 100), crop=False)
     tell(f"演示密码一律为 {office.PASSWORD}", f"The password of all of them is {office.PASSWORD}")

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+SMALL_DEMO = "small"
+"""`SHIBAO_DEMO=small` opens the small demo office."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -18,6 +21,8 @@ class Settings:
     port: int = 8000
     language: str = "zh"
     is_demo: bool = False
+    is_small_demo: bool = False
+    """The demo office that is loaded is the small one, which tests take."""
     is_secure: bool = False
     """Served over https: cookies are then `__Host-` and Secure."""
     is_practice: bool = False
@@ -59,7 +64,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         host=environ.get("HOST", "127.0.0.1"),
         port=int(port),
         language=environ.get("SHIBAO_LANGUAGE", "zh"),
-        is_demo=environ.get("SHIBAO_DEMO", "") in {"1", "yes", "true"},
+        is_demo=environ.get("SHIBAO_DEMO", "") in {"1", "yes", "true", SMALL_DEMO},
+        is_small_demo=environ.get("SHIBAO_DEMO") == SMALL_DEMO,
         is_secure=environ.get("SHIBAO_SECURE", "") in {"1", "yes", "true"},
         address=environ.get("SHIBAO_ADDRESS", "").rstrip("/"),
         metrics_token=environ.get("SHIBAO_METRICS_TOKEN", ""),

@@ -18,6 +18,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 import psutil
 
 from workflows.demo.office import PASSWORD
+from workflows.settings import SMALL_DEMO
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,11 @@ class Server:
 
 
 def start(var: Path) -> Server:
-    """Start a demo office that keeps its data in `var`; the port is free and local."""
+    """Start the small demo office, which keeps its data in `var`; the port is free and local."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environ = {**os.environ, "SHIBAO_DEMO": "1", "SHIBAO_VAR": str(var), "PORT": str(port)}
+    environ = {**os.environ, "SHIBAO_DEMO": SMALL_DEMO, "SHIBAO_VAR": str(var), "PORT": str(port)}
     environ.pop("DATABASE_URL", None)
     log = var.with_suffix(".log")
     begun = time.monotonic()

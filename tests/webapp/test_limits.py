@@ -37,6 +37,7 @@ PAGES = (
     ("administrator", "/people"),
     ("administrator", "/people/1"),
     ("administrator", "/offices"),
+    ("administrator", "/offices?enterprises=1"),
     ("administrator", "/people/new"),
     ("administrator", "/offices/new"),
     ("administrator", "/offices/2"),

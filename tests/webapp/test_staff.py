@@ -12,7 +12,8 @@ from tests.webapp.conftest import PASSWORD, START, Desk, Office, SignedIn
 from workflows.audit import AuditEntry
 from workflows.demo import builders
 from workflows.demo.builders import invented_identity
-from workflows.people.models import Account, Organisation, Person
+from workflows.people.models import Account, Organisation, OrganisationKind, Person
+from workflows.people.offices import NewOffice, add_office
 from workflows.people.operations import NewRole, grant_role
 
 pytestmark = pytest.mark.both_databases
@@ -143,6 +144,32 @@ def test_an_administrator_of_an_area_stays_within_it(desk: SignedIn, office: Off
     with office.installation.sessions() as session:
         assert session.scalar(sa.select(Person.id).where(Person.name == "赵小川")) is None
         assert session.scalar(sa.select(Account.is_active).where(Account.person_id == stranger))
+
+
+def test_enterprises_are_listed_apart_page_by_page_and_found_by_a_part_of_their_name(
+    desk: SignedIn, office: Office
+) -> None:
+    with office.installation.sessions.begin() as session:
+        firm = builders.firm(session, office.branch, "长春市百合印刷厂")
+        for number in range(50):
+            name = f"长春市松花{number}号纺织厂"
+            new = NewOffice(OrganisationKind.ENTERPRISE, name, f"Songhua Mill {number}", firm.department.id)
+            add_office(session, new, actor=None, now=START)
+    browser = desk("administrator")
+    assert "百合印刷厂" not in browser.get("/offices").text
+    assert "百合印刷厂" not in browser.get("/offices/new").text
+    first = browser.get("/offices?enterprises=1").text
+    assert "长春市百合印刷厂工会" in first
+    following = re.search(r'href="(/offices\?enterprises=1[^"]*after=\d+)"', first)
+    assert following is not None
+    rest = browser.get(following[1].replace("&amp;", "&")).text
+    names = re.findall(r">(长春市[^<]*(?:厂|工会))<", first + rest)
+    assert len(names) == len(set(names)) == 52
+    assert "下一页" not in rest
+    found = browser.get("/offices?enterprises=1&text=mill+49").text
+    assert "松花49号" in found
+    assert "松花48号" not in found
+    assert "没有符合条件的企业" in browser.get("/offices?enterprises=1&text=%25").text
 
 
 def test_an_office_is_founded_renamed_and_moved(desk: SignedIn, office: Office) -> None:

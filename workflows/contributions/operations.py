@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, insert, or_, select
 from sqlalchemy.orm import Session
 
 from workflows import audit
@@ -34,13 +36,7 @@ def add_spell(session: Session, spell: NewSpell) -> ContributionSpell:
     _check(spell)
     known = session.scalars(_overlapping(spell)).first()
     if known is not None:
-        raise OverlappingSpells(
-            field="starts_on",
-            new=spell.employer_name,
-            new_period=period(spell.starts_on, spell.ends_on),
-            known=known.employer_name,
-            known_period=period(known.starts_on, known.ends_on),
-        )
+        raise _shared_days(spell, known)
     row = ContributionSpell(
         person_id=spell.person_id,
         area_id=spell.area_id,
@@ -53,6 +49,21 @@ def add_spell(session: Session, spell: NewSpell) -> ContributionSpell:
     session.add(row)
     session.flush()
     return row
+
+
+def add_spells(session: Session, spells: Iterable[NewSpell]) -> None:
+    """Put the spells of people on file who have none yet, many rows a statement.
+
+    Raises SpellImpossible, OverlappingSpells.
+    """
+    in_order = sorted(spells, key=lambda spell: (spell.person_id, spell.starts_on))
+    for spell in in_order:
+        _check(spell)
+    for one, two in pairwise(in_order):
+        if one.person_id == two.person_id and (one.ends_on is None or one.ends_on >= two.starts_on):
+            raise _shared_days(two, one)
+    if in_order:
+        session.execute(insert(ContributionSpell), [asdict(spell) for spell in in_order])
 
 
 def record_spell(session: Session, spell: NewSpell, *, actor: Actor, now: dt.datetime) -> ContributionSpell:
@@ -107,6 +118,16 @@ def _check(spell: NewSpell) -> None:
             field="paid_months",
             reason={"zh": f"时段内只有 {months} 个月。", "en": f"it has only {months} months."},
         )
+
+
+def _shared_days(new: NewSpell, known: NewSpell | ContributionSpell) -> OverlappingSpells:
+    return OverlappingSpells(
+        field="starts_on",
+        new=new.employer_name,
+        new_period=period(new.starts_on, new.ends_on),
+        known=known.employer_name,
+        known_period=period(known.starts_on, known.ends_on),
+    )
 
 
 def _overlapping(spell: NewSpell) -> Select[ContributionSpell]:

@@ -11,10 +11,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflows.bootstrap import Installation
+from workflows.claims import handing_on
+from workflows.claims.models import Claim
 from workflows.clock import FixedClock, local_date
-from workflows.demo.bank import BankReply, stored_reply
+from workflows.demo.bank import BankReply, paid_line, stored_reply
 from workflows.demo.establishment import Establishment
-from workflows.people.permissions import Actor
+from workflows.disclosure import objections
+from workflows.disclosure.models import DisclosureNotice
+from workflows.payments.models import AccountCorrection, PaymentLine, PaymentRun
+from workflows.people.models import Organisation
+from workflows.people.permissions import COUNTER, Actor
 from workflows.people.queries import actor_of, offices_of_case
 from workflows.runtime import instances, messages, outbox, tasks, timers
 from workflows.runtime.house import House
@@ -61,18 +67,43 @@ class Desk:
             pass
         outbox.deliver(sessions, house)
 
-    def start_claim(self, login: str, office: str, person_id: int, answers: Mapping[str, Any]) -> Case:
-        """Take a claim at the counter, for an address in the office's community."""
+    def start(
+        self,
+        login: str,
+        process_id: str,
+        office: str,
+        variables: Mapping[str, Any],
+        answers: Mapping[str, Any],
+    ) -> Case:
+        """Begin a case at an office, by its key, and those above it."""
         with self._installation.sessions.begin() as session:
-            community = self.made.offices[office]
             actor = self._actor(session, login)
+            instance = instances.start(
+                session,
+                process_id,
+                answers=answers,
+                variables=variables,
+                offices=offices_of_case(session, self.made.offices[office]),
+                area_id=self._area(actor),
+                actor=actor,
+                house=self.house,
+            )
+            return Case(instance.id, instance.business_key)
+
+    def start_claim(self, login: str, office: str, person_id: int, answers: Mapping[str, Any]) -> Case:
+        """Take a claim at the counter, for an address in the community; it may be of another area."""
+        with self._installation.sessions.begin() as session:
+            actor, community = self._actor(session, login), self.made.offices[office]
+            area_id = session.get_one(Organisation, community).area_id or ""
+            offices = handing_on.offices_of_claim(session, actor, community, area_id)
+            told = {"insured_elsewhere": True} if COUNTER in offices else {}
             instance = instances.start(
                 session,
                 "claim",
                 answers={**answers, "address_community": community},
-                variables={"person_id": person_id},
-                offices=offices_of_case(session, community),
-                area_id=self._area(actor),
+                variables={"person_id": person_id, **told},
+                offices=offices,
+                area_id=area_id,
                 actor=actor,
                 house=self.house,
             )
@@ -80,38 +111,44 @@ class Desk:
 
     def start_layoff(self, login: str, firm: str, answers: Mapping[str, Any]) -> Case:
         """File the plan of an enterprise; its union, if any, is `<firm>_union` among the offices."""
-        with self._installation.sessions.begin() as session:
-            actor = self._actor(session, login)
-            instance = instances.start(
-                session,
-                "layoff_plan",
-                answers=answers,
-                variables={"enterprise_id": self.made.offices[firm]},
-                offices=offices_of_case(
-                    session, self.made.offices.get(f"{firm}_union", self.made.offices[firm])
-                ),
-                area_id=self._area(actor),
-                actor=actor,
-                house=self.house,
-            )
-            return Case(instance.id, instance.business_key)
+        office = f"{firm}_union" if f"{firm}_union" in self.made.offices else firm
+        told = {"enterprise_id": self.made.offices[firm]}
+        return self.start(login, "layoff_plan", office, told, answers)
 
-    def start_run(self, login: str, period: str) -> Case:
-        """Order a payment run for a month."""
+    def start_run(self, login: str, area_id: str, period: str) -> Case:
+        """Order a payment run of an area for a month."""
+        return self.start(login, "benefit_payment", area_id, {"area_id": area_id}, {"month": period})
+
+    def start_agreement(self, login: str, office: str, person_id: int, answers: Mapping[str, Any]) -> Case:
+        """Register an agreement on flexible employment at a community office."""
+        told = {"person_id": person_id, "office_id": self.made.offices[office]}
+        return self.start(login, "flexible_employment", office, told, answers)
+
+    def start_return(self, login: str, area_id: str, person_id: int, period: str, reason: str) -> Case:
+        """Register that the money of a person's month came back today."""
+        with self._installation.sessions() as session:
+            line_id = paid_line(session, person_id, period)
+        answers = {"returned_on": self.today, "reason": reason}
+        return self.start(login, "payment_return", area_id, {"line_id": line_id}, answers)
+
+    def object(self, login: str | None, claim: Case, fact: str, clue: str) -> Case:
+        """Object, without a name, to the newest disclosure of a claim; without a login it comes online."""
+        of_claim = select(DisclosureNotice.id).join(Claim, Claim.id == DisclosureNotice.claim_id)
+        of_claim = of_claim.where(Claim.business_key == claim.business_key)
         with self._installation.sessions.begin() as session:
-            actor = self._actor(session, login)
-            area_id = self._area(actor)
-            instance = instances.start(
-                session,
-                "benefit_payment",
-                answers={"month": period},
-                variables={"area_id": area_id},
-                offices=offices_of_case(session, self.made.offices[area_id]),
-                area_id=area_id,
-                actor=actor,
-                house=self.house,
+            notice_id = session.scalars(of_claim.order_by(DisclosureNotice.id.desc()).limit(1)).one()
+            actor = self._actor(session, login) if login else None
+            told = objections.Told(fact, clue, is_anonymous=True)
+            filed = objections.file(session, objections.About(notice_id), told, actor=actor, house=self.house)
+            return self._case(session, filed.business_key)
+
+    def correction_of(self, person_id: int) -> Case:
+        """The open correction of a person's account."""
+        is_open = AccountCorrection.person_id == person_id, AccountCorrection.settled_at.is_(None)
+        with self._installation.sessions() as session:
+            return self._case(
+                session, session.scalars(select(AccountCorrection.business_key).where(*is_open)).one()
             )
-            return Case(instance.id, instance.business_key)
 
     def do(self, login: str, case: Case, element: str, answers: Mapping[str, Any]) -> None:
         """Do the open task of the case. Raises LookupError when it is not open."""
@@ -146,12 +183,23 @@ class Desk:
         with self._installation.sessions.begin() as session:
             return stored_reply(session, BankReply(case.business_key, rejected), self.house)
 
+    def not_quite(self, case: Case) -> str:
+        """An amount that is one yuan short of what the run pays, as it is typed."""
+        of_run = PaymentRun.business_key == case.business_key
+        total = select(func.sum(PaymentLine.amount_fen)).join(PaymentRun, PaymentRun.id == PaymentLine.run_id)
+        with self._installation.sessions() as session:
+            return f"{((session.scalar(total.where(of_run)) or 0) - 100) / 100:.2f}"
+
     def _next_due(self) -> dt.datetime | None:
         with self._installation.sessions() as session:
             return session.scalar(select(func.min(Timer.next_at)))
 
     def _actor(self, session: Session, login: str) -> Actor:
         return actor_of(session, self.made.staff[login], self.today)
+
+    def _case(self, session: Session, business_key: str) -> Case:
+        known = select(Instance.id).where(Instance.business_key == business_key)
+        return Case(session.scalars(known).one(), business_key)
 
     def _area(self, actor: Actor) -> str:
         return next(grant.area_id for grant in actor.grants if grant.area_id)

@@ -1,17 +1,20 @@
-"""The demo office on paper: nine pooling areas, twenty offices, a firm with its union, invented staff."""
+"""The demo office on paper: nine pooling areas, their offices, firms and invented staff; founding them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from sqlalchemy.orm import Session
 
+from workflows import audit
 from workflows.demo.builders import FOUNDED_AT, FOUNDED_ON, fund_account, standard
-from workflows.people.models import Account, CommunityKind, Organisation, OrganisationKind, Person, PolicyLine
+from workflows.people import passwords
+from workflows.people.models import Account, CommunityKind, Organisation, OrganisationKind, PolicyLine
 from workflows.people.offices import NewOffice, add_area, add_office
-from workflows.people.operations import NewPerson, NewRole, add_person, grant_role, open_account
+from workflows.people.operations import NewPerson, NewRole, add_person, grant_role
 from workflows.people.roles import ROLE_NAMES
 
 PASSWORD = "shibao-demo-2026"  # noqa: S105  printed at the start of every demo office
@@ -109,6 +112,8 @@ class Member:
     name: str
     office: str
     roles: tuple[str, ...]
+    also_at: tuple[str, ...] = ()
+    """Keys of further offices where the same roles are held."""
 
 
 STAFF: tuple[Member, ...] = (
@@ -124,6 +129,7 @@ STAFF: tuple[Member, ...] = (
     Member("designer", "曹思源", "province", ("process_designer",)),
     Member("designer2", "魏清扬", "province", ("process_designer",)),
     Member("clerk2", "吴小梅", "yushu", ("employment_service_clerk",)),
+    Member("clerk3", "蔡立春", "chaoyang", ("employment_service_clerk",)),
     Member("officer2", "王桂芝", "guilin", ("community_officer",)),
     Member("officer3", "韩玉山", "wukeshu", ("community_officer",)),
     Member("reviewer2", "陈志远", "changchun", ("agency_reviewer",)),
@@ -169,12 +175,20 @@ class SignIn:
     office_en: str
 
 
-def sign_ins() -> tuple[SignIn, ...]:
+@dataclass(frozen=True)
+class Plan:
+    """What is founded below the province and its agencies: offices by their keys, and the staff."""
+
+    offices: Mapping[str, Office]
+    staff: tuple[Member, ...]
+
+
+def sign_ins(plan: Plan) -> tuple[SignIn, ...]:
     """All sign-ins, those of the walk through the demo first."""
-    return tuple(_sign_in(member) for member in STAFF)
+    return tuple(_sign_in(member, plan.offices) for member in plan.staff)
 
 
-def found(session: Session) -> Establishment:
+def found(session: Session, plan: Plan) -> Establishment:
     """Found areas and offices and employ the staff, as if in the year 2000; nobody can sign in yet."""
     offices = {"province": _province(session).id}
     for number, (area_id, (name, name_en, wage, raised)) in enumerate(AREAS.items(), 1):
@@ -183,22 +197,30 @@ def found(session: Session) -> Establishment:
         session.add(standard(area_id, wage, wage * _BENEFIT_PERCENT // 100))
         session.add(standard(area_id, raised, raised * _RAISED_PERCENT // 100, valid_from=_RAISED_ON))
         session.add(fund_account(area_id, number, f"{name}失业保险基金支出户"))
-    for key, office in OFFICES.items():
+    for key, office in plan.offices.items():
         offices[key] = _below(session, office, offices[office.parent]).id
-    staff = {member.login: _employ(session, member, offices[member.office]) for member in STAFF}
+    staff = {member.login: _employ(session, member, offices) for member in plan.staff}
     return Establishment(offices, staff)
 
 
 def open_accounts(session: Session, made: Establishment, now: dt.datetime) -> None:
-    """Let the staff sign in; done last, so that an account says that the office is complete."""
+    """Let the staff sign in; done last, so that an account says that the office is complete.
+
+    Everybody knows the one password, so it is hashed once: a hash costs a sixth of a second.
+    """
+    password_hash = passwords.hashed(PASSWORD)
     for login, person_id in made.staff.items():
-        person = session.get_one(Person, person_id)
-        open_account(session, person, login=login, password=PASSWORD, actor=None, now=now)
+        _open(session, login, person_id, password_hash, now)
 
 
 def open_without_password(session: Session, login: str, person_id: int, now: dt.datetime) -> None:
     """An account that no password opens: in a practice office the designer chooses whom to act as."""
-    session.add(Account(person_id=person_id, login=login, password_hash=NO_PASSWORD, password_set_at=now))
+    _open(session, login, person_id, NO_PASSWORD, now)
+
+
+def _open(session: Session, login: str, person_id: int, password_hash: str, now: dt.datetime) -> None:
+    session.add(Account(person_id=person_id, login=login, password_hash=password_hash, password_set_at=now))
+    audit.record(session, audit.Act("people.open_account", "person", str(person_id)), actor=None, now=now)
 
 
 def _line(area_id: str) -> PolicyLine:
@@ -230,16 +252,16 @@ def _below(session: Session, office: Office, parent_id: int) -> Organisation:
     return add_office(session, new, actor=None, now=FOUNDED_AT)
 
 
-def _employ(session: Session, member: Member, office_id: int) -> int:
+def _employ(session: Session, member: Member, offices: Mapping[str, int]) -> int:
     person = add_person(session, NewPerson(member.name), actor=None, now=FOUNDED_AT)
-    for role in member.roles:
-        grant_role(session, NewRole(person.id, role, office_id, FOUNDED_ON), actor=None, now=FOUNDED_AT)
+    for key, role in product((member.office, *member.also_at), member.roles):
+        grant_role(session, NewRole(person.id, role, offices[key], FOUNDED_ON), actor=None, now=FOUNDED_AT)
     return person.id
 
 
-def _sign_in(member: Member) -> SignIn:
-    if member.office in OFFICES:
-        office = (OFFICES[member.office].name, OFFICES[member.office].name_en)
+def _sign_in(member: Member, offices: Mapping[str, Office]) -> SignIn:
+    if member.office in offices:
+        office = (offices[member.office].name, offices[member.office].name_en)
     elif member.office in AREAS:
         office = _agency_names(member.office)
     else:

@@ -21,7 +21,12 @@ FIRST = 5_000
 """Numbers of these people, away from those of the stories' claimants."""
 NEWCOMERS = 9_000
 """Numbers of people who are hired later."""
-_SURNAMES, _GIVEN = "赵钱孙李周吴郑王冯陈", "伟芳娜敏静丽强磊军洋"
+_SURNAMES = "赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜于"
+_GIVEN = (
+    "伟", "芳", "建民", "丽君", "敏", "静波", "玉梅", "强", "磊", "凤兰", "军", "洋", "海生", "桂珍", "长林",
+    "秀芝", "志宏", "艳红", "春雨", "永福", "彩霞", "立群", "国庆", "淑芬", "宝山", "亚芹", "德海", "晓光",
+    "桂香",
+)  # fmt: skip
 
 Named = tuple[str, ...]
 """Name, identity number and category as the file says them; then, where told, why to be kept first."""
@@ -92,6 +97,6 @@ def _employed(
 
 
 def _named(number: int) -> tuple[str, str, str]:
-    name = _SURNAMES[number % 10] + _GIVEN[number // 10 % 10] + _GIVEN[number // 100 % 10]
+    name = _SURNAMES[number * 7 % len(_SURNAMES)] + _GIVEN[number * 11 % len(_GIVEN)]
     born_on = dt.date(1970, 1, 1) + dt.timedelta(days=number // 1000)
     return name, builders.invented_identity(number, born_on), "一般"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import heapq
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -13,17 +13,13 @@ from sqlalchemy.orm import Session
 
 from workflows.bootstrap import Installation
 from workflows.clock import local_date
-from workflows.demo import layoffs, population, stories
+from workflows.demo import courses, inhabitants, layoffs, population, runs
+from workflows.demo.agreements import agreement
 from workflows.demo.builders import FOUNDED_ON
 from workflows.demo.desk import Desk
-from workflows.demo.establishment import (
-    PASSWORD,
-    SignIn,
-    found,
-    open_accounts,
-    open_without_password,
-    sign_ins,
-)
+from workflows.demo.establishment import PASSWORD, found, open_accounts, open_without_password
+from workflows.demo.sizes import SMALL, WHOLE, Size
+from workflows.demo.stories import CLAIMS, TEAMS, ClaimStory, Script, separated_on
 from workflows.people import roles
 from workflows.people.models import Account, Organisation, PoolingArea, RoleGrant
 from workflows.people.operations import NewPerson, NewRole, add_person, grant_role
@@ -31,14 +27,15 @@ from workflows.people.permissions import Actor
 from workflows.people.queries import actor_of
 from workflows.runtime import deployments
 
-__all__ = ["PASSWORD", "HalfLoaded", "SignIn", "Visitor", "is_loaded", "load", "sign_ins", "visitors"]
+__all__ = ["PASSWORD", "SMALL", "WHOLE", "HalfLoaded", "Size", "Visitor", "is_loaded", "load", "visitors"]
 
-PEOPLE = 300
 PRACTISED_ON = 70
 """People of a practice office; the visitors are among them."""
 _HISTORY = dt.timedelta(days=460)
+_DEPLOYED, _FOUNDED = 0.06, 0.14
+"""Parts of the loading that are done with the diagrams, and with the offices and people."""
 _AREAS = ("changchun", "changchun", "changchun", "jilin", "jilin", "yanbian", "siping", "songyuan", "tonghua")
-"""Where the people without a claim live; most of them where the offices are."""
+"""Where the first three hundred live when they have no claim; most of them where the offices are."""
 
 Tell = Callable[[float], None]
 """Called with the part done, 0 to 1."""
@@ -83,8 +80,8 @@ def is_loaded(session: Session) -> bool:
     return False
 
 
-def load(installation: Installation, tell: Tell | None = None) -> bool:
-    """Load the demo office as of today; False when it is there already. Takes some seconds.
+def load(installation: Installation, tell: Tell | None = None, size: Size = WHOLE) -> bool:
+    """Load the demo office as of today; False when it is there already. Takes a minute or so.
 
     The same day gives the same office: people and stories are made from fixed numbers.
     """
@@ -95,14 +92,15 @@ def load(installation: Installation, tell: Tell | None = None) -> bool:
         if is_loaded(session):
             return False
         deployments.deploy_folder(session, files("bpmn"), by=None, now=now - _HISTORY)
-        made = found(session)
-        people = _insure(session, today)
+        say(_DEPLOYED)
+        made = found(session, size.plan)
+        people = _insure(session, size.claims, size.people, today)
         lists = layoffs.employ(session, made.offices, now)
-    say(0.2)
+    say(_FOUNDED)
     desk = Desk(installation, made, now - _HISTORY)
-    scripts = _scripts(desk, people, today)
+    scripts = [*_scripts(desk, size, people, today)]
     scripts += [layoffs.plan(desk, plan, lists[name], today) for name, plan in layoffs.PLANS.items()]
-    _play(desk, scripts, now, lambda part: say(0.2 + 0.75 * part))
+    _play(desk, scripts, now, lambda part: say(_FOUNDED + (0.99 - _FOUNDED) * part))
     with installation.sessions.begin() as session:
         open_accounts(session, made, now)
     say(1.0)
@@ -110,15 +108,15 @@ def load(installation: Installation, tell: Tell | None = None) -> bool:
 
 
 def furnish(installation: Installation, content: Mapping[str, bytes]) -> None:
-    """The same offices and staff and some of the people, without a case, on other diagrams.
+    """The offices, staff and some of the people of the small office, without a case, on other diagrams.
 
     Nobody has a password: it is an office to practise in.
     """
     now = installation.house.clock.now()
     with installation.sessions.begin() as session:
         deployments.deploy_files(session, content, by=None, now=now)
-        made = found(session)
-        _insure(session, local_date(now), PRACTISED_ON)
+        made = found(session, SMALL.plan)
+        _insure(session, CLAIMS, PRACTISED_ON, local_date(now))
         layoffs.employ(session, made.offices, now)
         for login, person_id in made.staff.items():
             open_without_password(session, login, person_id, now)
@@ -143,43 +141,34 @@ def actor(session: Session, login: str, today: dt.date) -> Actor:
     return actor_of(session, person_id, today)
 
 
-def _insure(session: Session, today: dt.date, count: int = PEOPLE) -> dict[int, int]:
-    """All people by their number; those with a claim first, with the history their story needs."""
+def _insure(session: Session, claims: Sequence[ClaimStory], count: int, today: dt.date) -> dict[int, int]:
+    """So many people, number → id; those with a claim have the history that their story needs."""
     people = {
-        story.number: population.insure(
-            session,
-            story.number,
-            story.kind,
-            stories.AREA_OF[story.office],
-            stories.separated_on(story, today),
+        story.number: inhabitants.insured(
+            story.number, story.kind, TEAMS[story.office].area_id, separated_on(story, today)
         )
-        for story in stories.CLAIMS
+        for story in claims
     }
-    for number in range(len(people) + 1, count + 1):
-        kind = population.KINDS[number % len(population.KINDS)]
-        month_end = today.replace(day=1) - dt.timedelta(days=1 + 31 * (number % 7))
-        people[number] = population.insure(session, number, kind, _AREAS[number % len(_AREAS)], month_end)
-    return people
+    for number in range(1, inhabitants.FIRST):
+        if len(people) < count and number not in people:
+            kind = population.KINDS[number % len(population.KINDS)]
+            month_end = today.replace(day=1) - dt.timedelta(days=1 + 31 * (number % 7))
+            people[number] = population.insured(number, kind, _AREAS[number % len(_AREAS)], month_end)
+    first = max(inhabitants.FIRST, *people) + 1
+    others = range(first, first + count - len(people))
+    people.update({each.number: each for each in inhabitants.others(others, today)})
+    return population.insure(session, list(people.values()))
 
 
-def _scripts(desk: Desk, people: dict[int, int], today: dt.date) -> list[stories.Script]:
-    claims = [stories.claim(desk, story, people[story.number], today) for story in stories.CLAIMS]
-    yesterday = today - dt.timedelta(days=1)
-    changchun, jilin = ("payclerk", "releaser"), ("payclerk.jilin", "releaser.jilin")
-    yanbian = ("payclerk.yanbian", "reviewer.yanbian")
-    runs = [stories.run(desk, jilin, day, "booked", {}) for day in stories.run_days(today, 13)]
-    earlier, last = stories.run_days(today, 2)
-    runs += [
-        stories.run(desk, changchun, earlier, "booked", {}),
-        stories.run(desk, changchun, last, "booked", {people[20]: "AC04"}),
-        stories.run(desk, changchun, yesterday, "checked", {}),
-        stories.run(desk, yanbian, last, "booked", {people[28]: "BE01"}),
-        stories.run(desk, yanbian, yesterday, "released", {}),
-    ]
-    return [*claims, *runs]
+def _scripts(desk: Desk, size: Size, people: Mapping[int, int], today: dt.date) -> Iterator[Script]:
+    yield from (courses.claim(desk, story, people[story.number], today) for story in size.claims)
+    yield from (runs.run(desk, story, people, today) for story in size.runs)
+    yield from (runs.aftermath(desk, each, people[each.number], today) for each in runs.AFTERMATHS)
+    yield from (runs.recipients(desk, *each, today) for each in runs.LISTS)
+    yield from (agreement(desk, story, people[story.number], today) for story in size.agreements)
 
 
-def _play(desk: Desk, scripts: Iterable[stories.Script], now: dt.datetime, say: Tell) -> None:
+def _play(desk: Desk, scripts: Iterable[Script], now: dt.datetime, say: Tell) -> None:
     """Interleave the scripts in the order of time, up to now."""
     waiting = [(next(script), number, script) for number, script in enumerate(scripts)]
     heapq.heapify(waiting)

@@ -1,19 +1,19 @@
-"""Three hundred invented insured people, whose contributions meet every branch of the tables."""
+"""Invented insured people, and histories of contributions that meet every branch of the tables."""
 
 from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from workflows.claims.periods import later, of
-from workflows.contributions.operations import NewSpell, add_spell
+from workflows.contributions.operations import NewSpell, add_spells
 from workflows.demo.builders import FOUNDED_AT, invented_identity
 from workflows.demo.establishment import AREAS
-from workflows.people.operations import NewPerson, add_person
+from workflows.people.operations import NewPerson, add_people
 
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 _COMPOUND = ("欧阳", "上官", "司马", "诸葛", "东方")
@@ -57,7 +57,7 @@ class Stretch:
     is_elsewhere: bool = False
 
 
-_STRETCHES: Mapping[str, tuple[Stretch, ...]] = {
+HISTORIES: Mapping[str, tuple[Stretch, ...]] = {
     "long": (Stretch(60, 80, 80), Stretch(0, 60, 58)),
     "medium": (Stretch(40, 36, 36), Stretch(0, 40, 40)),
     "steady": (Stretch(0, 38, 38),),
@@ -68,16 +68,55 @@ _STRETCHES: Mapping[str, tuple[Stretch, ...]] = {
     "two_areas": (Stretch(18, 24, 24, is_elsewhere=True), Stretch(0, 18, 18)),
     "straddling": (Stretch(33, 9, 9, True), Stretch(0, 10, 10, True)),
     "employed": (Stretch(0, 30, 30),),
+    "pensioner": (Stretch(0, 38, 38),),
+    "eleven": (Stretch(0, 11, 11),),
+    "two_years": (Stretch(0, 24, 24),),
+    "under_five_years": (Stretch(0, 59, 59),),
+    "five_years": (Stretch(0, 60, 60),),
+    "under_ten_years": (Stretch(0, 119, 119),),
+    "ten_years": (Stretch(0, 120, 120),),
+    "gaps": (Stretch(50, 20, 20), Stretch(26, 14, 12), Stretch(0, 20, 17)),
+    "part_paid": (Stretch(0, 30, 21),),
+    "many_employers": (Stretch(44, 10, 10), Stretch(30, 12, 12), Stretch(20, 9, 9), Stretch(0, 14, 14)),
+    "short_spells": (
+        Stretch(30, 4, 4, True),
+        Stretch(22, 4, 4, True),
+        Stretch(12, 5, 5, True),
+        Stretch(0, 3, 3, True),
+    ),
+    "short_elsewhere": (
+        Stretch(24, 6, 6, True, is_elsewhere=True),
+        Stretch(10, 5, 5, True),
+        Stretch(0, 4, 4, True),
+    ),
+    "before_window": (Stretch(38, 8, 8, True), Stretch(0, 6, 6, True)),
+    "merged_track": (Stretch(40, 96, 96), Stretch(14, 10, 10, True), Stretch(0, 8, 8, True)),
+    "flexible_now": (Stretch(30, 40, 40), Stretch(0, 8, 8, True)),
 }
+_STILL_AT_WORK = frozenset({"employed", "flexible_now"})
+
+
+@dataclass(frozen=True)
+class Insured:
+    """An insured person to put on file: who, with what kind of history, and when the last job ended."""
+
+    number: int
+    person: NewPerson
+    kind: str
+    area_id: str
+    separated_on: dt.date
+    employer: str
+    """Of the last job."""
+    draws_pension: bool = False
 
 
 def spells_of(
     kind: str, person_id: int, area_id: str, separated_on: dt.date, employer: str
 ) -> list[NewSpell]:
-    """The history of a kind of person whose last job ended (for `employed`: did not end) on the day."""
+    """The history of a kind of person whose last job ended on the day, or goes on."""
     elsewhere = "siping" if area_id != "siping" else "tonghua"
     spells = []
-    for stretch in _STRETCHES[kind]:
+    for stretch in HISTORIES[kind]:
         is_last = stretch.months_before == 0
         starts_on, ends_on = _days(separated_on, stretch)
         spells.append(
@@ -86,7 +125,7 @@ def spells_of(
                 area_id=elsewhere if stretch.is_elsewhere else area_id,
                 employer_name=employer if is_last else f"{AREAS[elsewhere][0]}{_EMPLOYERS[person_id % 8]}",
                 starts_on=starts_on,
-                ends_on=None if is_last and kind == "employed" else ends_on,
+                ends_on=None if is_last and kind in _STILL_AT_WORK else ends_on,
                 paid_months=stretch.paid,
                 is_flexible=stretch.is_flexible,
             )
@@ -112,14 +151,31 @@ def person_of(number: int, area_id: str) -> NewPerson:
     )
 
 
-def insure(session: Session, number: int, kind: str, area_id: str, separated_on: dt.date) -> int:
-    """Put the person of a number with a history on file; one in a hundred draws a pension."""
-    row = add_person(session, person_of(number, area_id), actor=None, now=FOUNDED_AT)
-    if number % 100 == PENSIONER:
-        row.pension_from = separated_on
-    for spell in spells_of(kind, row.id, area_id, separated_on, employer_of(number, area_id)):
-        add_spell(session, spell)
-    return row.id
+def insured(number: int, kind: str, area_id: str, separated_on: dt.date) -> Insured:
+    """The person of a number with a kind of history; one in a hundred draws a pension."""
+    person, employer = person_of(number, area_id), employer_of(number, area_id)
+    draws_pension = number % 100 == PENSIONER
+    return Insured(number, person, kind, area_id, separated_on, employer, draws_pension)
+
+
+def insure(session: Session, people: Sequence[Insured]) -> dict[int, int]:
+    """Put people with their histories on file, number → person id."""
+    rows = add_people(session, (each.person for each in people), now=FOUNDED_AT)
+    for each, row in zip(people, rows, strict=True):
+        if each.draws_pension:
+            row.pension_from = each.separated_on
+    ids = {each.number: row.id for each, row in zip(people, rows, strict=True)}
+    add_spells(
+        session,
+        (
+            spell
+            for each in people
+            for spell in spells_of(
+                each.kind, ids[each.number], each.area_id, each.separated_on, each.employer
+            )
+        ),
+    )
+    return ids
 
 
 def _name(made_of: random.Random, number: int) -> str:

@@ -1,7 +1,4 @@
-"""What happened in the demo office before today: claims and runs as scripts over time.
-
-A script yields the moment of its next act and then does it; moments past the present end it.
-"""
+"""What happened in the demo office before today: its claims on paper, and when they were made."""
 
 from __future__ import annotations
 
@@ -9,12 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workflows.claims.periods import later, of
 from workflows.clock import CHINA
-from workflows.demo.desk import Case, Desk
-from workflows.demo.population import employer_of
 
 Script = Iterator[dt.datetime]
+"""Yields the moment of its next act and then does it; moments past the present end it."""
 
 
 @dataclass(frozen=True)
@@ -61,25 +56,40 @@ CLAIMS: tuple[ClaimStory, ...] = (
     ClaimStory(29, "flexible_short", "henan", 30, "finding_refused"),
     ClaimStory(30, "two_areas", "henan", 6, "granted"),
 )
+"""The claims that the walks and pictures know; they are in the small office and in the whole one."""
 
-CLERKS = {
-    "nanhu": ("clerk", "officer", "reviewer"),
-    "guilin": ("clerk", "officer2", "reviewer2"),
-    "wukeshu": ("clerk2", "officer3", "reviewer"),
-    "beishan": ("clerk.jilin", "officer.jilin", "reviewer.jilin"),
-    "huanxi": ("clerk.jilin", "officer2.jilin", "reviewer.jilin"),
-    "henan": ("clerk.yanbian", "officer.yanbian", "reviewer.yanbian"),
+
+@dataclass(frozen=True)
+class Team:
+    """Who takes, verifies and reviews the claims of a community; `clerk2`, `reviewer2` step in for them."""
+
+    area_id: str
+    clerk: str
+    officer: str
+    reviewer: str
+    clerk2: str = ""
+    reviewer2: str = ""
+
+
+TEAMS = {
+    "nanhu": Team("changchun", "clerk", "officer", "reviewer", "clerk3", "reviewer2"),
+    "guilin": Team("changchun", "clerk", "officer2", "reviewer2", "clerk3", "reviewer"),
+    "yongji": Team("changchun", "clerk4", "officer4", "reviewer2", reviewer2="reviewer"),
+    "wukeshu": Team("changchun", "clerk2", "officer3", "reviewer", reviewer2="reviewer2"),
+    "beishan": Team("jilin", "clerk.jilin", "officer.jilin", "reviewer.jilin"),
+    "huanxi": Team("jilin", "clerk.jilin", "officer2.jilin", "reviewer.jilin"),
+    "henan": Team("yanbian", "clerk.yanbian", "officer.yanbian", "reviewer.yanbian"),
+    "zhanqian": Team("siping", "clerk.siping", "officer.siping", "reviewer.siping"),
+    "shiling": Team("siping", "clerk.siping", "officer2.siping", "reviewer.siping"),
+    "nankang": Team("liaoyuan", "clerk.liaoyuan", "officer.liaoyuan", "reviewer.liaoyuan"),
+    "minzhu": Team("tonghua", "clerk.tonghua", "officer.tonghua", "reviewer.tonghua"),
+    "jiangnan": Team("tonghua", "clerk.tonghua", "officer.tonghua", "reviewer.tonghua"),
+    "chengnan": Team("baishan", "clerk.baishan", "officer.baishan", "reviewer.baishan"),
+    "fanhua": Team("songyuan", "clerk.songyuan", "officer.songyuan", "reviewer.songyuan"),
+    "dawa": Team("songyuan", "clerk.songyuan", "officer2.songyuan", "reviewer.songyuan"),
+    "haiming": Team("baicheng", "clerk.baicheng", "officer.baicheng", "reviewer.baicheng"),
 }
-"""Office → who takes, verifies and reviews its claims."""
-
-AREA_OF = {
-    "nanhu": "changchun", "guilin": "changchun", "wukeshu": "changchun",
-    "beishan": "jilin", "huanxi": "jilin", "henan": "yanbian",
-}  # fmt: skip
-
-_VERIFIED = {"result": "confirmed"}
-_UNTIL_VERIFIED = frozenset({"registered"})
-_GRANTED = frozenset({"granted", "taken_down", "ended"})
+"""Key of a community office → its people."""
 
 
 def registered_on(story: ClaimStory, today: dt.date) -> dt.date:
@@ -93,107 +103,7 @@ def separated_on(story: ClaimStory, today: dt.date) -> dt.date:
     return registered_on(story, today).replace(day=1) - dt.timedelta(days=1)
 
 
-def claim(desk: Desk, story: ClaimStory, person_id: int, today: dt.date) -> Script:
-    """A claim, from the counter as far as its course goes."""
-    clerk, officer, reviewer = CLERKS[story.office]
-    day = registered_on(story, today)
-    yield _at(day, 9, story.number)
-    case = desk.start_claim(clerk, story.office, person_id, _registration(story, day, today))
-    if story.course in _UNTIL_VERIFIED:
-        if story.number % 2:
-            desk.take(officer, case, "verify_circumstances")
-        return
-    if story.course == "withdrawn":
-        yield _at(day + dt.timedelta(days=1), 9, story.number)
-        desk.send(clerk, case, "claim_withdrawn", {"reason": "已找到工作，不再申领。"})
-        return
-    yield _at(day + dt.timedelta(days=1), 10, story.number)
-    desk.do(officer, case, "verify_circumstances", _verification(story, desk.today))
-    yield _at(day + dt.timedelta(days=2), 14, story.number)
-    yield from _reviewed(desk, story, case, (clerk, reviewer))
-
-
-def run(desk: Desk, logins: tuple[str, str], on: dt.date, upto: str, rejected: dict[int, str]) -> Script:
-    """A payment run of the month of the day, up to `checked`, `released` or `booked`."""
-    payment_clerk, releaser = logins
-    yield _at(on, 10, 0)
-    case = desk.start_run(payment_clerk, of(on))
-    desk.do(payment_clerk, case, "check_run", {"check": "approve"})
-    if upto == "checked":
-        return
-    yield _at(on, 11, 0)
-    desk.do(releaser, case, "release_run", {"release": "release"})
-    desk.settle()
-    if upto == "released":
-        return
-    yield _at(on + dt.timedelta(days=1), 9, 30)
-    answers = {"result_file": desk.bank_result(case, rejected)}
-    desk.do(payment_clerk, case, "read_bank_result", answers)
-    desk.settle()
-
-
-def run_days(today: dt.date, months: int) -> list[dt.date]:
-    """The tenth of each of so many months before this one."""
-    this = of(today - dt.timedelta(days=1))
-    return [dt.date.fromisoformat(f"{later(this, -back)}-10") for back in range(months, 0, -1)]
-
-
-def _reviewed(desk: Desk, story: ClaimStory, case: Case, logins: tuple[str, str]) -> Script:
-    clerk, reviewer = logins
-    if story.course in {"refused", "finding_refused"}:
-        opinion = "经核实不符合领取条件。"
-        desk.do(reviewer, case, "second_review", {"decision": "refuse", "opinion": opinion})
-    elif story.course in {"returned", "corrected"}:
-        opinion = "证明上写明由单位提出解除，请核对中断就业的原因。"
-        desk.do(reviewer, case, "second_review", {"decision": "return", "opinion": opinion})
-        yield from _corrected(desk, story, case, clerk)
-    elif story.course in _GRANTED:
-        desk.do(reviewer, case, "second_review", {"decision": "grant"})
-        yield from _after_grant(desk, story, case, reviewer)
-
-
-def _corrected(desk: Desk, story: ClaimStory, case: Case, clerk: str) -> Script:
-    if story.course != "corrected":
-        return
-    yield desk.at + dt.timedelta(days=1)
-    answers = {
-        "separated_on": separated_on(story, desk.today),
-        "separation_reason": "mutual_agreement_proposed_by_employer",
-        "employer_name": employer_of(story.number, AREA_OF[story.office]),
-        "job_seeking": True,
-    }
-    desk.do(clerk, case, "correct_claim", answers)
-
-
-def _after_grant(desk: Desk, story: ClaimStory, case: Case, reviewer: str) -> Script:
-    if story.course == "taken_down":
-        yield desk.at + dt.timedelta(days=2)
-        desk.send(reviewer, case, "disclosure_taken_down", {"reason": "收到需要核查的异议"})
-    elif story.course == "ended":
-        yield desk.at + dt.timedelta(days=90)
-        desk.send(reviewer, case, "benefit_ended", {})
-
-
-def _registration(story: ClaimStory, day: dt.date, today: dt.date) -> dict[str, object]:
-    return {
-        "separated_on": separated_on(story, today),
-        "separation_reason": story.reason,
-        "employer_name": employer_of(story.number, AREA_OF[story.office]),
-        "registered_on": day,
-        "job_seeking": True,
-        "phone": f"1390{story.number:07d}",
-        "bank_account": f"622202{story.number:013d}",
-    }
-
-
-def _verification(story: ClaimStory, day: dt.date) -> dict[str, object]:
-    if story.course.startswith("finding"):
-        found = "已在某商店就业，店主证实。"
-        return {"result": "finding", "visited_on": day, "finding": found}
-    number = f"{AREA_OF[story.office][:2].upper()}〔{day.year}〕{story.number}号"
-    return {**_VERIFIED, "visited_on": day, "certificate_number": number}
-
-
-def _at(day: dt.date, hour: int, minute: int) -> dt.datetime:
+def at(day: dt.date, hour: int, minute: int) -> dt.datetime:
+    """A time of day in China, as an instant."""
     moment = dt.datetime.combine(day, dt.time(hour, minute), CHINA)
     return moment.astimezone(dt.UTC)

@@ -32,6 +32,16 @@ PARENTS = {
 
 FOUNDED = (OrganisationKind.AGENCY, OrganisationKind.EMPLOYMENT_SERVICE, *CommunityKind)
 """What may be founded: the kinds below the province, community offices by their detail."""
+FOUNDED_UNDER = frozenset(
+    parent
+    for kind in (
+        OrganisationKind.AGENCY,
+        OrganisationKind.EMPLOYMENT_SERVICE,
+        OrganisationKind.COMMUNITY_OFFICE,
+    )
+    for parent in PARENTS[kind]
+)
+"""Kinds that something founded may hang under."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import exists, select, update
@@ -44,6 +45,17 @@ def add_person(session: Session, person: NewPerson, *, actor: Actor | None, now:
     session.flush()
     _audit(session, "people.add_person", "person", row.id, actor, now)
     return row
+
+
+def add_people(session: Session, persons: Iterable[NewPerson], *, now: dt.datetime) -> list[Person]:
+    """Put many new people on file as the installation itself, many rows a statement, in their order.
+
+    Raises IdentityNumberRefused, ContactRefused; the database refuses a number that is on file already.
+    """
+    rows = [made(person, now=now) for person in persons]
+    session.add_all(rows)
+    session.flush()
+    return rows
 
 
 def made(person: NewPerson, *, now: dt.datetime) -> Person:

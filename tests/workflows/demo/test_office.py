@@ -1,4 +1,4 @@
-"""The demo office: complete, lawful, and reached by running the processes; on both databases."""
+"""The demo office: complete, lawful, reached by running the processes; the small one on both databases."""
 
 import datetime as dt
 import re
@@ -12,17 +12,20 @@ from sqlalchemy import func, select
 
 from tests.conftest import MovableClock
 from workflows import bootstrap, vault
-from workflows.claims.models import BenefitStandard, Claim, ClaimStatus, Entitlement
+from workflows.claims.models import BenefitStandard, Claim, ClaimStatus, Entitlement, EntitlementStatus
 from workflows.claims.queries import find_person
 from workflows.clock import local_date
 from workflows.contributions.models import ContributionSpell
 from workflows.database import make_engine
-from workflows.demo import layoffs, office
-from workflows.disclosure.models import DisclosureNotice
+from workflows.demo import courses, inhabitants, layoffs, office, population, province
+from workflows.demo.establishment import AREAS, sign_ins
+from workflows.demo.sizes import SMALL, WHOLE
+from workflows.disclosure.models import DisclosureNotice, Objection, RecipientList
 from workflows.disclosure.queries import public_list
+from workflows.flexible_employment.models import FlexibleAgreement
 from workflows.layoffs.models import LayoffPlan, PlanStatus
 from workflows.layoffs.rehire_models import RehireWatch
-from workflows.payments.models import AccountCorrection, LineStatus, PaymentLine, PaymentRun
+from workflows.payments.models import AccountCorrection, LineStatus, PaymentLine, PaymentReturn, PaymentRun
 from workflows.people.models import Account, Organisation, OrganisationKind, Person, PolicyLine, PoolingArea
 from workflows.people.queries import actor_of, staff
 from workflows.people.sign_in import sign_in
@@ -36,7 +39,7 @@ NOW = dt.datetime(2006, 6, 15, 2, tzinfo=dt.UTC)
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def house(request, tmp_path_factory):
-    """A demo office loaded on a Thursday in June 2006, and the parts done as they were told."""
+    """The small office loaded on a Thursday in June 2006, and the parts done as they were told."""
     folder = tmp_path_factory.mktemp("demo")
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), folder / "shibao.db")
@@ -50,7 +53,7 @@ def house(request, tmp_path_factory):
     settings = Settings(var=folder, database_url=url, is_demo=True)
     opened = bootstrap.open_on(engine, settings, keys=vault.generated(), clock=MovableClock(hand=[NOW]))
     told = []
-    assert office.load(opened, told.append)
+    assert office.load(opened, told.append, SMALL)
     yield opened, told
     engine.dispose()
 
@@ -73,14 +76,19 @@ def count(session, *entities):
 def test_there_are_nine_areas_their_offices_and_staff_and_the_insured(session):
     assert count(session, PoolingArea) == 9
     assert count(session, Organisation) == 25
-    assert count(session, Account) == 32
-    assert session.scalar(select(func.count()).where(Person.identity_index.is_not(None))) == 300 + EMPLOYED
-    assert count(session, Claim) == 30
+    assert count(session, Account) == 33
+    assert (
+        session.scalar(select(func.count()).where(Person.identity_index.is_not(None)))
+        == SMALL.people + EMPLOYED
+    )
+    assert count(session, Claim) == len(SMALL.claims) == 56
 
 
 def test_claims_stand_in_every_state(session):
+    assert {story.course for story in SMALL.claims} == set(courses.COURSES)
     states = Counter(session.scalars(select(Claim.status)))
     assert set(states) >= set(ClaimStatus) - {ClaimStatus.VERIFIED, ClaimStatus.CANCELLED}
+    assert set(session.scalars(select(Entitlement.status))) == set(EntitlementStatus)
     waiting = Counter(session.scalars(select(HumanTask.element_id).where(HumanTask.closed_at.is_(None))))
     assert set(waiting) == {
         "verify_circumstances",
@@ -98,6 +106,21 @@ def test_claims_stand_in_every_state(session):
         "collect_opinion",
         "report_plan",
         "correct_plan",
+        "tick_materials",
+        "receive_material",
+        "verify_above",
+        "approve_departure",
+        "correct_entry",
+        "investigate_objection",
+        "recheck_benefit",
+        "hear_claimant",
+        "establish_facts",
+        "decide_award",
+        "decide_deemed",
+        "look_at_agreement",
+        "confirm_account",
+        "confirm_return",
+        "approve_list",
     }
 
 
@@ -115,10 +138,10 @@ def test_every_case_was_reached_by_its_process_and_nothing_failed(session):
     runs = set(session.scalars(select(PaymentRun.business_key)))
     plans = set(session.scalars(select(LayoffPlan.business_key)))
     watches = set(session.scalars(select(RehireWatch.business_key)))
-    corrections = set(session.scalars(select(AccountCorrection.business_key)))
-    assert (
-        set(session.scalars(select(Instance.business_key))) == claims | runs | plans | watches | corrections
-    )
+    others = (AccountCorrection, PaymentReturn, Objection, FlexibleAgreement, RecipientList)
+    known = {key for each in others for key in session.scalars(select(each.business_key))}
+    cases = set(session.scalars(select(Instance.business_key)))
+    assert cases == claims | runs | plans | watches | known
     assert count(session, Incident) == 0
     assert session.scalar(select(func.max(History.at))) <= NOW
 
@@ -157,8 +180,7 @@ def test_nobody_s_spells_overlap(session):
 
 
 def test_everybody_signs_in_and_finds_work_where_there_is_some(session):
-    assert len(office.sign_ins()) == 32
-    for number, each in enumerate(office.sign_ins()):
+    for number, each in enumerate(sign_ins(SMALL.plan)):
         answer = sign_in(
             session, login=each.login, password=office.PASSWORD, address=f"192.0.2.{number}", now=NOW
         )
@@ -201,7 +223,7 @@ def test_every_community_office_of_the_demo_has_an_officer(session):
 
 def test_it_is_loaded_once(house):
     opened, told = house
-    assert office.load(opened) is False
+    assert office.load(opened, size=SMALL) is False
     assert told[0] < told[-1] == 1.0
     assert told == sorted(told)
 
@@ -210,3 +232,31 @@ def test_an_interrupted_loading_is_noticed(house, session):
     session.execute(Account.__table__.delete())
     with pytest.raises(office.HalfLoaded):
         office.is_loaded(session)
+
+
+def test_the_whole_office_has_the_small_one_in_it_and_is_as_large_as_it_says():
+    outside = {OrganisationKind.ENTERPRISE, OrganisationKind.UNION}
+    kinds = [each.kind for each in WHOLE.plan.offices.values()]
+    of_house = [key for key, each in WHOLE.plan.offices.items() if each.kind not in outside]
+    assert len(of_house) + len(AREAS) + 1 == 40
+    assert kinds.count(OrganisationKind.ENTERPRISE) == 200
+    firms = {key for key, each in WHOLE.plan.offices.items() if each.kind in outside}
+    assert len([member for member in WHOLE.plan.staff if member.office not in firms]) == 60
+    assert (WHOLE.people, len(WHOLE.claims)) == (3_000, 150)
+    assert set(WHOLE.claims) > set(SMALL.claims)
+    assert WHOLE.plan.offices.items() > SMALL.plan.offices.items()
+
+
+def test_every_history_is_somebody_s_and_nobody_is_like_a_visitor():
+    people = list(inhabitants.others(range(301, 3_001), local_date(NOW)))
+    assert {each.kind for each in people} == set(population.HISTORIES)
+    known = [each.person for each in people] + [population.person_of(n, "changchun") for n in range(1, 301)]
+    assert len({each.identity_number for each in known}) == len(known)
+    names = {each.name for each in office.visitors()}
+    assert not names & {each.person.name for each in people}
+
+
+def test_firms_of_an_area_have_names_of_their_own():
+    for area_id in AREAS:
+        names = [name for pair in province.firms(area_id) for name in pair]
+        assert len(set(names)) == len(names)

@@ -1,6 +1,6 @@
 """Requests to resume a suspended benefit.
 
-Revision: 0039_resumptions, after 0038
+Revision: 0042, after 0041
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0039_resumptions"
-down_revision = "0038"
+revision = "0042"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 
