@@ -55,7 +55,7 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays: the collector need not walk it again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
+    gc.set_threshold(10_000, 10, 10)
 
 
 def in_memory() -> Path:
