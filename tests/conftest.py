@@ -24,6 +24,8 @@ import sqlalchemy as sa
 from alembic import command
 from argon2 import PasswordHasher
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.default import DefaultDialect
@@ -44,6 +46,13 @@ DEAR = ("tests/journeys", "tests/faults", "tests/packaging", "tests/webapp")
 """Folders whose files take longest; they begin first, so that the workers end together."""
 ROOM = 4 * 2**30
 """Bytes that must be free in memory before databases are put there."""
+
+
+# A busy machine is no finding: an example may take its time, and so may the making of examples.
+examples.register_profile(
+    "patient", examples.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+examples.load_profile("patient")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
