@@ -24,6 +24,8 @@ import sqlalchemy as sa
 from alembic import command
 from argon2 import PasswordHasher
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.default import DefaultDialect
@@ -46,6 +48,13 @@ ROOM = 4 * 2**30
 """Bytes that must be free in memory before databases are put there."""
 
 
+# A busy machine is no finding: an example may take its time, and so may the making of examples.
+examples.register_profile(
+    "patient", examples.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+examples.load_profile("patient")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Dear files first; the order inside a file stays."""
     items.sort(key=lambda item: next((at for at, each in enumerate(DEAR) if item.nodeid.startswith(each)), 9))
@@ -55,7 +64,7 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays: the collector need not walk it again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
+    gc.set_threshold(10_000, 10, 10)
 
 
 def in_memory() -> Path:

@@ -59,7 +59,7 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(
             executable_path=str(found.executable),
             env={**os.environ, **found.environ},
-            args=[*sandbox, "--disable-dev-shm-usage"],
+            args=[*sandbox, "--disable-dev-shm-usage", "--renderer-process-limit=1"],  # each would start two
         )
         yield started
         started.close()

@@ -103,5 +103,6 @@ class Desk:
         expect(self.page).to_have_url(re.compile(f"/cases/{key}$"))
 
     def text(self) -> str:
-        """All that the main part of the page says."""
+        """All that the main part of the page says, once it is there as a whole."""
+        self.page.wait_for_load_state()
         return self.page.get_by_role("main").inner_text()

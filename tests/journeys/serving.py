@@ -53,23 +53,40 @@ class Server:
 
 
 def start(var: Path) -> Server:
-    """Start the small demo office, which keeps its data in `var`; the port is free and local."""
+    """Start the small demo office that keeps its data in `var`, on a free and local port.
+
+    Between the moment in which a port is found free and the start somebody else may take it: then another.
+    """
+    for _ in range(3):
+        server = _started(var)
+        if _is_up(server):
+            return server
+    raise RuntimeError(f"the server did not start:\n{server.log.read_text()}")
+
+
+def _started(var: Path) -> Server:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environ = {**os.environ, "SHIBAO_DEMO": SMALL_DEMO, "SHIBAO_VAR": str(var), "PORT": str(port)}
     environ.pop("DATABASE_URL", None)
     log = var.with_suffix(".log")
-    begun = time.monotonic()
     with log.open("ab") as out:
         command = [sys.executable, "-m", "webapp.cli", "serve", "--prepare"]
         process = subprocess.Popen(command, env=environ, stdout=out, stderr=out)
-    address = f"http://127.0.0.1:{port}"
-    while not _answers(f"{address}/sign-in"):
-        if process.poll() is not None or time.monotonic() - begun > 600:
-            raise RuntimeError(f"the server did not start:\n{log.read_text()}")
+    return Server(process, f"http://127.0.0.1:{port}", log)
+
+
+def _is_up(server: Server) -> bool:
+    """Waits for the first page; False where the process ended before. Raises RuntimeError if it hangs."""
+    begun = time.monotonic()
+    while not _answers(f"{server.address}/sign-in"):
+        if server.process.poll() is not None:
+            return False
+        if time.monotonic() - begun > 600:
+            raise RuntimeError(f"the server does not answer:\n{server.log.read_text()}")
         time.sleep(0.1)
-    return Server(process, address, log)
+    return True
 
 
 def _answers(address: str) -> bool:
@@ -95,7 +112,7 @@ class Reader:
     def read(self, path: str, answers: dict[str, str] | None = None) -> str:
         """The page under a path, or the answer to a form."""
         body = urlencode(answers).encode() if answers is not None else None
-        with self.opener.open(self.address + path, body, timeout=30) as answer:
+        with self.opener.open(self.address + path, body, timeout=120) as answer:
             content: bytes = answer.read()
         return content.decode()
 
@@ -110,9 +127,11 @@ class Reader:
 def is_closed(address: str) -> bool:
     """Whether nobody listens there any more."""
     try:
-        build_opener().open(address, timeout=2).close()
+        build_opener().open(address, timeout=60).close()
     except urllib.error.HTTPError:
         return False
+    except urllib.error.URLError as error:
+        return isinstance(error.reason, ConnectionRefusedError)
     except OSError:
-        return True
+        return False  # it broke off in the middle: somebody was there
     return False

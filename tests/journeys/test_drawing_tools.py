@@ -32,7 +32,7 @@ def test_a_drawing_is_kept_as_files_and_a_cell_completes_names(
     first = names.get_by_role("option", selected=True)
     before = first.inner_text()
     page.keyboard.press("ArrowDown")
-    assert first.inner_text() != before
+    expect(first).not_to_have_text(before, use_inner_text=True)
     page.keyboard.press("Escape")
     expect(names).to_have_count(0)
     place.click(button="right")

@@ -20,7 +20,8 @@ RELEASE = "发布政策变更"
 
 
 def main_of(page: Page) -> str:
-    """What the page says."""
+    """What the page says, once it is there as a whole."""
+    page.wait_for_load_state()
     return page.get_by_role("main").inner_text()
 
 

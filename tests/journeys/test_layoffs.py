@@ -226,7 +226,7 @@ def test_nothing_is_imported_from_a_list_with_a_wrong_row(
     expect(alert).to_contain_text("第 2 行")
     expect(agent.page.get_by_label("裁员理由和证明", exact=True)).to_have_value("订单锐减，连续亏损。")
     agent.open("裁员")
-    assert "没有裁员方案。" in agent.text()
+    expect(agent.page.get_by_role("main")).to_contain_text("没有裁员方案。")
 
 
 def test_the_line_of_the_threshold_follows_what_is_typed(office: Office, desk: Desks) -> None:

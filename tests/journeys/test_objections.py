@@ -22,6 +22,7 @@ def asked(page: Page, number: str, secret: str) -> str:
     page.get_by_label("查询码").fill(secret)
     page.get_by_role("button", name="查询", exact=True).click()
     expect(page.get_by_role("heading", name="办理进度", exact=True)).to_be_visible()
+    page.wait_for_load_state()
     return page.get_by_role("main").inner_text()
 
 
@@ -52,6 +53,7 @@ def test_a_citizen_objects_online_and_everybody_sees_how_it_went(
     page.get_by_label("可以怎样核实").fill("南湖路12号，每天上午")
     page.get_by_role("button", name="提交异议").click()
     expect(page.get_by_role("heading", name="异议已收到")).to_be_visible()
+    page.wait_for_load_state()
     told = page.get_by_role("main").inner_text()
     number, own = (re.search(each, told) for each in (r"O-\d{4}-\d{6}", r"\w{4}-\w{4}-\w{4}"))
     assert number

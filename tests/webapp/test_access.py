@@ -304,8 +304,10 @@ def test_a_route_without_a_permission_stops_the_start(app: Flask, monkeypatch: p
 @pytest.mark.both_databases
 @pytest.mark.parametrize("role", ["nobody", *LEVELS])
 def test_the_guard_answers_every_role_as_the_matrix_says(
-    app: Flask, stranger: Desk, desk: SignedIn, role: str
+    app: Flask, installation: Installation, stranger: Desk, desk: SignedIn, role: str
 ) -> None:
+    """On PostgreSQL all open what they may, and one tries what is refused: that ends before the page."""
+    tries_all = installation.engine.dialect.name == "sqlite" or role in ("nobody", REVIEWER)
     browser = stranger if role == "nobody" else desk(role)
     token = browser.token("/disclosure")
     with app.test_request_context():
@@ -314,6 +316,7 @@ def test_the_guard_answers_every_role_as_the_matrix_says(
             for rule in app.url_map.iter_rules()
             for method in ("GET", "POST")
             if method in (rule.methods or ()) and rule.endpoint != "account.sign_out"
+            if tries_all or role in MATRIX[rule.endpoint]
         ]
     for endpoint, method, built in calls:
         assert built is not None

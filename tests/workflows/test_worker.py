@@ -81,9 +81,9 @@ def test_a_lost_database_does_not_end_the_worker(
     monkeypatch.setattr(worker, "one_round", broken)
     running = worker.Worker(installation, pause_seconds=0.01)
     running.start()
-    assert tried.wait(10)
+    assert tried.wait(60)
     tried.clear()
-    assert tried.wait(10)
+    assert tried.wait(60)
     running.stop()
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -106,6 +107,18 @@ def test_the_database_holds_one_open_claim_per_person_too(session, branch, perso
         builders.claim(session, person, branch)
 
 
+def waits_for_a_lock(session):
+    """Until some other transaction in the same database waits for one that this one holds."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND {blocked}"
+    asked = sa.text(waiting.format(blocked="cardinality(pg_blocking_pids(pid)) > 0"))
+    for _ in range(1200):
+        session.execute(sa.text("SELECT pg_stat_clear_snapshot()"))
+        if session.scalar(asked):
+            return
+        time.sleep(0.05)
+    raise AssertionError("nobody waited within a minute")
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_two_counters_at_the_same_moment_make_one_claim(
     sessions, session, house, acting, team, branch, person
@@ -125,9 +138,9 @@ def test_two_counters_at_the_same_moment_make_one_claim(
     first = taken(acting, team, branch, person)
     thread = threading.Thread(target=second_counter)
     thread.start()
-    time.sleep(0.5)
+    waits_for_a_lock(session)
     session.commit()
-    thread.join(20)
+    thread.join(60)
     assert heard == [first.business_key]
 
 
