@@ -1,10 +1,12 @@
 """Keeping spells: no two of one person overlap."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from workflows.contributions.errors import OverlappingSpells, SpellImpossible
+from workflows.contributions.operations import NewSpell, add_spells
 from workflows.contributions.queries import history_of
 from workflows.demo import builders
 
@@ -53,3 +55,25 @@ def test_the_same_days_of_another_person_do_not_overlap(session, person):
 def test_a_spell_that_cannot_be_is_refused(session, person, ends_on, paid):
     with pytest.raises(SpellImpossible):
         builders.spell(session, person, dt.date(2005, 2, 1), ends_on, paid)
+
+
+def test_many_spells_are_kept_at_once_when_no_two_share_a_day(session, branch):
+    one, other = builders.person(session, 1), builders.person(session, 2)
+    first = NewSpell(one.id, "changchun", "甲厂", dt.date(2003, 1, 1), dt.date(2003, 12, 31), 12)
+    running = NewSpell(one.id, "changchun", "乙厂", dt.date(2004, 1, 1), None, 3)
+    add_spells(session, [running, first, replace(first, person_id=other.id)])
+    assert [spell.paid_months for spell in history_of(session, one.id).spells] == [12, 3]
+    assert history_of(session, other.id).paid_months == 12
+
+
+def test_of_many_spells_two_that_share_a_day_are_named_and_none_is_kept(session, branch):
+    row = builders.person(session)
+    running = NewSpell(row.id, "changchun", "甲厂", dt.date(2003, 1, 1), None, 12)
+    later = NewSpell(row.id, "changchun", "乙厂", dt.date(2004, 1, 1), dt.date(2004, 3, 31), 3)
+    with pytest.raises(OverlappingSpells) as refused:
+        add_spells(session, [later, running])
+    assert "甲厂" in refused.value.text("zh")
+    assert "乙厂" in refused.value.text("zh")
+    with pytest.raises(SpellImpossible):
+        add_spells(session, [replace(later, paid_months=4)])
+    assert history_of(session, row.id).spells == ()

@@ -17,7 +17,7 @@ from workflows.claims.queries import find_person
 from workflows.clock import local_date
 from workflows.contributions.models import ContributionSpell
 from workflows.database import make_engine
-from workflows.demo import courses, inhabitants, layoffs, office, population, province
+from workflows.demo import census, courses, inhabitants, layoffs, office, population, province
 from workflows.demo.establishment import AREAS, sign_ins
 from workflows.demo.sizes import SMALL, WHOLE
 from workflows.disclosure.models import DisclosureNotice, Objection, RecipientList
@@ -31,7 +31,7 @@ from workflows.people.queries import actor_of, staff
 from workflows.people.sign_in import sign_in
 from workflows.runtime import inbox
 from workflows.runtime.models import History, HumanTask, Incident, Instance
-from workflows.settings import Settings
+from workflows.settings import Settings, read_settings
 
 ROOT = Path(__file__).parents[3]
 NOW = dt.datetime(2006, 6, 15, 2, tzinfo=dt.UTC)
@@ -260,3 +260,19 @@ def test_firms_of_an_area_have_names_of_their_own():
     for area_id in AREAS:
         names = [name for pair in province.firms(area_id) for name in pair]
         assert len(set(names)) == len(names)
+
+
+def test_what_the_office_holds_is_counted_in_both_languages(session):
+    (zh, en), (claims_zh, claims_en), (tasks_zh, _tasks_en) = census.sentences(session)
+    assert zh.startswith("机构 22、工作人员 30、企业 2、")
+    assert en.endswith(f"{len(SMALL.claims)} claims")
+    counts = [int(number) for number in re.findall(r"\d+", claims_zh)]
+    assert sum(counts) == len(SMALL.claims)
+    assert counts == [int(number) for number in re.findall(r"\d+", claims_en)]
+    assert all(word in tasks_zh for word in ("待受理", "待补正", "待核实", "待复核", "待发放"))
+
+
+def test_the_small_office_is_asked_for_by_its_word():
+    asked = {word: read_settings({"SHIBAO_DEMO": word}) for word in ("", "1", "small")}
+    assert [each.is_demo for each in asked.values()] == [False, True, True]
+    assert [each.is_small_demo for each in asked.values()] == [False, False, True]
