@@ -78,13 +78,13 @@ class Desk:
             )
             return Case(instance.id, instance.business_key)
 
-    def start_layoff(self, login: str, firm: str, answers: Mapping[str, Any]) -> Case:
-        """File the plan of an enterprise; its union, if any, is `<firm>_union` among the offices."""
+    def start_of_firm(self, login: str, process: str, firm: str, answers: Mapping[str, Any]) -> Case:
+        """Begin a case of an enterprise; its union, if any, is `<firm>_union` among the offices."""
         with self._installation.sessions.begin() as session:
             actor = self._actor(session, login)
             instance = instances.start(
                 session,
-                "layoff_plan",
+                process,
                 answers=answers,
                 variables={"enterprise_id": self.made.offices[firm]},
                 offices=offices_of_case(

@@ -102,6 +102,7 @@ def load(installation: Installation, tell: Tell | None = None) -> bool:
     desk = Desk(installation, made, now - _HISTORY)
     scripts = _scripts(desk, people, today)
     scripts += [layoffs.plan(desk, plan, lists[name], today) for name, plan in layoffs.PLANS.items()]
+    scripts.append(layoffs.support(desk, lists[layoffs.SUPPORT], today))
     _play(desk, scripts, now, lambda part: say(0.2 + 0.75 * part))
     with installation.sessions.begin() as session:
         open_accounts(session, made, now)

@@ -22,6 +22,7 @@ from workflows.disclosure.models import DisclosureNotice
 from workflows.disclosure.queries import public_list
 from workflows.layoffs.models import LayoffPlan, PlanStatus
 from workflows.layoffs.rehire_models import RehireWatch
+from workflows.layoffs.support_models import HiringSupport
 from workflows.payments.models import AccountCorrection, LineStatus, PaymentLine, PaymentRun
 from workflows.people.models import Account, Organisation, OrganisationKind, Person, PolicyLine, PoolingArea
 from workflows.people.queries import actor_of, staff
@@ -62,8 +63,9 @@ def session(house):
         yield open_session
 
 
-EMPLOYED = sum(plan.size for plan in layoffs.PLANS.values()) + layoffs.NEWCOMERS
-"""People of the firms that lay off, and those whom one of them hired later."""
+HIRED = layoffs.NEWCOMERS + sum(size for size, _idle in layoffs.HIRED)
+EMPLOYED = sum(plan.size for plan in layoffs.PLANS.values()) + HIRED
+"""People of the firms that lay off, and those whom they hired."""
 
 
 def count(session, *entities):
@@ -98,6 +100,7 @@ def test_claims_stand_in_every_state(session):
         "collect_opinion",
         "report_plan",
         "correct_plan",
+        "record_answers",
     }
 
 
@@ -116,9 +119,9 @@ def test_every_case_was_reached_by_its_process_and_nothing_failed(session):
     plans = set(session.scalars(select(LayoffPlan.business_key)))
     watches = set(session.scalars(select(RehireWatch.business_key)))
     corrections = set(session.scalars(select(AccountCorrection.business_key)))
-    assert (
-        set(session.scalars(select(Instance.business_key))) == claims | runs | plans | watches | corrections
-    )
+    supports = set(session.scalars(select(HiringSupport.business_key)))
+    reached = claims | runs | plans | watches | corrections | supports
+    assert set(session.scalars(select(Instance.business_key))) == reached
     assert count(session, Incident) == 0
     assert session.scalar(select(func.max(History.at))) <= NOW
 
