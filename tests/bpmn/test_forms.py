@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from tests.bpmn.drawing import BPMN_FOLDER, PROCESSES, SHIBAO, Drawing
+from workflows.engine import forms
+from workflows.runtime import asking
 
 FORMS = sorted((BPMN_FOLDER / "forms").glob("*.json"))
 OPTIONS = sorted((BPMN_FOLDER / "forms/options").glob("*.json"))
@@ -103,3 +105,15 @@ def test_every_failed_condition_has_its_words() -> None:
             found |= set(re.findall(r'"(\w+)"', values))
     assert found
     assert found <= set(options("failed_conditions"))
+
+
+@pytest.mark.clause("S7.1")
+@pytest.mark.parametrize("wanted", [[], ["economy"], ["economy", "finance"]], ids=str)
+def test_the_clerk_may_add_each_department_that_the_rules_do_not_name(wanted: list[str]) -> None:
+    form = forms.read(
+        (BPMN_FOLDER / "forms/layoff_review.json").read_bytes(),
+        {path.stem: path.read_bytes() for path in OPTIONS},
+    )
+    found = asking.asked(form, {"decision": "circulate"}, {"wanted_departments": wanted})
+    offered = {name.removeprefix("to_") for name in found if name.startswith("to_")}
+    assert offered == set(options("layoff_departments")) - set(wanted)

@@ -109,11 +109,10 @@ class Desk:
             )
             return Case(instance.id, instance.business_key)
 
-    def start_layoff(self, login: str, firm: str, answers: Mapping[str, Any]) -> Case:
-        """File the plan of an enterprise; its union, if any, is `<firm>_union` among the offices."""
+    def start_of_firm(self, login: str, process: str, firm: str, answers: Mapping[str, Any]) -> Case:
+        """Begin a case of an enterprise; its union, if any, is `<firm>_union` among the offices."""
         office = f"{firm}_union" if f"{firm}_union" in self.made.offices else firm
-        told = {"enterprise_id": self.made.offices[firm]}
-        return self.start(login, "layoff_plan", office, told, answers)
+        return self.start(login, process, office, {"enterprise_id": self.made.offices[firm]}, answers)
 
     def start_run(self, login: str, area_id: str, period: str) -> Case:
         """Order a payment run of an area for a month."""

@@ -1,20 +1,22 @@
-"""Layoffs of the demo office: plans in every state, of two firms, each reached by its process."""
+"""Layoffs of the demo office: plans in every state and a hiring support, each reached by its process."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from workflows.clock import CHINA, local_date
-from workflows.demo import name_lists
+from workflows.demo import hire_lists, name_lists
 from workflows.demo.desk import Desk
 from workflows.people.models import Organisation
 
 FIRM, SECOND_FIRM = "dongfeng", "hongzui"
 """The second has no union, and its area approves layoffs."""
+AREA = "siping"
+"""Of the second firm."""
 _STAFF = 100
 NEWCOMERS = 2
 """People whom the firm hired after its first layoff without a word: the watch sees it."""
@@ -50,6 +52,11 @@ PLANS: Mapping[str, LayoffStory] = {
     "withdrawn": LayoffStory(2, 18, (*_SIGNED[:2], "withdrawn")),
     "approval": LayoffStory(11, 9, _SIGNED[:4], firm="hongzui"),
 }
+HIRED: Sequence[tuple[int, int]] = ((4, 12), (4, 3))
+"""How many the second firm hired for three years, and how many months they had been without a job."""
+SUPPORT = "support"
+"""Name of their list."""
+_APPLIED_DAYS_AGO = 10
 _HONGZUI_FROM = 7_000
 """Numbers of the second firm's people, away from those of the first."""
 
@@ -59,8 +66,11 @@ def employ(session: Session, offices: Mapping[str, int], now: dt.datetime) -> Ma
     firm = session.get_one(Organisation, offices[FIRM])
     name_lists.hired(session, firm, local_date(now) - dt.timedelta(days=20), NEWCOMERS)
     other = session.get_one(Organisation, offices[SECOND_FIRM])
-    own = name_lists.of(session, firm, _sizes(FIRM), now)
-    return own | name_lists.of(session, other, _sizes(SECOND_FIRM), now, first=_HONGZUI_FROM)
+    own = dict(name_lists.of(session, firm, _sizes(FIRM), now))
+    own |= name_lists.of(session, other, _sizes(SECOND_FIRM), now, first=_HONGZUI_FROM)
+    on = (local_date(now) - dt.timedelta(days=30)).isoformat()
+    groups = [{"count": size, "on": on, "years": 3, "idle": idle} for size, idle in HIRED]
+    return own | hire_lists.of(session, other, {SUPPORT: groups}, now)
 
 
 def _sizes(firm: str) -> dict[str, dict[str, int]]:
@@ -73,7 +83,7 @@ def plan(desk: Desk, story: LayoffStory, name_list: int, today: dt.date) -> Iter
     yield filed
     planned_on = (today + dt.timedelta(days=story.planned_in)).isoformat()
     answers = _answers(story, name_list, planned_on, local_date(filed).isoformat())
-    case = desk.start_layoff(_login("agent", story), story.firm, answers)
+    case = desk.start_of_firm(_login("agent", story), "layoff_plan", story.firm, answers)
     for hours, step in enumerate(story.course, 1):
         yield filed + dt.timedelta(hours=hours)
         if step == "reopened":
@@ -82,8 +92,22 @@ def plan(desk: Desk, story: LayoffStory, name_list: int, today: dt.date) -> Iter
             desk.do(_login(login, story), case, element, given)
 
 
+def support(desk: Desk, hire_list: int, today: dt.date) -> Iterator[dt.datetime]:
+    """The second firm is recognised for its hires; the tax office has answered, the bank has not."""
+    asked = dt.datetime.combine(today - dt.timedelta(days=_APPLIED_DAYS_AGO), dt.time(10), CHINA)
+    yield asked
+    answers = {"hire_list": hire_list, "note": "申请税收优惠和贷款贴息。"}
+    case = desk.start_of_firm(f"agent.{AREA}", "hiring_support", SECOND_FIRM, answers)
+    yield asked + dt.timedelta(days=1)
+    decided = {"decision": "recognise", "reason": "与缴费记录相符。"}
+    desk.do(f"labour.{AREA}", case, "decide_support", decided)
+    yield asked + dt.timedelta(days=6)
+    told = {"tax_answer": "granted", "answer_note": "税函12号。"}
+    desk.do(f"labour.{AREA}", case, "record_answers", told)
+
+
 def _login(name: str, story: LayoffStory) -> str:
-    return name if story.firm == FIRM else f"{name}.siping"
+    return name if story.firm == FIRM else f"{name}.{AREA}"
 
 
 def _answers(story: LayoffStory, name_list: int, planned_on: str, counted_on: str) -> dict[str, object]:

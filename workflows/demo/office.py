@@ -100,6 +100,7 @@ def load(installation: Installation, tell: Tell | None = None, size: Size = WHOL
     desk = Desk(installation, made, now - _HISTORY)
     scripts = [*_scripts(desk, size, people, today)]
     scripts += [layoffs.plan(desk, plan, lists[name], today) for name, plan in layoffs.PLANS.items()]
+    scripts.append(layoffs.support(desk, lists[layoffs.SUPPORT], today))
     _play(desk, scripts, now, lambda part: say(_FOUNDED + (0.99 - _FOUNDED) * part))
     with installation.sessions.begin() as session:
         open_accounts(session, made, now)

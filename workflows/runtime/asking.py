@@ -40,7 +40,8 @@ def option_texts(session: Session, case: CaseView) -> dict[str, dict[str, Option
 
 def asked(form: Form, typed: Mapping[str, Any], facts: Mapping[str, Any]) -> frozenset[str]:
     """Names of the fields that are asked, given what is typed so far."""
-    values = {field.name: _plain(field, typed.get(field.name)) for field in form.fields}
+    answered = (field for field in form.fields if field.type != "fact")  # a fact is what it is: [] is no null
+    values = {field.name: _plain(field, typed.get(field.name)) for field in answered}
     return frozenset(field.name for field in form.fields if is_visible(form, field, values, facts))
 
 

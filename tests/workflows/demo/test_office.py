@@ -25,6 +25,7 @@ from workflows.disclosure.queries import public_list
 from workflows.flexible_employment.models import FlexibleAgreement
 from workflows.layoffs.models import LayoffPlan, PlanStatus
 from workflows.layoffs.rehire_models import RehireWatch
+from workflows.layoffs.support_models import HiringSupport
 from workflows.payments.models import AccountCorrection, LineStatus, PaymentLine, PaymentReturn, PaymentRun
 from workflows.people.models import Account, Organisation, OrganisationKind, Person, PolicyLine, PoolingArea
 from workflows.people.queries import actor_of, staff
@@ -65,8 +66,9 @@ def session(house):
         yield open_session
 
 
-EMPLOYED = sum(plan.size for plan in layoffs.PLANS.values()) + layoffs.NEWCOMERS
-"""People of the firms that lay off, and those whom one of them hired later."""
+HIRED = layoffs.NEWCOMERS + sum(size for size, _idle in layoffs.HIRED)
+EMPLOYED = sum(plan.size for plan in layoffs.PLANS.values()) + HIRED
+"""People of the firms that lay off, and those whom they hired."""
 
 
 def count(session, *entities):
@@ -121,6 +123,7 @@ def test_claims_stand_in_every_state(session):
         "confirm_account",
         "confirm_return",
         "approve_list",
+        "record_answers",
     }
 
 
@@ -138,7 +141,7 @@ def test_every_case_was_reached_by_its_process_and_nothing_failed(session):
     runs = set(session.scalars(select(PaymentRun.business_key)))
     plans = set(session.scalars(select(LayoffPlan.business_key)))
     watches = set(session.scalars(select(RehireWatch.business_key)))
-    others = (AccountCorrection, PaymentReturn, Objection, FlexibleAgreement, RecipientList)
+    others = (AccountCorrection, PaymentReturn, Objection, FlexibleAgreement, RecipientList, HiringSupport)
     known = {key for each in others for key in session.scalars(select(each.business_key))}
     cases = set(session.scalars(select(Instance.business_key)))
     assert cases == claims | runs | plans | watches | known
