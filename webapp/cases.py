@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
 from werkzeug.datastructures import FileStorage
 
 from webapp import case_story, case_view, numbers, task_forms, transaction
@@ -38,7 +39,17 @@ from workflows.layoffs import name_lists
 from workflows.payments import documents
 from workflows.people import operations
 from workflows.people.permissions import KINDS, Subject, working
-from workflows.runtime import commenting, comments, extensions, follow_ups, history, instances, tasks, unsent
+from workflows.runtime import (
+    commenting,
+    comments,
+    extensions,
+    follow_ups,
+    history,
+    instances,
+    recalls,
+    tasks,
+    unsent,
+)
 from workflows.runtime import inbox as lists
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
@@ -131,7 +142,9 @@ def complete_task(business_key: str, task_id: str) -> ResponseReturnValue:
     )
     unsent.forget(session, task_id)
     follow_ups.forget(session, task_id)
-    flash(_("“%(step)s”已办结。", step=in_language(page, "name")))
+    address = url_for(".show", business_key=business_key)
+    told = escape(_("“%(step)s”已办结。", step=in_language(page, "name")))
+    flash(told + Markup(' <a href="{}">{}</a>').format(address, business_key))
     return go_to(_next_address(done))
 
 
@@ -184,6 +197,18 @@ def release_task(business_key: str, task_id: str) -> ResponseReturnValue:
     _task_of(business_key, task_id)
     tasks.release(transaction.session(), task_id, actor=actor(), house=transaction.house())
     flash(_("已退回本单位，其他人可以领取。"))
+    return go_to(url_for(".show", business_key=business_key))
+
+
+@bp.post("/<business_key>/tasks/<task_id>/recall")
+@shown_again_by(_again)
+def recall_task(business_key: str, task_id: str) -> ResponseReturnValue:
+    """Take one's own step back while nobody has gone on with the case."""
+    instances.by_key(transaction.session(), business_key, actor())
+    back = recalls.recall(transaction.session(), task_id, actor=actor(), house=transaction.house())
+    if back.business_key != business_key:
+        raise NotFound(what=KINDS["task"])
+    flash(_("已收回“%(step)s”，请改正后重新办结。", step=in_language(back, "name")))
     return go_to(url_for(".show", business_key=business_key))
 
 

@@ -71,6 +71,7 @@ MATRIX = {
     "cases.follow_up": EVERYBODY,
     "cases.forget_words": EVERYBODY,
     "cases.release_task": EVERYBODY,
+    "cases.recall_task": EVERYBODY,
     "cases.ask_extension": {CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER},
     "cases.decide_extension": {REVIEWER},
     "cases.withdraw": {CLERK},
