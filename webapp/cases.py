@@ -46,6 +46,7 @@ from workflows.runtime import (
     follow_ups,
     history,
     instances,
+    marking,
     recalls,
     tasks,
     unsent,
@@ -58,7 +59,7 @@ guard(bp, STAFF)
 FILES = {"benefit_payment": "bank_result", "policy_change": "policy_file"}
 """Process → what a file that its steps take is for."""
 
-TRIED = ("wished", "withdrawing", "questioning", "commenting", "following")
+TRIED = ("wished", "withdrawing", "questioning", "commenting", "following", "marking")
 """Requests on the page of a case, each with a form of its own."""
 
 _CODE = re.compile(r"[a-z_]+")
@@ -314,6 +315,26 @@ def comment(business_key: str) -> ResponseReturnValue:
     )
     flash(_("留言已保存。"))
     return go_to(url_for(".show", business_key=business_key, _anchor="comments"))
+
+
+def _mark_again(business_key: str, error: DomainError) -> str:
+    return _page(business_key, marking=Wished(0, request.form, error, task_forms.errors_of(error)))
+
+
+@bp.post("/<business_key>/marks")
+@shown_again_by(_mark_again)
+def mark(business_key: str) -> ResponseReturnValue:
+    """Say that a case goes first, and label it, for everybody who sees it."""
+    marking.keep(
+        transaction.session(),
+        business_key,
+        request.form.get("labels", ""),
+        is_urgent=bool(request.form.get("urgent")),
+        actor=actor(),
+        now=transaction.clock().now(),
+    )
+    flash(_("标记已保存。"))
+    return go_to(url_for(".show", business_key=business_key))
 
 
 @bp.post("/<business_key>/reveal")

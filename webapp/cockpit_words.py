@@ -66,6 +66,7 @@ def audit_act(code: str) -> str:
     names = {
         "case.start": _("发起"),
         "case.comment": _("留言"),
+        "case.mark": _("标记"),
         "case.suspend": _("暂停办理"),
         "case.resume": _("恢复办理"),
         "case.cancel_asked": _("申请撤销"),

@@ -23,6 +23,7 @@ from workflows.runtime import deployments, last_step
 from workflows.runtime.comments import Comment
 from workflows.runtime.house import Acting, House, acting
 from workflows.runtime.last_step import LastStep
+from workflows.runtime.marks import CaseMark
 from workflows.runtime.models import Deployment, Instance, InstanceStatus, Intervention, Timer
 from workflows.runtime.recording import Case
 from workflows.runtime.steps import call_for, locked_case, settle
@@ -60,6 +61,7 @@ class CaseView:
     has_limits: bool = True
     has_interventions: bool = True
     has_comments: bool = True
+    has_marks: bool = True
     last_step: LastStep | None = None
     """What was done last, where a person did it."""
 
@@ -184,7 +186,7 @@ def _audit_start(session: Session, instance: Instance, act: Acting) -> None:
 def _views() -> sa.Select[*tuple[Any, ...]]:
     around = (
         sa.exists().where(table.instance_id == Instance.id).correlate(Instance)
-        for table in (Timer, Deadline, Intervention, Comment)
+        for table in (Timer, Deadline, Intervention, Comment, CaseMark)
     )
     columns: sa.Select[*tuple[Any, ...]] = sa.select(
         Instance, Deployment, deployments.library_digest(), *around
@@ -194,7 +196,7 @@ def _views() -> sa.Select[*tuple[Any, ...]]:
 
 
 def _view(instance: Instance, deployment: Deployment, library: str | None, *has: bool) -> CaseView:
-    has_timers, has_limits, has_interventions, has_comments = has
+    has_timers, has_limits, has_interventions, has_comments, has_marks = has
     return CaseView(
         instance_id=instance.id,
         business_key=instance.business_key,
@@ -222,5 +224,6 @@ def _view(instance: Instance, deployment: Deployment, library: str | None, *has:
         has_limits=has_limits,
         has_interventions=has_interventions,
         has_comments=has_comments,
+        has_marks=has_marks,
         last_step=last_step.read(instance.last_step),
     )
