@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session, defer
 
 from workflows.engine.form_records import Form
 from workflows.engine.parser import Definition
-from workflows.errors import NotAllowed, Refused
+from workflows.errors import Refused
 from workflows.people.permissions import Actor
 from workflows.runtime import follow_ups, tasks, unsent
 from workflows.runtime.house import House
 from workflows.runtime.models import Deployment, HumanTask, Instance
 from workflows.runtime.steps import definition_of
 
+NEVER_SHOWN = -1
+"""Older than every case."""
 NOT_IN_BULK = {"zh": "本环节须逐件办理", "en": "do this step case by case"}
 
 
@@ -72,19 +74,20 @@ def allows(definition: Definition, task: Any) -> bool:
 
 
 def complete(session: Session, task_id: str, *, actor: Actor, house: House, answers: Answers) -> None:
-    """Do one of them with the common answers. Raises as `tasks.complete`, and Refused."""
+    """Do one of them with the common answers. Raises as `tasks.complete`, and Refused.
+
+    One whose revision the page did not show is refused as stale.
+    """
     found = tasks.locked(session, task_id)
     definition = definition_of(session, found.instance, found.around[0])
     if not allows(definition, found.task):
         raise Refused(reason=NOT_IN_BULK)
-    if task_id not in answers.seen:
-        raise NotAllowed(act=NOT_IN_BULK)
     tasks.complete(
         session,
         task_id,
         actor=actor,
         answers=answers.given,
-        revision=answers.seen[task_id],
+        revision=answers.seen.get(task_id, NEVER_SHOWN),
         house=house,
     )
     unsent.forget(session, task_id)

@@ -13,6 +13,7 @@ from typing import Any
 
 from workflows.engine import registry
 from workflows.engine.advance import Advance, Called
+from workflows.engine.elements import HUMAN
 from workflows.engine.registry import UnknownOperation
 from workflows.people.permissions import Actor
 from workflows.runtime.models import Instance
@@ -49,7 +50,7 @@ class LastStep:
 def told(instance: Instance, advance: Advance, actor: Actor | None, human: str | None) -> Any:
     """The value of `Instance.last_step` after a step of the case; None for one of no person."""
     steps = (each for each in advance.steps if each.task_id == human)
-    done = next((each for each in steps if each.outcome == "completed" and each.kind == "userTask"), None)
+    done = next((each for each in steps if each.outcome == "completed" and each.kind in HUMAN), None)
     if done is None or actor is None:
         return None
     step = {
