@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, flash, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from webapp import inbox_lists, transaction
+from webapp import inbox_lists, numbers, refusals, task_forms, transaction
 from webapp.access import STAFF, actor, guard
 from webapp.htmx import go_to
+from webapp.language import LANGUAGES, in_language, ngettext
 from webapp.language import gettext as _
-from webapp.language import in_language, ngettext
-from workflows.errors import NotFound
+from workflows.documents import stacks
+from workflows.documents.stacks import Stack, Wanted
+from workflows.errors import DomainError, InvalidAnswers, NotFound, Refused
 from workflows.people.permissions import KINDS
-from workflows.runtime import bulk
+from workflows.runtime import bulk, bulk_answers
+from workflows.runtime.bulk_answers import Answers
 
 bp = Blueprint("bulk", __name__, url_prefix="/inbox/bulk")
 guard(bp, STAFF)
+
+PRINT = "print"
+"""To take the letters of the cases is no act on their tasks."""
+OURS = frozenset({"act", "list", "whole", "task", *inbox_lists.CHOICES})
+"""Fields of these pages beside the answers of a step."""
 
 
 @bp.post("")
@@ -29,42 +37,116 @@ def confirm() -> ResponseReturnValue:
     if not found:
         flash(_("没有选中任何一件。请先在列表中勾选。"))
         return go_to(inbox_lists.address(name, request.form))
+    chosen = {"tasks": found, "is_whole": is_whole, "is_cut": is_cut, "most": bulk.MOST}
+    if request.form.get("act") == PRINT:
+        return _letters(name, found, chosen)
+    return _asked(name, found, chosen)
+
+
+def _asked(
+    name: str, found: tuple[bulk.Chosen, ...], chosen: dict[str, object], error: DomainError | None = None
+) -> str:
+    """The page that asks; for a step with a form it is filled in here, once for all."""
+    steps = Counter(in_language(each, "name") for each in found).most_common()
+    form = _form(found, error) if _act() == "complete" else {}
     return render_template(
-        "inbox/bulk_confirm.html",
-        **_place(name),
-        tasks=found,
-        steps=Counter(in_language(each, "name") for each in found).most_common(),
-        is_whole=is_whole,
-        is_cut=is_cut,
-        most=bulk.MOST,
+        "inbox/bulk_confirm.html", **_place(name), **chosen, steps=steps, **form, error=error
     )
+
+
+def _form(found: tuple[bulk.Chosen, ...], error: DomainError | None) -> dict[str, object]:
+    answering = bulk_answers.asked(transaction.session(), [each.task_id for each in found])
+    if answering.form and OURS & {field.name for field in answering.form.fields}:
+        raise Refused(reason=bulk_answers.NOT_IN_BULK)
+    typed = request.form if error is not None else None
+    form = task_forms.shown(answering.form, task_forms.Shown({}, typed, error))
+    return {"form": form, "seen": answering.seen}
 
 
 @bp.post("/do")
 def do() -> ResponseReturnValue:
     """What was done, and what was not, with the reason; the latter stay chosen."""
-    name = inbox_lists.named(request.form.get("list"))
+    name, act = inbox_lists.named(request.form.get("list")), _act()
     outcomes = bulk.do(
         transaction.session(),
-        _act(),
+        act,
         request.form.getlist("task"),
         actor=actor(),
         house=transaction.house(),
+        answers=_answers() if act == "complete" else None,
     )
     failed = [each for each in outcomes if each.error is not None]
     done = len(outcomes) - len(failed)
     if not failed:
         flash(_told(done))
         return go_to(inbox_lists.address(name, request.form))
+    if done == 0 and all(isinstance(each.error, InvalidAnswers) for each in failed):
+        found = tuple(each.task for each in failed)
+        chosen = {"tasks": found, "is_whole": False, "is_cut": False, "most": bulk.MOST}
+        return make_response(_asked(name, found, chosen, failed[0].error), 422)
     return render_template(
-        "inbox/bulk_result.html", **_place(name), done=done, told=_told(done), failed=failed
+        "inbox/bulk_result.html", **_place(name), done=done, told=_told(done), failed=failed, why=_why
     )
 
 
+def _answers() -> Answers:
+    """What was filled in once, and at which revision each case was shown."""
+    given = {
+        name: value for name, value in request.form.items() if name not in OURS and task_forms.is_answer(name)
+    }
+    pairs = (each.rpartition(":") for each in request.form.getlist("_seen"))
+    seen = {task_id: numbers.whole(revision) for task_id, _colon, revision in pairs}
+    return Answers(given, {task_id: each for task_id, each in seen.items() if each is not None})
+
+
+def _why(error: DomainError) -> str:
+    """Why one failed; of an answer that cannot be taken, what is wrong with it."""
+    wrong = task_forms.errors_of(error).values() if isinstance(error, InvalidAnswers) else ()
+    return " ".join(wrong) or refusals.sentence_of(error)
+
+
 def _told(done: int) -> str:
-    if _act() == "claim":
-        return ngettext("已领取 %(num)s 件，在“我的待办”中。", "已领取 %(num)s 件，在“我的待办”中。", done)
-    return ngettext("已将 %(num)s 件退回本单位。", "已将 %(num)s 件退回本单位。", done)
+    told = {
+        "claim": ngettext("已领取 %(num)s 件，在“我的待办”中。", "已领取 %(num)s 件，在“我的待办”中。", done),
+        "release": ngettext("已将 %(num)s 件退回本单位。", "已将 %(num)s 件退回本单位。", done),
+        "complete": ngettext("已办结 %(num)s 件。", "已办结 %(num)s 件。", done),
+    }
+    return told[_act()]
+
+
+def _letters(name: str, found: tuple[bulk.Chosen, ...], chosen: dict[str, object]) -> str:
+    """How many letters there are to take, and which cases have none."""
+    every = _stack(found, Wanted("zh", is_all=True))
+    return render_template(
+        "inbox/bulk_print.html",
+        **_place(name),
+        **chosen,
+        stack=_stack(found, Wanted("zh")),
+        all_letters=len(every.letters),
+    )
+
+
+@bp.post("/letters")
+def take_letters() -> ResponseReturnValue:
+    """The letters of the chosen cases as one ZIP; each is in the audit trail."""
+    language = request.form.get("_language", "zh")
+    wanted = Wanted(language, request.form.get("_letters") == "all")
+    if language not in LANGUAGES:
+        raise NotFound(what=KINDS["document"])
+    session = transaction.session()
+    stack = _stack(bulk.chosen(session, request.form.getlist("task"), actor()), wanted)
+    if not stack.letters:
+        raise NotFound(what=KINDS["document"])
+    content = stacks.taken(session, stack, wanted, actor=actor(), house=transaction.house())
+    day = transaction.clock().today().isoformat()
+    response = make_response(content)
+    response.headers["Content-Type"] = "application/zip"
+    response.headers["Content-Disposition"] = f'attachment; filename="letters-{day}.{language}.zip"'
+    return response
+
+
+def _stack(found: tuple[bulk.Chosen, ...], wanted: Wanted) -> Stack:
+    return stacks.find(transaction.session(), found, wanted, actor=actor())
 
 
 def _whole(name: str) -> tuple[list[str], bool]:
@@ -87,5 +169,5 @@ def _act() -> str:
 
 def _place(name: str) -> dict[str, object]:
     """What every page of a bulk act carries on: the act, and the way back to the list."""
-    kept = inbox_lists.kept(request.form)
-    return {"act": _act(), "list": name, "kept": kept, "back": inbox_lists.address(name, request.form)}
+    kept, act = inbox_lists.kept(request.form), request.form.get("act", "")
+    return {"act": act, "list": name, "kept": kept, "back": inbox_lists.address(name, request.form)}

@@ -15,7 +15,7 @@ from webapp.filters import months, spoken, yuan
 from webapp.language import gettext as _
 from webapp.language import in_language, ngettext
 from workflows.policies.book import Book
-from workflows.runtime.history import Passed
+from workflows.runtime.history import Passed, standing, taken_back
 from workflows.runtime.instances import CaseView
 from workflows.runtime.interventions import Told
 
@@ -28,6 +28,7 @@ TOLD = frozenset(
 
 OVER = frozenset({"completed", "fired"})
 """A step that was only entered, or that was called off, is no part of the story."""
+SAID = OVER | {"recalled"}
 
 
 _WRITTEN = (
@@ -49,6 +50,8 @@ class Chapter:
     clause: str | None
     opinion: str
     followed: tuple[str, ...]
+    is_taken_back: bool = False
+    """True for a step that its doer recalled."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +97,10 @@ def told(passed: Iterable[Passed], interventions: Iterable[Told] = ()) -> tuple[
 
     What administrators did to the case from outside its diagram stands among them.
     """
-    over = [each for each in passed if each.outcome in OVER and each.kind in TOLD]
-    chapters = [_chapter(list(group)) for _revision, group in groupby(over, key=lambda each: each.revision)]
+    over = [each for each in passed if each.outcome in SAID and each.kind in TOLD]
+    gone = taken_back(over)
+    groups = groupby(over, key=lambda each: each.revision)
+    chapters = [_chapter(list(group), revision in gone) for revision, group in groups]
     chapters += [_intervened(each) for each in interventions if each.state == "done"]
     chapters.sort(key=lambda each: each.at)
     return tuple(reversed(chapters))
@@ -116,10 +121,11 @@ def _intervened(act: Told) -> Chapter:
     )
 
 
-def _chapter(steps: list[Passed]) -> Chapter:
+def _chapter(steps: list[Passed], is_taken_back: bool) -> Chapter:
     first, rest = steps[0], steps[1:]
+    name = in_language(first, "name")
     return Chapter(
-        name=in_language(first, "name"),
+        name=_("收回“%(step)s”", step=name) if first.outcome == "recalled" else name,
         actor_name=first.actor_name,
         at=first.at,
         entered_at=first.entered_at,
@@ -127,6 +133,7 @@ def _chapter(steps: list[Passed]) -> Chapter:
         clause=first.clause,
         opinion=_opinion(first.answers or {}),
         followed=tuple(in_language(each, "name") for each in rest if each.name),
+        is_taken_back=is_taken_back,
     )
 
 
@@ -258,5 +265,7 @@ def drawn(case: CaseView, passed: Iterable[Passed], process_id: str) -> dict[str
     for process, element in case.tokens:
         if process == process_id:
             tokens[element] = tokens.get(element, 0) + 1
-    path = {each.element_id for each in passed if each.process_id == process_id and each.outcome in OVER}
+    path = {
+        each.element_id for each in standing(passed) if each.process_id == process_id and each.outcome in OVER
+    }
     return {"tokens": tokens, "path": sorted(path), "problems": {}}

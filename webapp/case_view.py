@@ -15,7 +15,7 @@ from workflows.people import permissions
 from workflows.people.permissions import Subject
 from workflows.policies.book import Book
 from workflows.policies.law import law_on
-from workflows.runtime import asking, history, instances, interventions, tasks
+from workflows.runtime import asking, history, instances, interventions, marking, marks, recalls, tasks
 
 REASONS = ("card", "inquiry", "request")
 """Why somebody looks at a whole identity number: compared with the card, asked of another office,
@@ -55,9 +55,12 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
         "may_reveal": case.person_id is not None and may_reveal(case),
         "reveal_reasons": REASONS,
         "steps": [_step(task, sent) for task in open_tasks],
+        "marks": marks.of_case(session, case.instance_id) if case.has_marks else None,
+        "may_mark": marking.may_set(actor(), case),
+        "offer": recalls.offer(case, open_tasks, actor()),
         "story": case_story.told(passed, _interventions(session, case)),
         "decisions": case_story.decisions(
-            passed, law_book, is_example=bool(case.data.get("amount_is_example"))
+            history.standing(passed), law_book, is_example=bool(case.data.get("amount_is_example"))
         ),
         "accumulation": case_arithmetic.contributions(facts.claim, law_book) if facts.claim else None,
         "limits": case_limits.of(limits, _reader(case, facts, law_book)),

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
 from werkzeug.datastructures import FileStorage
 
 from webapp import case_story, case_view, dates, numbers, task_forms, transaction
@@ -40,7 +41,18 @@ from workflows.layoffs import name_lists
 from workflows.payments import documents
 from workflows.people import operations
 from workflows.people.permissions import KINDS, Subject, working
-from workflows.runtime import commenting, comments, extensions, follow_ups, history, instances, tasks, unsent
+from workflows.runtime import (
+    commenting,
+    comments,
+    extensions,
+    follow_ups,
+    history,
+    instances,
+    marking,
+    recalls,
+    tasks,
+    unsent,
+)
 from workflows.runtime import inbox as lists
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
@@ -49,7 +61,7 @@ guard(bp, STAFF)
 FILES = {"benefit_payment": "bank_result", "policy_change": "policy_file"}
 """Process → what a file that its steps take is for."""
 
-TRIED = ("wished", "withdrawing", "questioning", "resuming", "commenting", "following")
+TRIED = ("wished", "withdrawing", "questioning", "resuming", "commenting", "following", "marking")
 """Requests on the page of a case, each with a form of its own."""
 
 _CODE = re.compile(r"[a-z_]+")
@@ -133,7 +145,9 @@ def complete_task(business_key: str, task_id: str) -> ResponseReturnValue:
     )
     unsent.forget(session, task_id)
     follow_ups.forget(session, task_id)
-    flash(_("“%(step)s”已办结。", step=in_language(page, "name")))
+    address = url_for(".show", business_key=business_key)
+    told = escape(_("“%(step)s”已办结。", step=in_language(page, "name")))
+    flash(told + Markup(' <a href="{}">{}</a>').format(address, business_key))
     return go_to(_next_address(done))
 
 
@@ -186,6 +200,18 @@ def release_task(business_key: str, task_id: str) -> ResponseReturnValue:
     _task_of(business_key, task_id)
     tasks.release(transaction.session(), task_id, actor=actor(), house=transaction.house())
     flash(_("已退回本单位，其他人可以领取。"))
+    return go_to(url_for(".show", business_key=business_key))
+
+
+@bp.post("/<business_key>/tasks/<task_id>/recall")
+@shown_again_by(_again)
+def recall_task(business_key: str, task_id: str) -> ResponseReturnValue:
+    """Take one's own step back while nobody has gone on with the case."""
+    instances.by_key(transaction.session(), business_key, actor())
+    back = recalls.recall(transaction.session(), task_id, actor=actor(), house=transaction.house())
+    if back.business_key != business_key:
+        raise NotFound(what=KINDS["task"])
+    flash(_("已收回“%(step)s”，请改正后重新办结。", step=in_language(back, "name")))
     return go_to(url_for(".show", business_key=business_key))
 
 
@@ -310,6 +336,26 @@ def comment(business_key: str) -> ResponseReturnValue:
     )
     flash(_("留言已保存。"))
     return go_to(url_for(".show", business_key=business_key, _anchor="comments"))
+
+
+def _mark_again(business_key: str, error: DomainError) -> str:
+    return _page(business_key, marking=Wished(0, request.form, error, task_forms.errors_of(error)))
+
+
+@bp.post("/<business_key>/marks")
+@shown_again_by(_mark_again)
+def mark(business_key: str) -> ResponseReturnValue:
+    """Say that a case goes first, and label it, for everybody who sees it."""
+    marking.keep(
+        transaction.session(),
+        business_key,
+        request.form.get("labels", ""),
+        is_urgent=bool(request.form.get("urgent")),
+        actor=actor(),
+        now=transaction.clock().now(),
+    )
+    flash(_("标记已保存。"))
+    return go_to(url_for(".show", business_key=business_key))
 
 
 @bp.post("/<business_key>/reveal")

@@ -100,9 +100,11 @@ def _step(passed: list[Passed]) -> StepRow:
     first = passed[0]
     doer = next((each.actor_name for each in passed if each.actor_name), None)
     names = _names(passed, "completed")
+    own = in_language(first, "name")
+    recalled = _("收回“%(step)s”", step=own) if first.outcome == "recalled" else None
     return StepRow(
         revision=first.revision,
-        name=names[0] if names else in_language(first, "name"),
+        name=recalled or (names[0] if names else own),
         followed=names[1:],
         reached=_names(passed, "entered"),
         called_off=_names(passed, "cancelled"),

@@ -79,6 +79,8 @@ def _list(queue: str) -> ResponseReturnValue:
         chosen=chosen,
         pane_address=lambda key: _address(open=key),
         told=told,
+        urgent_address=_address(urgent="yes"),
+        label_address=lambda label: _address(label=label),
         more_address=lambda after: _address(after=after),
         **opened,
     )
@@ -116,6 +118,10 @@ def _tags(choice: lists.Choice) -> list[Tag]:
         found.append(Tag(words.term(choice.term), _without("term")))
     if choice.follow_on is not None:
         found.append(Tag(_("今日跟进"), _without("follow")))
+    if choice.urgent:
+        found.append(Tag(_("优先"), _without("urgent")))
+    if choice.label is not None:
+        found.append(Tag(choice.label, _without("label")))
     return found
 
 
@@ -124,6 +130,7 @@ def _headings(choice: lists.Choice) -> list[Heading]:
         "due": (_("按时限"), _("先到期的在前")),
         "oldest": (_("按到达"), _("先到的在前")),
         "newest": (_("最新"), _("新到的在前")),
+        "urgent": (_("优先"), _("标为优先的在前，再按时限")),
     }
     return [
         Heading(label, hint, _address(order=None if name == "due" else name), choice.order == name)

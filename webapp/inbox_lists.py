@@ -14,7 +14,7 @@ from webapp.language import in_language
 from workflows.clock import local_date
 from workflows.runtime import inbox as lists
 
-CHOICES = ("role", "office", "queue", "term", "follow", "order")
+CHOICES = ("role", "office", "queue", "term", "follow", "urgent", "label", "order")
 """What an address says of a list; each can be taken away again."""
 TODAY = "today"
 """What an address says of a list of what is to be followed up by now."""
@@ -54,6 +54,8 @@ def choice(given: Mapping[str, str]) -> lists.Choice:
         term=term if term in get_args(lists.Term) else None,  # type: ignore[arg-type]  # looked at
         order=order if order in get_args(lists.Order) else "due",  # type: ignore[arg-type]  # looked at
         follow_on=local_date(now) if given.get("follow") == TODAY else None,
+        urgent=given.get("urgent") == "yes",
+        label=given.get("label") or None,
         now=now,
     )
 
@@ -90,5 +92,7 @@ def told(name: str, given: Mapping[str, str]) -> str:
     states = [words.queue(chosen.queue)] if chosen.queue else []
     terms = [words.term(chosen.term)] if chosen.term else []
     followed = [_("今日跟进")] if chosen.follow_on else []
-    found = [title(name, chosen), place(chosen), *states, *terms, *followed]
+    marked = [_("优先")] if chosen.urgent else []
+    marked += [chosen.label] if chosen.label else []
+    found = [title(name, chosen), place(chosen), *states, *terms, *followed, *marked]
     return " · ".join(dict.fromkeys(part for part in found if part))

@@ -79,6 +79,7 @@ def answer_refusal(error: DomainError) -> ResponseReturnValue:
 def answer_mending(error: DomainError) -> ResponseReturnValue:
     """409 and 422: the same form again, with what was typed and what to mend."""
     transaction.roll_back()
+    note_refusal(error)
     again = _again()
     if again is None:
         return page(error.status, sentence_of(error))
@@ -131,7 +132,7 @@ def page(status: int, sentence: str, **values: Any) -> Response:
 
 def note_refusal(error: DomainError) -> None:
     """One row in the audit trail, in a transaction of its own."""
-    if not current_user.is_authenticated or error.status not in {403, 404}:
+    if not current_user.is_authenticated or not (error.is_noted or error.status in {403, 404}):
         return
     sessions, now = transaction.opened().sessions, transaction.clock().now()
     address = masking.without_numbers(request.path)[:80]

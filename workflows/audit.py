@@ -56,7 +56,7 @@ class AuditEntry(Base):
     after: Mapped[dict[str, Any] | None]
 
 
-REFUSED_KINDS = ("NotFound", "NotAllowed", "FourEyes")
+REFUSED_KINDS = ("NotFound", "NotAllowed", "FourEyes", "StepGoneOn", "NextTaken", "StepStands")
 """What a refused attempt at an address is filed under."""
 
 REFUSALS = {

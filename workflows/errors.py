@@ -29,6 +29,8 @@ class DomainError(Exception):
     """An expected refusal; `zh` and `en` are format strings over the keyword values."""
 
     status = 400
+    is_noted = False
+    """Whether the attempt goes into the audit trail though it was neither hidden nor forbidden."""
     zh = "操作未完成。"
     en = "The action was not completed."
 

@@ -189,6 +189,19 @@ def test_enter_leads_on_through_the_form_of_a_step(show: Show, sent: list[Reques
     assert [each for each in sent if each.url.endswith("/send")] == []
 
 
+def test_a_hands_the_row_in_hand_to_somebody_where_work_is_assigned(show: Show) -> None:
+    page = show(
+        '<ul><li data-row><input type="checkbox" aria-label="一"><a href="#a">甲</a></li>'
+        '<li data-row><input type="checkbox" aria-label="二"><a href="#b">乙</a></li></ul>'
+        "<label>改派给 <select data-assign><option>赵四</option></select></label>"
+    )
+    page.get_by_role("link", name="乙").focus()
+    page.keyboard.press("a")
+    expect(page.get_by_label("改派给")).to_be_focused()
+    expect(page.get_by_label("二")).to_be_checked()
+    expect(page.get_by_label("一")).not_to_be_checked()
+
+
 def test_no_key_works_while_an_input_method_is_composing(show: Show) -> None:
     page = show('<ul><li data-row><a href="#a">甲</a></li></ul>')
     page.evaluate(

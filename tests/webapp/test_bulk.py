@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 
 import pytest
 import sqlalchemy as sa
 
+from tests.conftest import MovableClock
 from tests.webapp.conftest import Desk, Office, SignedIn
+from tests.webapp.test_cases import revision_of
 from workflows.audit import AuditEntry
 from workflows.runtime import inbox as lists
-from workflows.runtime import tasks
+from workflows.runtime import outbox, tasks, timers
+from workflows.runtime.models import HumanTask
 
-ROLE = "community_officer"
+ROLE, CLERK = "community_officer", "employment_service_clerk"
 
 
 def mine(office: Office) -> list[str]:
@@ -24,6 +29,11 @@ def mine(office: Office) -> list[str]:
 def chosen(page: str) -> list[str]:
     """What a page of a bulk act carries on."""
     return re.findall(r'name="task" value="([^"]+)"', page)
+
+
+def seen(page: str) -> list[str]:
+    """At which revision the page showed each case."""
+    return re.findall(r'name="_seen" value="([^"]+)"', page)
 
 
 def confirm(browser: Desk, act: str, **form: object) -> str:
@@ -111,8 +121,77 @@ def test_a_choice_of_nothing_leads_back_to_the_list(
     assert desk(role).post("/inbox/bulk", form).status_code == 303
 
 
-def test_there_is_no_bulk_act_that_answers_a_form(desk: SignedIn, office: Office) -> None:
-    task_id = office.open_task(office.claim(), ROLE)
-    assert desk(ROLE).post("/inbox/bulk/do", {"act": "complete", "task": task_id}).status_code == 404
+def test_a_step_that_is_done_case_by_case_is_not_completed_in_bulk(desk: SignedIn, office: Office) -> None:
+    task_id, browser = office.open_task(office.claim(), ROLE), desk(ROLE)
+    assert 'value="complete"' not in browser.get("/inbox/office").text
+    asked = browser.post("/inbox/bulk", {"act": "complete", "list": "pool", "task": task_id})
+    assert (asked.status_code, "本环节须逐件办理" in asked.text) == (422, True)
+    answer = browser.post("/inbox/bulk/do", {"act": "complete", "list": "pool", "task": task_id})
+    assert "本环节须逐件办理" in answer.text
+    assert browser.post("/inbox/bulk/do", {"act": "burn", "task": task_id}).status_code == 404
     with office.installation.sessions() as session:
         assert tasks.page(session, task_id, office.actor(ROLE)).obstacle is None
+
+
+@pytest.fixture
+def overdue(office: Office, clock: MovableClock) -> list[str]:
+    """Three claims whose verification is past its day, so that each has a task to urge it."""
+    keys = [office.claim(number) for number in range(3)]
+    clock.move(days=30)
+    timers.sweep(office.installation.sessions, office.installation.house)
+    return keys
+
+
+def urging(office: Office) -> list[str]:
+    """The tasks to urge, in the order of their cases."""
+    with office.installation.sessions() as session:
+        found = sa.select(HumanTask.id).where(HumanTask.element_id == "urge_verification")
+        return list(session.scalars(found.order_by(HumanTask.instance_id)))
+
+
+@pytest.mark.clause("S5.6")
+def test_one_set_of_answers_completes_many_where_the_step_allows_it(
+    desk: SignedIn, office: Office, overdue: list[str]
+) -> None:
+    browser = desk(CLERK)
+    assert 'value="complete"' in browser.get("/inbox/office").text
+    page = confirm(browser, "complete", task=urging(office))
+    assert "催办情况" in page
+    assert "办结 3 件" in page
+    first = f"/cases/{overdue[0]}/tasks/{urging(office)[0]}/complete"
+    revision = revision_of(browser, overdue[0])
+    assert browser.post(first, {"revision": revision, "urging_note": "电话催办。"}).status_code == 303
+    form = {"act": "complete", "list": "pool", "task": chosen(page), "_seen": seen(page)}
+    empty = browser.post("/inbox/bulk/do", form | {"task": chosen(page)[1:]})
+    assert (empty.status_code, "催办情况：" in empty.text) == (422, True)
+    answer = browser.post("/inbox/bulk/do", form | {"urging_note": "已逐一电话催办，三日内办结。"})
+    assert "1 件没有办成" in answer.text
+    assert "已办结 2 件" in answer.text
+    assert len(chosen(answer.text)) == 1
+    with office.installation.sessions() as session:
+        acts = sa.select(AuditEntry.object_id).where(AuditEntry.act == "claims.urge_verification")
+        assert len(session.scalars(acts).all()) == 3
+
+
+def test_letters_of_the_chosen_cases_come_as_one_file_and_each_is_in_the_trail(
+    desk: SignedIn, office: Office
+) -> None:
+    keys, browser = [office.claim(number) for number in range(3)], desk(ROLE)
+    outbox.deliver(office.installation.sessions, office.installation.house)
+    late = office.claim(3)
+    ids = [office.open_task(key, ROLE) for key in (*keys[:2], late)]
+    page = confirm(browser, "print", task=ids)
+    assert "1 件没有可打印的文书" in page
+    assert late in page
+    form = {"list": "pool", "task": ids, "_letters": "newest", "_language": "en"}
+    answer = browser.post("/inbox/bulk/letters", form)
+    assert answer.headers["Content-Type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
+        names = packed.namelist()
+        assert [name.rsplit("-", 1)[0] for name in names] == keys[:2]
+        assert all(packed.read(name).startswith(b"%PDF") for name in names)
+    with office.installation.sessions() as session:
+        told = session.scalars(sa.select(AuditEntry.after).where(AuditEntry.act == "documents.print")).all()
+    assert [f"{each['number']}.{each['language']}.pdf" for each in told if each] == names
+    assert browser.post("/inbox/bulk/letters", form | {"task": ids[2]}).status_code == 404
+    assert browser.post("/inbox/bulk/letters", form | {"_language": "fr"}).status_code == 404

@@ -158,6 +158,15 @@ def end_with_tasks(session: Session, task_ids: Iterable[str], *, on: dt.date) ->
     )
 
 
+def run_again_with_tasks(session: Session, task_ids: Iterable[str]) -> None:
+    """Tasks wait again, and the limits that had ended with them go on from their first day."""
+    session.execute(
+        sa.update(Deadline)
+        .where(Deadline.task_id.in_(list(task_ids)), Deadline.ended_on.is_not(None))
+        .values(ended_on=None, revision=Deadline.revision + 1)
+    )
+
+
 def recount_provisional(session: Session, calendar: Calendar) -> dict[int, list[Due]]:
     """Count provisional days again after a calendar was loaded; case → its limits that moved."""
     rows = session.scalars(

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Status = Literal["running", "completed", "cancelled"]
-StepOutcome = Literal["entered", "completed", "cancelled"]
-"""An event that comes is `completed`; only human tasks are `entered`."""
+StepOutcome = Literal["entered", "completed", "cancelled", "recalled"]
+"""An event that comes is `completed`; only human tasks are `entered`, or `recalled` by who did them."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,15 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Called:
+    """A verb that ran within a step."""
+
+    operation: str
+    kept: Mapping[str, Any] | None
+    """What taking it back would be given; None: nothing takes it back."""
+
+
+@dataclass(frozen=True)
 class Advance:
     """The whole effect of one step: new state, and what changed in the rows around it."""
 
@@ -125,3 +134,5 @@ class Advance:
     """Element id of the outermost end event reached, when completed."""
     signalled: tuple[str, ...] = ()
     """Names of signals thrown; the runtime passes them to other cases that wait for them."""
+    called: tuple[Called, ...] = ()
+    """Verbs that ran, in order."""

@@ -100,12 +100,8 @@ def validated(
 
 def masked(form: Form | None, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers as a history may keep them: of phones, accounts and identity numbers the last four only."""
-    secret = {field.name for field in form.fields if _is_secret(field)} if form else set()
+    secret = {field.name for field in form.fields if field.is_secret} if form else set()
     return {name: _last_four(value) if name in secret else value for name, value in answers.items()}
-
-
-def _is_secret(field: Field) -> bool:
-    return field.type in {"phone", "identity_number"} or field.pattern == "bank_account"
 
 
 def _last_four(value: Any) -> Any:

@@ -105,6 +105,8 @@ class Node:
     after: tuple[str, ...] = ()
     deadline: str | None = None
     queue: str | None = None
+    bulk: str | None = None
+    """`true` where one set of answers may complete many tasks of this step at once."""
     decision: str | None = None
     operation: str | None = None
     called: str | None = None

@@ -66,6 +66,11 @@ class Field:
     format: str | None = None
     accept: Any = field(default=None, hash=False)
 
+    @property
+    def is_secret(self) -> bool:
+        """Of whose answer no history keeps more than the last four signs."""
+        return self.type in {"phone", "identity_number"} or self.pattern == "bank_account"
+
 
 @dataclass(frozen=True)
 class Group:

@@ -8,7 +8,7 @@ import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from workflows.dmn import DmnError, read_model
@@ -69,6 +69,12 @@ class Definition:
     specs: Mapping[str, Any]
     files: Mapping[str, bytes]
     """The closure the digest is of."""
+
+    @cached_property
+    def bulk(self) -> frozenset[tuple[str, str]]:
+        """(process id, element id) of the steps of which many are completed by one set of answers."""
+        every = ((process.id, node) for process in self.processes.values() for node in process.nodes())
+        return frozenset((process_id, node.id) for process_id, node in every if node.bulk == "true")
 
 
 _definitions: dict[tuple[str, str], Definition] = {}

@@ -129,6 +129,7 @@ class Reading:
             after=_ids(element, "after"),
             deadline=_own(element, "deadline"),
             queue=_own(element, "queue"),
+            bulk=_own(element, "bulk"),
             decision=_own(element, "decision"),
             operation=_own(element, "operation"),
             called=element.get("calledElement"),

@@ -74,6 +74,7 @@ def problems(process: Process, processes: Mapping[str, Process], house: House) -
     for node in process.nodes():
         yield from _role(process, node, house)
         yield from _queue(process, node)
+        yield from _bulk(process, node, house)
         yield from _form(process, node, house)
         yield from _decision(process, node, house)
         yield from _operation(process, node)
@@ -192,6 +193,27 @@ def _facts(process: Process, node: Node, form: Form) -> Iterator[ProblemFound]:
             sentence = f"The form {form.id} has no field {name}{en}"
             yield found(
                 process, node, f"表单 {form.id} 没有字段 {name}{zh}", sentence, "warning", kind="mapping"
+            )
+
+
+def _bulk(process: Process, node: Node, house: House) -> Iterator[ProblemFound]:
+    """One set of answers for many cases holds nothing that belongs to one person or one file."""
+    if node.bulk is None:
+        return
+    fix = Fix("remove_attribute", "shibao:bulk")
+    if node.bulk != "true":
+        zh, en = "shibao:bulk 只能写 true", "shibao:bulk is true or left out"
+        yield found(process, node, f"{zh}。", f"{en}.", kind="vocabulary", fix=fix)
+    form = house.forms.get(node.form or "")
+    for field in form.fields if form is not None else ():
+        if field.is_secret or field.type == "file":
+            yield found(
+                process,
+                node,
+                f"可批量办结的环节不能询问“{field.zh}”：它只属于一件。",
+                f"A step that is done in bulk cannot ask for “{field.en}”: it belongs to one case.",
+                kind="vocabulary",
+                fix=fix,
             )
 
 

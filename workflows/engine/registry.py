@@ -63,6 +63,17 @@ class Operation:
 _operations: dict[str, Operation] = {}
 
 
+@dataclass(frozen=True)
+class TakingBack:
+    """What undoes a verb, and which of the verb's inputs and outputs it asks for."""
+
+    verb: Callable[..., None]
+    needs: frozenset[str]
+
+
+_taking_back: dict[str, TakingBack] = {}
+
+
 def operation(
     name: str, *, zh: str, en: str, files: Mapping[str, str] | None = None
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -94,6 +105,41 @@ def find(name: str) -> Operation:
 def all_operations() -> Mapping[str, Operation]:
     """Every registered verb by name."""
     return dict(_operations)
+
+
+def takes_back(name: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """Register what undoes the verb `name` when the step that ran it is recalled.
+
+    It takes the context and, keyword-only, inputs or outputs of the verb by their names. Only a verb
+    that wrote rows of its own room and nothing else may have one: not one that decides by the law,
+    gives a number, books money or sends anything. A verb without one forbids the recall.
+    """
+
+    def register(verb: Callable[P, None]) -> Callable[P, None]:
+        parameters = list(inspect.signature(verb).parameters.values())[1:]
+        if any(each.kind is not inspect.Parameter.KEYWORD_ONLY for each in parameters):
+            raise TypeError(f"taking back {name}: inputs must be keyword-only")
+        undone, needs = find(name), frozenset(each.name for each in parameters)
+        if not needs <= undone.inputs.keys() | undone.outputs.keys():
+            raise TypeError(f"taking back {name}: it asks for what {name} neither takes nor gives")
+        _taking_back[name] = TakingBack(verb, needs)
+        return verb
+
+    return register
+
+
+def kept_of(name: str, inputs: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What has to be kept of a call so that it can be taken back; None where nothing takes it back."""
+    back = _taking_back.get(name)
+    return None if back is None else {key: {**inputs, **result}[key] for key in sorted(back.needs)}
+
+
+def take_back(name: str, context: object, kept: Mapping[str, Any]) -> None:
+    """Undo a call of the verb. Raises UnknownOperation where nothing (any longer) takes it back."""
+    back = _taking_back.get(name)
+    if back is None:
+        raise UnknownOperation(name)
+    back.verb(context, **kept)
 
 
 def call(name: str, context: object, inputs: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -27,7 +27,18 @@ from workflows.engine.values import plain
 from workflows.engine.workflow import Call, CaseWorkflow
 from workflows.errors import Incident, TaskAlreadyClosed
 
-__all__ = ["Advance", "Call", "cancel", "complete", "deliver", "fire_timer", "signal", "start", "waits"]
+__all__ = [
+    "Advance",
+    "Call",
+    "cancel",
+    "complete",
+    "deliver",
+    "fire_timer",
+    "recall",
+    "signal",
+    "start",
+    "waits",
+]
 
 is_pruning = True
 """Off keeps finished tasks in the state, a fallback for finding faults; behaviour is the same."""
@@ -124,6 +135,17 @@ def cancel(definition: Definition, state: bytes, call: Call) -> Advance:
     return _advance(workflow, before, status="cancelled")
 
 
+def recall(definition: Definition, state: bytes, before: bytes, task_id: str, call: Call) -> Advance:
+    """Back to the state `before`, in which the human task still waits; nothing is run.
+
+    What only `state` waits for is over, what only `before` waited for is told as new.
+    """
+    _, places = _restored(definition, state, call)
+    workflow, _ = _restored(definition, before, call)
+    workflow.note(_waiting(workflow, task_id), "recalled")
+    return _told(workflow, places, "running")
+
+
 def waits(definition: Definition, state: bytes, call: Call) -> Advance:
     """Everything that a state waits for, as if all of it were new; nothing is run.
 
@@ -199,6 +221,7 @@ def _told(workflow: CaseWorkflow, before: dict[UUID, _Place], status: Status) ->
         tokens=_resting(workflow),
         end=workflow.end if workflow.completed else None,
         signalled=tuple(name for name in workflow.signals if name),
+        called=tuple(workflow.called),
     )
 
 

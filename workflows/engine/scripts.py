@@ -15,7 +15,7 @@ from SpiffWorkflow.task import Task
 
 from workflows.clock import CHINA
 from workflows.engine import registry, tokens, values
-from workflows.engine.advance import DecisionMade
+from workflows.engine.advance import Called, DecisionMade
 from workflows.engine.elements import Assignment
 from workflows.errors import DomainError, Incident
 from workflows.feel import FeelSyntaxError, Outcome, compile_expression
@@ -123,9 +123,15 @@ def run_operation(task: Task, name: str, assignments: tuple[Assignment, ...]) ->
             for key, found in assigned(task, assignments).items()
         }
         # Inputs are fresh values: what a verb does to a list or context does not reach the variables.
-        result = registry.call(name, task.workflow.top_workflow.call.context, inputs)
-        return {key: values.plain(found) for key, found in result.items()}
-    except (DomainError, registry.OperationError, registry.RetryLater):
+        top = task.workflow.top_workflow
+        result = registry.call(name, top.call.context, inputs)
+        plain = {key: values.plain(found) for key, found in result.items()}
+        top.called.append(Called(name, registry.kept_of(name, inputs, plain)))
+        return plain
+    except registry.OperationError:
+        task.workflow.top_workflow.called.append(Called(name, None))
+        raise
+    except (DomainError, registry.RetryLater):
         raise
     except registry.UnknownOperation as error:
         raise incident(task, f"没有名为 {name} 的操作", f"there is no operation {name}") from error

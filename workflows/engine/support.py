@@ -300,6 +300,7 @@ SHIBAO_ATTRIBUTES: Mapping[str, tuple[frozenset[str] | None, str]] = {
         "limit of a human task, a row of time_limits; or limit whose pause and extension move a timer",
     ),
     "queue": (HUMAN, f"business state under which it waits in the inbox: {', '.join(QUEUES)}"),
+    "bulk": (HUMAN, "`true`: one set of answers may complete many tasks of this step at once"),
     "after": (NODES, "ids of steps without which no path may lead here; proven at deployment"),
     "decision": (frozenset({"businessRuleTask"}), "id of a decision in decisions/"),
     "operation": (frozenset({"serviceTask"}), "name of a registered operation"),

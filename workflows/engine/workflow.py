@@ -16,7 +16,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from workflows.engine import events, scripts, tokens
-from workflows.engine.advance import DecisionMade, MessageThrown, Step, StepOutcome
+from workflows.engine.advance import Called, DecisionMade, MessageThrown, Step, StepOutcome
 from workflows.engine.answers import masked
 from workflows.engine.budget import StepBudget
 from workflows.engine.elements import Node
@@ -93,6 +93,7 @@ class CaseWorkflow(BpmnWorkflow):  # type: ignore[misc]  # the library is untype
         self.thrown: list[MessageThrown] = []
         self.signals: list[str | None] = []
         self.steps: list[Step] = []
+        self.called: list[Called] = []
         self.end: str | None = None
         self.start_answers: Mapping[str, Any] | None = None
         self._pending: dict[UUID, tuple[Mapping[str, Any] | None, DecisionMade | None]] = {}

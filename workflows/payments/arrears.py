@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from workflows.claims import money
 from workflows.claims.models import Entitlement
-from workflows.engine.registry import operation
+from workflows.engine.registry import operation, takes_back
 from workflows.errors import NotFound
 from workflows.payments import due
 from workflows.payments.errors import NothingCovered, WrongRunStep
@@ -57,6 +57,18 @@ def cut_run(context: OperationContext, *, run_id: int, available: Decimal | None
         after = {"available_fen": run.available_fen, "deferred_fen": left.total_fen, "lines": left.lines}
         context.audit("payments.defer", "run", run.id, clause="S4.3", after=after)
     return RunCut(held.people, held.lines, money.yuan(held.total_fen), left.lines, money.yuan(left.total_fen))
+
+
+@takes_back("payments.cut_run")
+def take_cut_back(context: OperationContext, *, run_id: int) -> None:
+    """The run is whole again, as it was prepared; the next check cuts it anew. Raises WrongRunStep."""
+    session, run = context.session, _prepared(context.session, int(run_id))
+    _take_back(session, run.id)
+    held, left = due.totals(session, run.id), _left_out(session, run.id)
+    run.available_fen = None
+    run.line_count, run.total_fen = held.lines, held.total_fen
+    run.deferred_count, run.deferred_fen = left.lines, left.total_fen
+    context.audit("payments.take_cut_back", "run", run.id, clause="S4.3")
 
 
 def ranks(context: OperationContext) -> dict[LineKind, int]:

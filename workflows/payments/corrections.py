@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Select, String, cast, func, insert, literal, select
 from sqlalchemy.orm import Session
 
-from workflows.engine.registry import operation
+from workflows.engine.registry import operation, takes_back
 from workflows.errors import FourEyes, NotFound
 from workflows.payments.errors import AccountsDiffer, CorrectionSettled
 from workflows.payments.models import (
@@ -122,6 +122,14 @@ def propose_account(
     row.proposed_by = context.actor.person_id if context.actor else None
     after = {"outcome": row.outcome.value, "account": row.account_masked}
     context.audit("payments.propose_account", "person", row.person_id, clause="S4.2", after=after)
+
+
+@takes_back("payments.propose_account")
+def take_account_back(context: OperationContext, *, correction_id: int) -> None:
+    """No account is proposed any more. Raises CorrectionSettled."""
+    row = _open(context.session, int(correction_id))
+    row.outcome = row.account_sealed = row.account_masked = row.proposed_by = None
+    context.audit("payments.take_account_back", "person", row.person_id, clause="S4.2")
 
 
 @operation("payments.settle_correction", zh="确认账号", en="Settle the account")

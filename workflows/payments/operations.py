@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from workflows.claims import money, periods
-from workflows.engine.registry import operation
+from workflows.engine.registry import operation, takes_back
 from workflows.errors import FourEyes, NotFound
 from workflows.payments import due
 from workflows.payments.booking import book_result
@@ -110,6 +110,14 @@ def sign_run(context: OperationContext, *, run_id: int) -> None:
     _check_eyes(context, run)
     run.released_by, run.countersigned_by = _actor_id(context), None
     context.audit("payments.sign_run", "run", run.id, clause="S4.2", after={"total_fen": run.total_fen})
+
+
+@takes_back("payments.sign_run")
+def take_signature_back(context: OperationContext, *, run_id: int) -> None:
+    """The first signature is void while nobody has signed after it. Raises WrongRunStep."""
+    run = _run_at(context.session, run_id, RunStatus.PREPARED)
+    run.released_by = run.countersigned_by = None
+    context.audit("payments.take_signature_back", "run", run.id, clause="S4.2")
 
 
 @dataclass(frozen=True)

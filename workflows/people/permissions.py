@@ -341,5 +341,6 @@ ACTS = {
         "zh": "办理本环节（由其他岗位或单位办理）",
         "en": "this step belongs to another role or office",
     },
+    "task.recall": {"zh": "收回已办结的环节", "en": "take a step back"},
     "task.release": {"zh": "退回任务", "en": "give the task back"},
 }

@@ -48,7 +48,7 @@ class Taken:
 
 def steps_of(session: Session, case: CaseView) -> tuple[Taken, ...]:
     """Every act of the case, oldest first, and at the end the moment up to which the clock went on."""
-    passed = history.timeline(session, case.instance_id)
+    passed = history.standing(history.timeline(session, case.instance_id))
     definition = deployments.definition_of(session, case.deployment_id, case.process_id, case.digest)
     acts = [
         _begun(case, passed[0], definition),

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session, defer
 from workflows import audit
 from workflows.errors import DomainError, NotFound, Refused
 from workflows.people import permissions
-from workflows.people.permissions import Actor
-from workflows.runtime import tasks
+from workflows.people.permissions import Actor, Subject
+from workflows.runtime import bulk_answers, tasks
+from workflows.runtime.bulk_answers import Answers
 from workflows.runtime.house import House
 from workflows.runtime.instances import case_subject
 from workflows.runtime.models import HumanTask, Instance
@@ -21,8 +22,12 @@ from workflows.runtime.models import HumanTask, Instance
 MOST = 200
 """Tasks of one go: they are done in one transaction, and others wait for what it holds."""
 
-ACTS: Mapping[str, Callable[..., None]] = {"claim": tasks.claim, "release": tasks.release}
-"""What can be done to many at once: nothing that an answer of a form belongs to."""
+ACTS: Mapping[str, Callable[..., None]] = {
+    "claim": tasks.claim,
+    "release": tasks.release,
+    "complete": bulk_answers.complete,
+}
+"""What can be done to many at once; `complete` only where the step allows it, with common answers."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,9 @@ class Chosen:
     title_en: str
     name: str
     name_en: str
+    instance_id: int
+    subject: Subject
+    """Its case, reduced to what access depends on."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +67,17 @@ def chosen(session: Session, task_ids: Iterable[str], actor: Actor) -> tuple[Cho
 
 
 def do(
-    session: Session, act: str, task_ids: Iterable[str], *, actor: Actor, house: House
+    session: Session,
+    act: str,
+    task_ids: Iterable[str],
+    *,
+    actor: Actor,
+    house: House,
+    answers: Answers | None = None,
 ) -> tuple[Outcome, ...]:
     """Do it to each under a savepoint, those that fail first; the caller commits.
+
+    `answers` are those of the form that `complete` answers once for all.
 
     The order is that of the cases, so that two people with one list wait for each other and never
     deadlock. Refused attempts are in the audit trail, as at the page of a task.
@@ -74,14 +90,17 @@ def do(
         zh, en = f"一次最多办理 {MOST} 件", f"at most {MOST} at a time"
         raise Refused(reason={"zh": zh, "en": en})
     found = chosen(session, wanted, actor)
-    outcomes = [Outcome(each, _done(session, act, each, actor, house)) for each in found]
+    more = {} if answers is None else {"answers": answers}
+    outcomes = [Outcome(each, _done(session, act, each, actor, house, more)) for each in found]
     return tuple(sorted(outcomes, key=lambda outcome: outcome.error is None))
 
 
-def _done(session: Session, act: str, task: Chosen, actor: Actor, house: House) -> DomainError | None:
+def _done(
+    session: Session, act: str, task: Chosen, actor: Actor, house: House, more: Mapping[str, Any]
+) -> DomainError | None:
     try:
         with session.begin_nested():
-            ACTS[act](session, task.task_id, actor=actor, house=house)
+            ACTS[act](session, task.task_id, actor=actor, house=house, **more)
     except DomainError as error:
         if error.status in {NotFound.status, 403}:
             _note(session, act, task, error, actor, house)
@@ -96,4 +115,5 @@ def _note(session: Session, act: str, task: Chosen, error: DomainError, actor: A
 
 def _chosen(task: HumanTask, instance: Instance) -> Chosen:
     titles: tuple[Any, Any] = (instance.title, instance.title_en)
-    return Chosen(task.id, instance.business_key, *titles, task.name, task.name_en)
+    names = (task.name, task.name_en)
+    return Chosen(task.id, instance.business_key, *titles, *names, instance.id, case_subject(instance))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from workflows.runtime.models import History
 
@@ -48,13 +48,36 @@ def timeline(session: Session, instance_id: int) -> tuple[Passed, ...]:
     return tuple(Passed(*row) for row in session.execute(of_case))
 
 
+def taken_back(passed: Iterable[Passed]) -> frozenset[int]:
+    """Revisions of the steps that were recalled; a recall is the step right after the one that it undoes."""
+    return frozenset(each.revision - 1 for each in passed if each.outcome == "recalled")
+
+
+def standing(passed: Iterable[Passed]) -> tuple[Passed, ...]:
+    """Without the steps that were recalled and their recalls: what led to where the case is."""
+    every = tuple(passed)
+    gone = taken_back(every)
+    return tuple(each for each in every if each.revision not in gone and each.outcome != "recalled")
+
+
 def decisions_of(session: Session, instance_id: int, *, until: int) -> dict[str, Mapping[str, Any]]:
-    """Decision id → its newest answer in the steps up to the revision `until`, as `Passed.decision`."""
+    """Decision id → its newest answer in the steps up to the revision `until`, as `Passed.decision`.
+
+    What a recalled step had decided does not count.
+    """
+    recall = aliased(History)
+    gone = sa.exists().where(
+        recall.instance_id == History.instance_id,
+        recall.revision == History.revision + 1,
+        recall.sequence == 1,
+        recall.outcome == "recalled",
+    )
     rows = sa.select(History.decision).where(
         History.instance_id == instance_id,
         History.revision <= until,
         History.kind == "businessRuleTask",
         History.decision.is_not(None),
+        ~gone,
     )
     found = session.scalars(rows.order_by(History.revision, History.sequence))
     return {str(made["decision_id"]): made for made in found if made}

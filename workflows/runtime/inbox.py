@@ -22,6 +22,7 @@ from workflows.people.permissions import Actor
 from workflows.runtime import business_columns, deployments
 from workflows.runtime.business_columns import Shown
 from workflows.runtime.follow_ups import FollowUp, is_due, of_task
+from workflows.runtime.marks import CaseMark, has_label, labels
 from workflows.runtime.models import Deployment, HumanTask, Instance
 from workflows.runtime.search import Hit, search
 from workflows.runtime.separation import earlier_steps
@@ -44,13 +45,17 @@ __all__ = [
     "shown",
 ]
 
-Order = Literal["due", "oldest", "newest"]
+Order = Literal["due", "oldest", "newest", "urgent"]
 Term = Literal["near", "over"]
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What a list is narrowed to, and its order: first due, longest here, or newest first."""
+    """What a list is narrowed to, and its order.
+
+    `due`: first due first; `oldest`, `newest`: by arrival; `urgent`: what is marked urgent, then all else,
+    each by its due date.
+    """
 
     role: str | None = None
     organisation_id: int | None = None
@@ -60,6 +65,10 @@ class Choice:
     """Only what is near its last day, or past it."""
     follow_on: dt.date | None = None
     """Only what the actor wants to be reminded of by this day."""
+    urgent: bool = False
+    """Only cases that are marked as urgent."""
+    label: str | None = None
+    """Only cases that are marked with this label."""
     order: Order = "due"
     now: dt.datetime | None = None
     """The office's time, by which `term` is judged."""
@@ -67,10 +76,8 @@ class Choice:
     @property
     def is_narrowed(self) -> bool:
         """True when something of the list is left out."""
-        return any(
-            each is not None
-            for each in (self.role, self.organisation_id, self.queue, self.term, self.follow_on)
-        )
+        chosen = (self.role, self.organisation_id, self.queue, self.term, self.follow_on, self.label)
+        return self.urgent or any(each is not None for each in chosen)
 
     def holds(self, pool: tuple[str, int]) -> bool:
         """True when the list takes in what waits for this role at this office."""
@@ -120,6 +127,10 @@ class Row:
     """When the actor wants to be reminded of it."""
     facts: tuple[Shown, ...] = ()
     """The columns that the card of its process names."""
+    is_urgent: bool = False
+    labels: tuple[str, ...] = ()
+    in_bulk: bool = False
+    """Whether many of its step may be completed by one set of answers."""
 
 
 @dataclass(frozen=True)
@@ -174,31 +185,71 @@ def _pools(actor: Actor, choice: Choice) -> list[sa.ColumnElement[bool]]:
 
 
 def _place_column(choice: Choice) -> Any:
-    return HumanTask.rank_at if choice.order == "due" else HumanTask.opened_at
+    return HumanTask.opened_at if choice.order in ("oldest", "newest") else HumanTask.rank_at
+
+
+Walk = sa.Select[Any]
+"""Ids, places and bands of the rows of a list, in its order."""
+FIRST, REST = 0, 1
+"""Bands of a list: what is marked urgent stands before all else where the order asks for it."""
 
 
 def _walks(
     places: Sequence[sa.ColumnElement[bool]], actor: Actor, choice: Choice, after: str | None, limit: int
-) -> list[sa.Select[str, dt.datetime]]:
-    """One walk for each place; what the actor follows up is walked from the actor's own few days."""
-    if choice.follow_on is None or not places:
+) -> list[Walk]:
+    """One walk for each place; what the actor follows up, or what is marked, from those few rows."""
+    if not places:
+        return []
+    if choice.follow_on is not None:
+        walk = _walk(sa.or_(*places), choice, after, limit)
+        followed = walk.join(FollowUp, FollowUp.task_id == HumanTask.id)
+        return [followed.where(*is_due(actor.person_id, choice.follow_on))]
+    if choice.urgent or choice.label is not None:
+        return [_marked(_walk(sa.or_(*places), choice, after, limit), choice)]
+    if choice.order != "urgent":
         return [_walk(each, choice, after, limit) for each in places]
-    walk = _walk(sa.or_(*places), choice, after, limit)
-    followed = walk.join(FollowUp, FollowUp.task_id == HumanTask.id)
-    return [followed.where(*is_due(actor.person_id, choice.follow_on))]
+    place = _place(after)
+    is_behind = place is not None and place.band == REST
+    urgent = sa.exists().where(CaseMark.instance_id == HumanTask.instance_id, CaseMark.is_urgent)
+    rest = [
+        _walk(sa.and_(each, ~urgent), choice, after if is_behind else None, limit, REST) for each in places
+    ]
+    if is_behind:
+        return rest
+    first = _walk(sa.or_(*places), choice, after, limit, FIRST)
+    return [first.join(CaseMark, _of_mark()).where(CaseMark.is_urgent), *rest]
+
+
+def _of_mark() -> sa.ColumnElement[bool]:
+    return CaseMark.instance_id == HumanTask.instance_id
+
+
+def _marked(walk: Walk, choice: Choice) -> Walk:
+    """Only what is marked as the choice says."""
+    marked = walk.join(CaseMark, _of_mark())
+    if choice.urgent:
+        marked = marked.where(CaseMark.is_urgent)
+    return marked if choice.label is None else marked.where(has_label(choice.label))
 
 
 def _walk(
-    condition: sa.ColumnElement[bool], choice: Choice, after: str | None, limit: int
-) -> sa.Select[str, dt.datetime]:
-    """Ids and places of one pool behind `after`; one row more than shown tells that more follow."""
+    condition: sa.ColumnElement[bool], choice: Choice, after: str | None, limit: int, band: int = FIRST
+) -> Walk:
+    """One pool behind `after`; one row more than shown tells that more follow."""
     column = _place_column(choice)
-    walk = sa.select(HumanTask.id, column.label("place")).where(condition, HumanTask.closed_at.is_(None))
+    columns: tuple[Any, ...] = (
+        HumanTask.id,
+        column.label("place"),
+        sa.literal_column(str(band)).label("band"),
+    )
+    walk: Walk = sa.select(*columns).where(condition, HumanTask.closed_at.is_(None))
     walk = walk.where(*_narrowed(choice))
     place = _place(after)
     if place is not None:
         here = sa.tuple_(column, HumanTask.id)
-        there = sa.tuple_(sa.bindparam(None, place[0], column.type, unique=True), sa.literal(place[1]))
+        there = sa.tuple_(
+            sa.bindparam(None, place.rank_at, column.type, unique=True), sa.literal(place.task_id)
+        )
         walk = walk.where(here < there if choice.order == "newest" else here > there)
     return walk.order_by(*_in_order(choice, column, HumanTask.id)).limit(limit + 1)
 
@@ -220,46 +271,63 @@ def _in_order(choice: Choice, *columns: Any) -> list[Any]:
     return [each.desc() if choice.order == "newest" else each for each in columns]
 
 
-def _place(after: str | None) -> tuple[dt.datetime, str] | None:
+@dataclass(frozen=True)
+class _Key:
+    """A place in a list."""
+
+    rank_at: dt.datetime
+    task_id: str
+    band: int
+
+
+def _place(after: str | None) -> _Key | None:
     """A key taken apart; one that is none begins the list anew."""
-    rank, _, task_id = (after or "").partition("~")
+    rank, _, rest = (after or "").partition("~")
+    task_id, _, band = rest.partition("~")
     try:
         rank_at = dt.datetime.fromisoformat(rank)
     except ValueError:
         return None
-    return (rank_at, task_id) if rank_at.tzinfo else None
+    return _Key(rank_at, task_id, REST if band == str(REST) else FIRST) if rank_at.tzinfo else None
 
 
-def _page(
-    session: Session, walks: Sequence[sa.Select[str, dt.datetime]], actor: Actor, choice: Choice, limit: int
-) -> Page:
+def _page(session: Session, walks: Sequence[Walk], actor: Actor, choice: Choice, limit: int) -> Page:
     if not walks:
         return Page((), None)
     parts = [sa.select(walk.subquery()) for walk in walks]
     found = (sa.union_all(*parts) if len(parts) > 1 else parts[0]).subquery("found")
     query = (
-        sa.select(HumanTask, Instance.data, *_of_case(), found.c.place)
+        sa.select(HumanTask, Instance.data, *_of_case(), found.c.place, found.c.band)
         .join(found, found.c.id == HumanTask.id)
         .join(Instance, Instance.id == HumanTask.instance_id)
         .join(Deployment, Deployment.id == Instance.deployment_id)
         .outerjoin(Person, Person.id == Instance.person_id)
         .outerjoin(FollowUp, of_task(actor.person_id))
-        .order_by(*_in_order(choice, found.c.place, found.c.id))
+        .outerjoin(CaseMark, CaseMark.instance_id == Instance.id)
+        .order_by(found.c.band, *_in_order(choice, found.c.place, found.c.id))
         .limit(limit + 1)
         .options(defer(HumanTask.facts))
     )
     found_rows = session.execute(query).all()
     rows = tuple(
-        replace(_row(actor, task, version, *of_case), facts=_facts(session, version, data))
+        replace(_row(actor, task, version, *of_case), **_by_definition(session, task, version, data))
         for task, data, version, *of_case in found_rows[:limit]
     )
     after = rows[-1].key if len(found_rows) > limit else None
     return Page(rows, after, tuple({each[2] for each in found_rows}))
 
 
-def _facts(session: Session, version: Deployment, data: Mapping[str, Any] | None) -> tuple[Shown, ...]:
-    """The columns of the card, read anew: a value that moved since the task opened is not shown old."""
-    return business_columns.of_case(deployments.definition(session, version), data or {})
+def _by_definition(
+    session: Session, task: HumanTask, version: Deployment, data: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """The columns of the card, read anew (a value that moved since the task opened is not shown old),
+    and whether the step is done in bulk.
+    """
+    definition = deployments.definition(session, version)
+    return {
+        "facts": business_columns.of_case(definition, data or {}),
+        "in_bulk": (task.process_id, task.element_id) in definition.bulk,
+    }
 
 
 def _of_case() -> tuple[Any, ...]:
@@ -276,12 +344,14 @@ def _of_case() -> tuple[Any, ...]:
         Person.identity_masked,
         Instance.suspended_at,
         FollowUp.follow_on,
+        CaseMark.is_urgent,
+        CaseMark.labels,
     )
 
 
 def _row(actor: Actor, task: HumanTask, deployment: Deployment, *of_case: Any) -> Row:
     business_key, title, title_en, process_id, revision, acted, person_id, *rest = of_case
-    person_name, identity_masked, suspended_at, follow_on, place = rest
+    person_name, identity_masked, suspended_at, follow_on, is_urgent, marked, place, band = rest
     return Row(
         task_id=task.id,
         instance_id=task.instance_id,
@@ -309,5 +379,7 @@ def _row(actor: Actor, task: HumanTask, deployment: Deployment, *of_case: Any) -
         is_suspended=suspended_at is not None,
         queue=task.queue,
         follow_on=follow_on,
-        key=f"{place.isoformat()}~{task.id}",
+        is_urgent=bool(is_urgent),
+        labels=labels(marked),
+        key=f"{place.isoformat()}~{task.id}~{band}",
     )

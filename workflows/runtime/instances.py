@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session, defer, undefer
 
 from workflows import audit, measures
 from workflows.clock import local_date
@@ -19,9 +19,11 @@ from workflows.engine.parser import Definition
 from workflows.errors import NotAllowed, NotFound
 from workflows.people import permissions
 from workflows.people.permissions import Actor, Subject
-from workflows.runtime import deployments
+from workflows.runtime import deployments, last_step
 from workflows.runtime.comments import Comment
 from workflows.runtime.house import Acting, House, acting
+from workflows.runtime.last_step import LastStep
+from workflows.runtime.marks import CaseMark
 from workflows.runtime.models import Deployment, Instance, InstanceStatus, Intervention, Timer
 from workflows.runtime.recording import Case
 from workflows.runtime.steps import call_for, locked_case, settle
@@ -59,6 +61,9 @@ class CaseView:
     has_limits: bool = True
     has_interventions: bool = True
     has_comments: bool = True
+    has_marks: bool = True
+    last_step: LastStep | None = None
+    """What was done last, where a person did it."""
 
 
 def start(  # noqa: PLR0913  a case has this many parts; all but two by keyword
@@ -181,17 +186,17 @@ def _audit_start(session: Session, instance: Instance, act: Acting) -> None:
 def _views() -> sa.Select[*tuple[Any, ...]]:
     around = (
         sa.exists().where(table.instance_id == Instance.id).correlate(Instance)
-        for table in (Timer, Deadline, Intervention, Comment)
+        for table in (Timer, Deadline, Intervention, Comment, CaseMark)
     )
     columns: sa.Select[*tuple[Any, ...]] = sa.select(
         Instance, Deployment, deployments.library_digest(), *around
     )
     views = columns.join(Deployment, Deployment.id == Instance.deployment_id)
-    return views.options(defer(Instance.state))
+    return views.options(defer(Instance.state), undefer(Instance.last_step))
 
 
 def _view(instance: Instance, deployment: Deployment, library: str | None, *has: bool) -> CaseView:
-    has_timers, has_limits, has_interventions, has_comments = has
+    has_timers, has_limits, has_interventions, has_comments, has_marks = has
     return CaseView(
         instance_id=instance.id,
         business_key=instance.business_key,
@@ -219,4 +224,6 @@ def _view(instance: Instance, deployment: Deployment, library: str | None, *has:
         has_limits=has_limits,
         has_interventions=has_interventions,
         has_comments=has_comments,
+        has_marks=has_marks,
+        last_step=last_step.read(instance.last_step),
     )

@@ -112,6 +112,10 @@ class Instance(Base):
     end_element: Mapped[str | None] = mapped_column(String(80))
     suspended_at: Mapped[dt.datetime | None]
     """Since when an administrator holds the case up; nothing moves it meanwhile."""
+    last_step: Mapped[dict[str, Any] | None] = mapped_column(
+        SealedValues("instance.last_step"), deferred=True
+    )
+    """The step of a person that nothing followed yet, and what its recall needs (`runtime.last_step`)."""
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  read as a plain dict
 

@@ -25,7 +25,7 @@ from workflows.engine.elements import QUEUES
 from workflows.engine.parser import Definition
 from workflows.errors import Incident
 from workflows.feel import compile_expression
-from workflows.runtime import limits
+from workflows.runtime import last_step, limits
 from workflows.runtime.house import Acting
 from workflows.runtime.models import (
     END_OF_TIME,
@@ -61,9 +61,18 @@ class Case:
     around: Around
 
 
-def record(session: Session, case: Case, advance: Advance, act: Acting, human: str | None = None) -> None:
+def record(
+    session: Session,
+    case: Case,
+    advance: Advance,
+    act: Acting,
+    human: str | None = None,
+    *,
+    back: Mapping[str, Any] | None = None,
+) -> None:
     """Write an advance; `human` is the engine task that the actor did, where one did.
 
+    `back` are columns of the case as a recall finds them: its tasks are open again, not new ones.
     Raises Incident when a task opens for an office that the case does not have.
     """
     session.flush()  # the connection, unlike the session, does not write what is pending first
@@ -72,8 +81,11 @@ def record(session: Session, case: Case, advance: Advance, act: Acting, human: s
     _close_tasks(connection, advance, act, human)
     _end_limits(session, advance, act, human)
     _write_history(connection, case, advance, act, human)
-    _move(connection, case, advance, act, human)
-    _insert(connection, HumanTask, [_opened(session, case, task, act) for task in advance.opened])
+    _move(connection, case, _row_of(case, advance, act, human) | dict(back or {}))
+    if back is None:
+        _insert(connection, HumanTask, [_opened(session, case, task, act) for task in advance.opened])
+    else:
+        _reopen(connection, advance)
     _insert(connection, Timer, [_timer(case.instance, timer) for timer in advance.armed])
     _insert(connection, Subscription, [_wait(case.instance, wait, act.now) for wait in advance.subscribed])
 
@@ -89,20 +101,25 @@ def _inserting(table: type[Base], names: tuple[str, ...]) -> Prepared:
     return Prepared.insert(Base.metadata.tables[table.__tablename__], names)
 
 
-def _move(connection: sa.Connection, case: Case, advance: Advance, act: Acting, human: str | None) -> None:
+def _move(connection: sa.Connection, case: Case, told: Mapping[str, Any]) -> None:
     """Bring the row of the case up to date; the version counter rises by one in every step.
 
     Raises StaleDataError when another step came between, as the mapper would.
     """
     instance = case.instance
-    told = _row_of(case, advance, act, human)
-    changed = {name: value for name, value in told.items() if getattr(instance, name) != value}
+    changed = {
+        name: value for name, value in told.items() if name in _UNREAD or getattr(instance, name) != value
+    }
     changed["revision"] = instance.revision + 1
     of_case = {"case_id": instance.id, "seen": instance.revision}
     if _moving(frozenset(changed)).run(connection, [{**of_case, **changed}]) != 1:
         raise StaleDataError(f"case {instance.id} is no longer at revision {instance.revision}")
     for name, value in changed.items():
         set_committed_value(instance, name, value)
+
+
+_UNREAD = frozenset({"last_step"})
+"""Written anew by every step: to compare it would be a statement, for no step has read it."""
 
 
 @functools.cache
@@ -127,6 +144,7 @@ def _row_of(case: Case, advance: Advance, act: Acting, human: str | None) -> dic
         "person_id": instance.person_id if person_id is None else int(person_id),
         "business_key": data.get("business_key") or instance.business_key,
         "acted": _doers(instance, advance.steps, act, human),
+        "last_step": last_step.told(instance, advance, act.actor, human),
         "ended_at": act.now if is_over else instance.ended_at,
         "end_element": advance.end if is_over else instance.end_element,
         **({} if instance.title else _titles(case, data)),
@@ -253,6 +271,14 @@ def _closing() -> Prepared:
             closed_by_name=sa.bindparam("doer_name"),
         )
     )
+
+
+def _reopen(connection: sa.Connection, advance: Advance) -> None:
+    """Tasks that a recalled step had closed wait again, for whom they waited."""
+    table = Base.metadata.tables[HumanTask.__tablename__]
+    those = table.c.id.in_([task.task_id for task in advance.opened])
+    open_again = dict.fromkeys(("closed_at", "closed_by", "closed_by_name", "outcome"))
+    connection.execute(sa.update(table).where(those).values(open_again))
 
 
 def _end_limits(session: Session, advance: Advance, act: Acting, human: str | None) -> None:

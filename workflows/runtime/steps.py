@@ -69,7 +69,7 @@ def call_for(session: Session, case: Case, act: Acting) -> runner.Call:
     return runner.Call(now=act.now, context=context, decide=act.house.decide or by_line)
 
 
-def settle(
+def settle(  # noqa: PLR0913  all but the case and what happened to it by keyword
     session: Session,
     case: Case,
     advance: Advance,
@@ -77,12 +77,16 @@ def settle(
     *,
     human: str | None = None,
     chain: int = 0,
+    back: Mapping[str, Any] | None = None,
 ) -> None:
-    """Record an advance, then deliver what it threw and what had come early for its waits."""
+    """Record an advance, then deliver what it threw and what had come early for its waits.
+
+    `human` and `back` as `recording.record` takes them.
+    """
     if chain > LONGEST_CHAIN:
         reason = {"zh": "消息循环触发", "en": "messages set one another off in a circle"}
         raise Incident(element=case.definition.name, reason=reason)
-    record(session, case, advance, act, human)
+    record(session, case, advance, act, human, back=back)
     for thrown in advance.thrown:
         key = str(thrown.payload.get("business_key", case.instance.business_key))
         route(session, Post(thrown.message, key, thrown.payload), act, chain=chain + 1)

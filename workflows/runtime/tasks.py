@@ -73,6 +73,7 @@ class TaskPage:
     opened_at: dt.datetime
     assignee_id: int | None
     assignee_name: str | None
+    assigned_at: dt.datetime | None
     revision: int
     obstacle: DomainError | None
     unsent: Unsent | None = None
@@ -82,7 +83,9 @@ class TaskPage:
 
 
 @dataclass(frozen=True)
-class _Held:
+class Held:
+    """A task with its case, and what `steps.held` takes."""
+
     task: HumanTask
     instance: Instance
     around: tuple[Any, ...]
@@ -102,7 +105,7 @@ def complete(
     Raises NotFound, NotAllowed, FourEyes, TaskAlreadyClosed, TaskClaimed, CaseSuspended, StalePage
     (`revision` is that of the case when the page was shown), InvalidAnswers, and what operations refuse.
     """
-    found = _locked(session, task_id)
+    found = locked(session, task_id)
     _require(found, actor, "task.complete")
     if found.instance.revision != revision:
         raise _stale(session, found.instance.id)
@@ -123,7 +126,7 @@ def complete(
 
 def claim(session: Session, task_id: str, *, actor: Actor, house: House) -> None:
     """Take a task for oneself; taking one's own again changes nothing. Raises as `complete` does."""
-    found = _locked(session, task_id)
+    found = locked(session, task_id)
     _require(found, actor, "task.claim")
     if found.task.assignee_id is None:
         act = acting(house, actor)
@@ -135,7 +138,7 @@ def claim(session: Session, task_id: str, *, actor: Actor, house: House) -> None
 
 def release(session: Session, task_id: str, *, actor: Actor, house: House) -> None:
     """Give one's task back to the pool of the office. Raises as `complete` does."""
-    found = _locked(session, task_id)
+    found = locked(session, task_id)
     _require(found, actor, "task.release")
     if found.task.assignee_id is not None:
         found.task.assignee_id = found.task.assignee_name = found.task.assigned_at = None
@@ -192,31 +195,31 @@ def _one_task_locked() -> sa.Select[Any]:
     return _one_task().with_for_update(of=(HumanTask, Instance))
 
 
-def _locked(session: Session, task_id: str) -> _Held:
+def locked(session: Session, task_id: str) -> Held:
     """Task and case, locked: on PostgreSQL by row, on SQLite by the transaction itself."""
     return _found(session, _one_task_locked(), task_id)
 
 
-def _found(session: Session, one: sa.Select[Any], task_id: str) -> _Held:
+def _found(session: Session, one: sa.Select[Any], task_id: str) -> Held:
     row = session.execute(one, {"task_id": task_id}).one_or_none()
     if row is None:
         raise NotFound(what=permissions.KINDS["task"])
     return _held(*row)
 
 
-def _held(task: HumanTask, instance: Instance, *surroundings: Any) -> _Held:
-    return _Held(task, instance, surroundings)
+def _held(task: HumanTask, instance: Instance, *surroundings: Any) -> Held:
+    return Held(task, instance, surroundings)
 
 
-def _require(found: _Held, actor: Actor, act: str) -> None:
+def _require(found: Held, actor: Actor, act: str) -> None:
     obstacle = _obstacle(found, actor, act)
     if obstacle is not None:
         raise obstacle
 
 
-def _obstacle(found: _Held, actor: Actor, act: str) -> DomainError | None:
+def _obstacle(found: Held, actor: Actor, act: str) -> DomainError | None:
     """What stands between the actor and the task, the most telling first; None: nothing does."""
-    task, subject = found.task, _subject(found)
+    task, subject = found.task, subject_of(found)
     if not permissions.visible(actor, case_subject(found.instance)):
         return NotFound(what=permissions.KINDS["task"])
     if task.closed_at is not None:
@@ -244,7 +247,8 @@ def _stale(session: Session, instance_id: int) -> StalePage:
     return StalePage(changed_by=last.actor_name or BY_ITSELF, changed_at=last.at)
 
 
-def _subject(found: _Held) -> Subject:
+def subject_of(found: Held) -> Subject:
+    """The task reduced to what access depends on."""
     task, instance = found.task, found.instance
     return Subject(
         kind="task",
@@ -274,14 +278,14 @@ def _next_task(case: Case, advance: Advance, actor: Actor) -> str | None:
     return None
 
 
-def _audit(session: Session, found: _Held, name: str, act: Acting) -> None:
+def _audit(session: Session, found: Held, name: str, act: Acting) -> None:
     task = found.task
     after = {"task": task.id, "element": task.element_id}
     done = audit.Act(name, "case", found.instance.business_key, task.clause, after=after)
     audit.record(session, done, actor=act.actor, now=act.now)
 
 
-def _page(session: Session, found: _Held, obstacle: DomainError | None) -> TaskPage:
+def _page(session: Session, found: Held, obstacle: DomainError | None) -> TaskPage:
     task, instance = found.task, found.instance
     definition = definition_of(session, instance, found.around[0])
     return TaskPage(
@@ -300,6 +304,7 @@ def _page(session: Session, found: _Held, obstacle: DomainError | None) -> TaskP
         opened_at=task.opened_at,
         assignee_id=task.assignee_id,
         assignee_name=task.assignee_name,
+        assigned_at=task.assigned_at,
         revision=instance.revision,
         obstacle=obstacle,
     )

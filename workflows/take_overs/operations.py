@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from workflows import vault
 from workflows.claims import money
-from workflows.engine.registry import operation
+from workflows.engine.registry import operation, takes_back
 from workflows.errors import AlreadyExists, FourEyes, NotFound
 from workflows.people.permissions import KINDS, Subject, require
 from workflows.runtime.context import OperationContext
@@ -90,6 +90,14 @@ def sign(context: OperationContext, *, take_over_id: int) -> None:
     _check_other(context, row.uploaded_by, {"zh": "上传文件", "en": "uploading the file"})
     row.first_signed_by = context.actor.person_id if context.actor else None
     context.audit("take_overs.sign", "take_over", row.id, clause="S4.2")
+
+
+@takes_back("take_overs.sign")
+def take_signature_back(context: OperationContext, *, take_over_id: int) -> None:
+    """The first signature is void while nobody has signed after it."""
+    row = _tried(context, take_over_id)
+    row.first_signed_by = None
+    context.audit("take_overs.take_signature_back", "take_over", row.id, clause="S4.2")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from sqlalchemy import event, select
 
 from tests.conftest import START
 from workflows.claims.models import Entitlement
+from workflows.engine import registry
 from workflows.errors import FourEyes
 from workflows.payments import arrears, operations, queries, reversing
 from workflows.payments.errors import NothingCovered, SignatureMissing, WrongRunStep
@@ -95,6 +96,22 @@ def test_a_second_check_begins_anew_and_voids_signatures(session, desk):
     assert cut(desk, run, None).lines == 2
     row = session.get_one(PaymentRun, run.run_id)
     assert (row.line_count, row.deferred_count, row.released_by) == (2, 0, None)
+
+
+def test_a_recalled_check_and_a_recalled_signature_leave_no_trace_on_the_run(session, desk):
+    desk.in_benefit("张三")
+    desk.in_benefit("李四")
+    run = desk.prepared("2006-04")
+    row = session.get_one(PaymentRun, run.run_id)
+    whole = (row.line_count, row.total_fen, row.deferred_count, row.deferred_fen, row.available_fen)
+    cut(desk, run, "252")
+    context = desk.acting(desk.team.releaser)
+    operations.sign_run(context, run_id=run.run_id)
+    registry.take_back("payments.sign_run", context, {"run_id": run.run_id})
+    assert row.released_by is None
+    registry.take_back("payments.cut_run", context, {"run_id": run.run_id})
+    assert (row.line_count, row.total_fen, row.deferred_count, row.deferred_fen, row.available_fen) == whole
+    assert [state for *_, state in states(session, run)] == ["prepared", "prepared"]
 
 
 def test_a_month_that_another_run_took_does_not_come_back(session, desk):

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from tests.conftest import START
 from workflows.claims.models import EntitlementStatus
+from workflows.engine import registry
 from workflows.errors import FourEyes, NotAllowed
 from workflows.payments import corrections, operations, queries, returning
 from workflows.payments.errors import (
@@ -53,6 +54,15 @@ def propose(desk, row, account=ACCOUNT, actor=None):
 def settle(desk, row, again=ACCOUNT, actor=None):
     context = desk.acting(actor or desk.team.releaser)
     corrections.settle_correction(context, correction_id=row.id, account_again=again)
+
+
+def test_a_recalled_proposal_leaves_no_account(desk, refused):
+    propose(desk, refused)
+    registry.take_back(
+        "payments.propose_account", desk.acting(desk.team.payment_clerk), {"correction_id": refused.id}
+    )
+    kept = (refused.outcome, refused.account_sealed, refused.account_masked, refused.proposed_by)
+    assert kept == (None, None, None, None)
 
 
 @pytest.mark.clause("S4.2")

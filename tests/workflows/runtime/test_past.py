@@ -28,8 +28,8 @@ def test_every_step_of_a_story_can_be_looked_back_at(story: str, monkeypatch: py
     kept: list[Session] = []
     record = steps.record
 
-    def watched(session: Session, case: Any, advance: Any, act: Any, human: Any = None) -> None:
-        record(session, case, advance, act, human)
+    def watched(session: Session, case: Any, advance: Any, act: Any, human: Any = None, **more: Any) -> None:
+        record(session, case, advance, act, human, **more)
         instance = case.instance
         written[instance.id, instance.revision] = (dict(instance.data), list(instance.tokens))
         kept.append(session)

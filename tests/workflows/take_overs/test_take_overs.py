@@ -7,6 +7,7 @@ from tests.conftest import START
 from workflows.claims.models import Claim, Entitlement
 from workflows.demo import builders
 from workflows.demo.bank import BankReply, stored_reply
+from workflows.engine import registry
 from workflows.errors import AlreadyExists, FourEyes, NotAllowed
 from workflows.payments import operations as payments
 from workflows.payments import queries
@@ -110,6 +111,14 @@ def test_whoever_uploaded_does_not_sign_and_one_does_not_sign_twice(desk):
     for again in (desk.team.reviewer, desk.team.payment_clerk):
         with pytest.raises(FourEyes):
             operations.book(desk.acting(again), take_over_id=take_over_id)
+
+
+def test_a_recalled_first_signature_is_given_again_by_anybody_who_may(session, desk):
+    take_over_id = desk.signed(desk.file({}))
+    registry.take_back("take_overs.sign", desk.acting(desk.team.reviewer), {"take_over_id": take_over_id})
+    assert session.get_one(TakeOver, take_over_id).first_signed_by is None
+    operations.sign(desk.acting(desk.team.releaser), take_over_id=take_over_id)
+    operations.book(desk.acting(desk.team.reviewer), take_over_id=take_over_id)
 
 
 def test_a_booked_file_is_neither_booked_nor_refused_again(desk):

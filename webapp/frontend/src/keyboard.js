@@ -40,13 +40,24 @@ function act(name) {
   press([here(), document].find((place) => place?.querySelector(selector)), selector);
 }
 
+/** Hand the row in hand to somebody: tick it and go to the choice of a colleague. False where nothing is assigned. */
+function assign() {
+  const to = document.querySelector("[data-assign]");
+  const tick = here()?.querySelector("input[type=checkbox]");
+  if (tick) tick.checked = true;
+  to?.focus();
+  return Boolean(to);
+}
+
+const toForm = () => form()?.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+
 const keys = {
   "/": () => document.querySelector("[data-search], input[type=search]")?.focus(),
   j: () => moveRow(1),
   k: () => moveRow(-1),
   o: () => press(here(), "a"),
   c: () => act("claim"),
-  a: () => form()?.querySelector("input:not([type=hidden]), select, textarea")?.focus(),
+  a: () => assign() || toForm(),
   r: () => act("release"),
   n: next,
   "?": showKeys,

@@ -15,7 +15,7 @@ const texts = {
   keyRows: ["下一件、上一件", "Next and previous case"],
   keyOpen: ["打开", "Open"],
   keyClaim: ["领取", "Take"],
-  keyAnswer: ["到本环节的表单", "To the form of the step"],
+  keyAnswer: ["改派（团队页）；到本环节的表单", "Assign (pages of the team); to the form of the step"],
   keyRelease: ["退回本单位", "Give back to the office"],
   keyNext: ["办下一件", "To the next case"],
   keyNew: ["新申领", "New claim"],

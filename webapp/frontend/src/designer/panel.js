@@ -129,7 +129,7 @@ export class Panel {
     const { roles, forms, decisions, operations, processes } = this.catalogue;
     if (is(element, "bpmn:Lane")) return [this.select(element, "shibao:role", "role", labelled(roles))];
     if (is(element, "bpmn:UserTask")) {
-      return [this.select(element, "shibao:form", "form", labelled(forms)), this.formLink(element), this.separate(element), this.text(element, "shibao:deadline", "deadline"), this.select(element, "shibao:queue", "queue", QUEUES.map((id) => ({ id, text: word(id) })))];
+      return [this.select(element, "shibao:form", "form", labelled(forms)), this.formLink(element), this.separate(element), this.text(element, "shibao:deadline", "deadline"), this.select(element, "shibao:queue", "queue", QUEUES.map((id) => ({ id, text: word(id) }))), this.select(element, "shibao:bulk", "bulk", [{ id: "true", text: word("inBulk") }])];
     }
     if (is(element, "bpmn:StartEvent")) return [this.select(element, "shibao:form", "form", labelled(forms)), this.formLink(element)];
     if (is(element, "bpmn:BusinessRuleTask")) return [this.select(element, "shibao:decision", "decision", labelled(decisions))];

@@ -20,6 +20,7 @@ const words = {
     role: ["岗位", "Role"], form: ["表单", "Form"], deadline: ["时限编号", "Id of the time limit"],
     queue: ["待办状态（不选则随岗位）", "Queue (else by the role)"], to_accept: ["待受理", "To accept"], to_correct: ["待补正", "To correct"],
     to_verify: ["待核实", "To verify"], to_review: ["待复核", "To review"], to_pay: ["待发放", "To pay"], to_handle: ["其他待办", "Other work"],
+    bulk: ["批量办结", "Completed in bulk"], inBulk: ["一份填写可办结多件", "One set of answers for many"],
     separateFrom: ["须与下列环节不同人（四眼）", "Another person than for (four eyes)"],
     decision: ["决策表", "Decision table"], operation: ["操作", "Operation"], called: ["被调用的流程", "Called process"],
     default: ["默认出口", "Default flow"], condition: ["条件（FEEL）", "Condition (FEEL)"], timer: ["定时方式", "Kind of timer"],
