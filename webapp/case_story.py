@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from webapp import case_arithmetic, law_words
+from webapp import case_arithmetic, law_words, words
 from webapp.filters import months, spoken, yuan
 from webapp.language import gettext as _
 from webapp.language import in_language, ngettext
@@ -120,7 +120,7 @@ def _chapter(steps: list[Passed]) -> Chapter:
     first, rest = steps[0], steps[1:]
     return Chapter(
         name=in_language(first, "name"),
-        actor_name=first.actor_name,
+        actor_name=words.doer(first.actor_name, first.absent_name),
         at=first.at,
         entered_at=first.entered_at,
         is_under_moved_clock=first.is_under_moved_clock,

@@ -71,6 +71,7 @@ def audit_act(code: str) -> str:
         "case.cancel_asked": _("申请撤销"),
         "case.cancel_withdrawn": _("收回撤销申请"),
         "case.cancel": _("确认撤销"),
+        "task.assign": _("改派"),
         "task.claim": _("领取"),
         "task.release": _("退回本单位"),
         "task.complete": _("办结环节"),

@@ -18,7 +18,6 @@ from workflows.engine.advance import Advance
 from workflows.errors import (
     CaseSuspended,
     DomainError,
-    FourEyes,
     Incident,
     NotAllowed,
     NotFound,
@@ -75,6 +74,8 @@ class TaskPage:
     assignee_name: str | None
     revision: int
     obstacle: DomainError | None
+    in_place_of: str | None = None
+    """Who is absent, where the actor does it in their place."""
     unsent: Unsent | None = None
     """What the actor has typed into its form and not sent."""
     follow_on: dt.date | None = None
@@ -106,7 +107,7 @@ def complete(
     _require(found, actor, "task.complete")
     if found.instance.revision != revision:
         raise _stale(session, found.instance.id)
-    act = acting(house, actor)
+    act = _acting(found, actor, house)
     case = held(session, found.instance, *found.around)
     try:
         with measures.step("complete"):
@@ -122,12 +123,17 @@ def complete(
 
 
 def claim(session: Session, task_id: str, *, actor: Actor, house: House) -> None:
-    """Take a task for oneself; taking one's own again changes nothing. Raises as `complete` does."""
+    """Take a task for oneself, or for the person in whose place the actor would do it.
+
+    Taking one's own again changes nothing. Raises as `complete` does.
+    """
     found = _locked(session, task_id)
     _require(found, actor, "task.claim")
     if found.task.assignee_id is None:
-        act = acting(house, actor)
-        found.task.assignee_id, found.task.assignee_name = actor.person_id, actor.name
+        act = _acting(found, actor, house)
+        assert act.actor is not None  # it was given
+        holder = act.actor.in_place_of or actor
+        found.task.assignee_id, found.task.assignee_name = holder.person_id, holder.name
         found.task.assigned_at = act.now
         _audit(session, found, "task.claim", act)
         session.flush()
@@ -138,8 +144,9 @@ def release(session: Session, task_id: str, *, actor: Actor, house: House) -> No
     found = _locked(session, task_id)
     _require(found, actor, "task.release")
     if found.task.assignee_id is not None:
+        act = _acting(found, actor, house)
         found.task.assignee_id = found.task.assignee_name = found.task.assigned_at = None
-        _audit(session, found, "task.release", acting(house, actor))
+        _audit(session, found, "task.release", act)
         session.flush()
 
 
@@ -152,7 +159,7 @@ def page(session: Session, task_id: str, actor: Actor) -> TaskPage:
     obstacle = _obstacle(found, actor, "task.complete")
     if isinstance(obstacle, NotFound | TaskAlreadyClosed):
         raise obstacle
-    return _page(session, found, obstacle)
+    return _page(session, found, obstacle, actor)
 
 
 def pages_of_case(session: Session, instance_id: int, actor: Actor) -> tuple[TaskPage, ...]:
@@ -167,7 +174,8 @@ def pages_of_case(session: Session, instance_id: int, actor: Actor) -> tuple[Tas
         obstacle = _obstacle(found, actor, "task.complete")
         if not isinstance(obstacle, NotFound):
             kept = unsent.read(words)
-            shown.append(replace(_page(session, found, obstacle), unsent=kept, follow_on=follow_on))
+            page = _page(session, found, obstacle, actor)
+            shown.append(replace(page, unsent=kept, follow_on=follow_on))
     return tuple(shown)
 
 
@@ -221,7 +229,7 @@ def _obstacle(found: _Held, actor: Actor, act: str) -> DomainError | None:
         return NotFound(what=permissions.KINDS["task"])
     if task.closed_at is not None:
         return TaskAlreadyClosed(closed_by=task.closed_by_name or "", closed_at=task.closed_at)
-    if not permissions.holds_task(actor, subject):
+    if not permissions.could_do(actor, subject):
         return NotAllowed(act=permissions.act_name(act))
     if found.instance.suspended_at is not None and act != "task.release":
         return CaseSuspended()
@@ -230,10 +238,11 @@ def _obstacle(found: _Held, actor: Actor, act: str) -> DomainError | None:
 
 def _obstacle_of_person(task: HumanTask, subject: Subject, actor: Actor, act: str) -> DomainError | None:
     """What stands between a task of the actor's role and office and this one person."""
-    if task.assignee_id not in (None, actor.person_id):
+    if not permissions.places(actor, subject):
         return TaskClaimed(assignee=task.assignee_name, assigned_at=task.assigned_at)
-    if actor.person_id in subject.separate_from:
-        return FourEyes(earlier=subject.separate_from[actor.person_id])
+    barred = permissions.bar(actor, subject)
+    if barred is not None:
+        return barred
     return None if permissions.can(actor, act, subject) else NotAllowed(act=permissions.act_name(act))
 
 
@@ -253,7 +262,13 @@ def _subject(found: _Held) -> Subject:
         role=task.role,
         assignee_id=task.assignee_id,
         separate_from=earlier_steps(task.separate_from, instance.acted, instance.person_id),
+        process_id=instance.process_id,
     )
+
+
+def _acting(found: _Held, actor: Actor, house: House) -> Acting:
+    """The act of one who may do the task, in their own right or in the place of somebody absent."""
+    return acting(house, permissions.in_place(actor, _subject(found)))
 
 
 def _run(session: Session, case: Case, task: HumanTask, answers: Mapping[str, Any], act: Acting) -> Advance:
@@ -266,10 +281,17 @@ def _run(session: Session, case: Case, task: HumanTask, answers: Mapping[str, An
 
 def _next_task(case: Case, advance: Advance, actor: Actor) -> str | None:
     """The first task that the step opened for the same person."""
+    instance = case.instance
     for task in advance.opened:
-        subject = Subject("task", case.instance.area_id, frozenset({office_of(case, task)}), task.role)
-        barred = earlier_steps(task.separate_from, case.instance.acted, case.instance.person_id)
-        if permissions.holds_task(actor, subject) and actor.person_id not in barred:
+        subject = Subject(
+            kind="task",
+            area_id=instance.area_id,
+            organisation_ids=frozenset({office_of(case, task)}),
+            role=task.role,
+            separate_from=earlier_steps(task.separate_from, instance.acted, instance.person_id),
+            process_id=instance.process_id,
+        )
+        if permissions.could_do(actor, subject) and permissions.bar(actor, subject) is None:
             return task.task_id
     return None
 
@@ -281,9 +303,10 @@ def _audit(session: Session, found: _Held, name: str, act: Acting) -> None:
     audit.record(session, done, actor=act.actor, now=act.now)
 
 
-def _page(session: Session, found: _Held, obstacle: DomainError | None) -> TaskPage:
+def _page(session: Session, found: _Held, obstacle: DomainError | None, actor: Actor) -> TaskPage:
     task, instance = found.task, found.instance
     definition = definition_of(session, instance, found.around[0])
+    absent = None if obstacle else permissions.in_place(actor, _subject(found)).in_place_of
     return TaskPage(
         task_id=task.id,
         instance_id=instance.id,
@@ -302,4 +325,5 @@ def _page(session: Session, found: _Held, obstacle: DomainError | None) -> TaskP
         assignee_name=task.assignee_name,
         revision=instance.revision,
         obstacle=obstacle,
+        in_place_of=absent.name if absent else None,
     )
