@@ -35,7 +35,7 @@ from workflows.designer.operations import SUBJECT as DRAFTS
 from workflows.disclosure.queries import open_count
 from workflows.people import substitutions
 from workflows.people.permissions import Actor, can
-from workflows.runtime import follow_ups, mentions
+from workflows.runtime import delegations, follow_ups, mentions
 from workflows.runtime import inbox as lists
 
 LARGEST_COUNT = 999
@@ -147,6 +147,7 @@ def _counts(person: Actor) -> lists.Counts:
     today = local_date(now)
     beside = [mentions.unread(person.person_id, most), follow_ups.due(person, today, most)]
     beside.append(substitutions.touching(person.person_id, today, most))
+    beside.append(delegations.out(person.person_id, most))
     if _works_on_claims(person):
         beside.append(open_count(only_area(person), most))
     return lists.counts(transaction.session(), person, now, beside)
@@ -157,6 +158,8 @@ def _queues(counts: lists.Counts) -> Iterator[Entry]:
     yield _queue(_("我的待办"), "inbox", "inbox.tasks", counts.mine)
     yield _queue(_("本单位待领"), "pool", "inbox.pool", counts.pool)
     yield replace(_page(_("提到我的"), "mention", "mentions.called"), count=counts.beside[0])
+    if counts.beside[3] or request.endpoint == "delegations.out":
+        yield replace(_page(_("委托中"), "people", "delegations.out"), count=counts.beside[3])
     if counts.beside[1] or request.args.get("follow"):
         yield _queue(_("今日跟进"), "clock", "inbox.waiting", counts.beside[1], follow="today")
     for state, count in counts.queues.items():
@@ -188,7 +191,7 @@ def _work(person: Actor, counts: lists.Counts | None) -> Iterator[Entry]:
         yield _page(_("灵活就业登记"), "people", "flexible_workers.register")
     if _works_on_claims(person):
         entry = _page(_("公示"), "disclosure", "disclosures.notices")
-        yield replace(entry, count=counts.beside[3] if counts else None)
+        yield replace(entry, count=counts.beside[4] if counts else None)
     yield from _answering(person)
     yield from _substitutions(person, counts)
     yield _page(_("现行政策"), "law", "policies.in_force")

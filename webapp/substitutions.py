@@ -59,7 +59,7 @@ def _shown(row: SubstitutionRow, led: dict[int, str], processes: dict[str, str])
         state, tone = _("代理已到期"), "plain"
     elif row.first_day > today:
         state, tone = _("尚未开始"), "accent"
-    may_end = row.absent_id in led and not row.is_over(today)
+    may_end = (row.absent_id in led or row.absent_id == actor().person_id) and not row.is_over(today)
     return Shown(row, _scope(row, processes), state, tone, may_end)
 
 
@@ -139,7 +139,6 @@ def _note(wish: Wish, error: DomainError) -> None:
 
 
 @bp.post("/<int:substitution_id>/end")
-@roles(*LEADS)
 def end(substitution_id: int) -> ResponseReturnValue:
     substituting.end(transaction.session(), substitution_id, actor=actor(), house=transaction.house())
     flash(_("代理已结束。"))

@@ -48,6 +48,14 @@ class StandIn:
 
 
 @dataclass(frozen=True)
+class Owner:
+    """Whose task it is that the actor holds for an answer."""
+
+    person_id: int
+    name: str
+
+
+@dataclass(frozen=True)
 class Actor:
     """A signed-in person with the roles held today."""
 
@@ -55,7 +63,7 @@ class Actor:
     name: str
     grants: tuple[Grant, ...] = ()
     stands_in: tuple[StandIn, ...] = ()
-    in_place_of: StandIn | None = None
+    in_place_of: StandIn | Owner | None = None
     """For whom this one act is done, once that is settled (`in_place`)."""
 
     def holds(self, role: str) -> bool:
@@ -78,12 +86,14 @@ class Subject:
     """Person id → name of the step (both languages) that this person did and that excludes them here."""
     process_id: str | None = None
     """Which process the case is one of, where that matters."""
+    owner: Owner | None = None
+    """Who entrusted the task to its assignee; both count as doing it."""
 
 
 EVERYWHERE = "*"
 """The area of what binds every area, such as a process: only a grant of the province reaches it."""
 
-WORK = frozenset({"task.claim", "task.complete", "task.release"})
+WORK = frozenset({"task.claim", "task.complete", "task.release", "task.delegate", "task.give_back"})
 """Acts of a lane's role at the office of the case."""
 
 LENT = frozenset({"document.read", "document.store"})
@@ -265,10 +275,14 @@ def visible(actor: Actor, subject: Subject) -> bool:
 
 
 def _lent(actor: Actor, subject: Subject) -> list[StandIn]:
-    """Roles of absent people by which the actor may know of the object of their tasks."""
+    """Roles of absent people by which the actor may know of the object of their tasks.
+
+    What is told without its process, as a payment run, hangs on a case that was asked for with it.
+    """
     if subject.kind not in _LENT_SIGHT:
         return []
-    return [each for each in actor.stands_in if each.process_id in (None, subject.process_id)]
+    meant = subject.process_id
+    return [each for each in actor.stands_in if meant is None or each.process_id in (None, meant)]
 
 
 def _sees(role: str, kind: str) -> bool:
@@ -309,10 +323,13 @@ def could_do(actor: Actor, subject: Subject) -> bool:
     return holds_task(actor, subject) or any(each.covers(subject) for each in actor.stands_in)
 
 
-def places(actor: Actor, subject: Subject) -> list[StandIn | None]:
-    """As whom the actor could do the task: None in their own right, first; else for somebody absent."""
+def places(actor: Actor, subject: Subject) -> list[StandIn | Owner | None]:
+    """As whom the actor could do the task: first in their own right (None, or for the owner who entrusted
+    it to them and to nobody who stands in); else for somebody absent."""
     is_free = subject.assignee_id in (None, actor.person_id)
-    own: list[StandIn | None] = [None] if is_free and holds_task(actor, subject) else []
+    own: list[StandIn | Owner | None] = [subject.owner] if is_free and holds_task(actor, subject) else []
+    if subject.owner is not None:
+        return own
     whose = [each for each in actor.stands_in if each.covers(subject)]
     return own + [each for each in whose if subject.assignee_id in (None, each.person_id)]
 
@@ -331,7 +348,7 @@ def in_place(actor: Actor, subject: Subject) -> Actor:
     return actor
 
 
-def _bar_at(actor: Actor, place: StandIn | None, subject: Subject) -> FourEyes | None:
+def _bar_at(actor: Actor, place: StandIn | Owner | None, subject: Subject) -> FourEyes | None:
     if actor.person_id in subject.separate_from:
         return FourEyes(earlier=subject.separate_from[actor.person_id])
     if place is not None and place.person_id in subject.separate_from:
@@ -416,5 +433,7 @@ ACTS = {
         "zh": "办理本环节（由其他岗位或单位办理）",
         "en": "this step belongs to another role or office",
     },
+    "task.delegate": {"zh": "委托同事办理", "en": "entrust the step to a colleague"},
+    "task.give_back": {"zh": "答复并退回", "en": "answer and return the step"},
     "task.release": {"zh": "退回任务", "en": "give the task back"},
 }

@@ -157,6 +157,20 @@ def holders(
     return tuple((person_id, name) for person_id, name, _key in session.execute(query))
 
 
+def holders_at(
+    session: Session, role: str, offices: Collection[int], on: dt.date
+) -> tuple[tuple[int, str], ...]:
+    """Id and name of everybody who holds the role at one of the offices on the day. One statement."""
+    query = (
+        select(Person.id, Person.name, Person.name_key)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(RoleGrant.role == role, RoleGrant.organisation_id.in_(offices), *held_on(on))
+        .distinct()
+        .order_by(Person.name_key, Person.id)
+    )
+    return tuple((person_id, name) for person_id, name, _key in session.execute(query))
+
+
 def areas(session: Session) -> tuple[AreaRow, ...]:
     """All pooling areas, in the order of the province."""
     rows = session.scalars(select(PoolingArea).order_by(PoolingArea.position))

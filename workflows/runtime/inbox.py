@@ -20,9 +20,10 @@ from workflows.engine.elements import QUEUES
 from workflows.errors import FourEyes
 from workflows.people import permissions
 from workflows.people.models import Person
-from workflows.people.permissions import Actor, StandIn, Subject
+from workflows.people.permissions import Actor, Owner, StandIn, Subject
 from workflows.runtime import business_columns, deployments
 from workflows.runtime.business_columns import Shown
+from workflows.runtime.delegations import Delegation, open_of_task
 from workflows.runtime.follow_ups import FollowUp, is_due, of_task
 from workflows.runtime.models import Deployment, HumanTask, Instance
 from workflows.runtime.search import Hit, search
@@ -249,6 +250,7 @@ def _page(
         .join(Deployment, Deployment.id == Instance.deployment_id)
         .outerjoin(Person, Person.id == Instance.person_id)
         .outerjoin(FollowUp, of_task(actor.person_id))
+        .outerjoin(Delegation, open_of_task())
         .order_by(*_in_order(choice, found.c.place, found.c.id))
         .limit(limit + 1)
         .options(defer(HumanTask.facts))
@@ -281,13 +283,16 @@ def _of_case() -> tuple[Any, ...]:
         Person.identity_masked,
         Instance.suspended_at,
         FollowUp.follow_on,
+        Delegation.owner_id,
+        Delegation.owner_name,
     )
 
 
 def _row(actor: Actor, task: HumanTask, deployment: Deployment, *of_case: Any) -> Row:
     business_key, title, title_en, process_id, revision, acted, person_id, *rest = of_case
-    person_name, identity_masked, suspended_at, follow_on, place = rest
+    person_name, identity_masked, suspended_at, follow_on, owner_id, owner_name, place = rest
     subject = _subject(task, process_id, earlier_steps(task.separate_from, acted, person_id))
+    subject = subject if owner_id is None else replace(subject, owner=Owner(owner_id, owner_name))
     return Row(
         task_id=task.id,
         instance_id=task.instance_id,
@@ -333,7 +338,7 @@ def _subject(task: HumanTask, process_id: str, separate_from: Mapping[int, Mappi
 
 
 def _absent(actor: Actor, subject: Subject) -> str | None:
-    """Who is absent, where the task is the actor's only in that person's place."""
+    """Who is absent, or entrusted it, where the task is the actor's only in that person's place."""
     places = permissions.places(actor, subject)
-    first: StandIn | None = permissions.in_place(actor, subject).in_place_of or (places or [None])[0]
+    first: StandIn | Owner | None = permissions.in_place(actor, subject).in_place_of or (places or [None])[0]
     return first.name if first is not None else None

@@ -116,7 +116,7 @@ def set_up(session: Session, wish: Wish, *, actor: Actor, house: House) -> Subst
 
 
 def end(session: Session, substitution_id: int, *, actor: Actor, house: House) -> None:
-    """End it now, before its last day. Raises NotFound where the actor does not lead, AlreadyOver."""
+    """End it now, before its last day. Raises NotFound where it is not the actor's to end, AlreadyOver."""
     today = house.clock.today()
     row = session.get(Substitution, substitution_id, with_for_update=True)
     if row is None or not may_end(session, row.absent_id, actor, today):
@@ -136,8 +136,8 @@ def listed(session: Session, actor: Actor, today: dt.date) -> tuple[Substitution
 
 
 def may_end(session: Session, absent_id: int, actor: Actor, today: dt.date) -> bool:
-    """True when the actor leads the absent person, or did so by the people that are known today."""
-    return absent_id in dict(team.colleagues(session, actor, today))
+    """True when the actor leads the absent person, or is back."""
+    return absent_id == actor.person_id or absent_id in dict(team.colleagues(session, actor, today))
 
 
 def posts(session: Session, actor: Actor, today: dt.date) -> list[Post]:

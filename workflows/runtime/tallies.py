@@ -19,6 +19,7 @@ from workflows.clock import local_date
 from workflows.engine.elements import QUEUES
 from workflows.people.permissions import Actor
 from workflows.runtime import deployments
+from workflows.runtime.delegations import is_entrusted
 from workflows.runtime.models import HumanTask, Instance
 
 COUNTED = 1000
@@ -112,7 +113,9 @@ def at(place: Place) -> sa.ColumnElement[bool]:
 
 
 def _at(role: Any, office: Any, taken_by: Any = None, process: Any = None) -> sa.ColumnElement[bool]:
-    whose = HumanTask.assignee_id.is_(None) if taken_by is None else HumanTask.assignee_id == taken_by
+    whose: sa.ColumnElement[bool] = HumanTask.assignee_id.is_(None)
+    if taken_by is not None:
+        whose = sa.and_(HumanTask.assignee_id == taken_by, ~is_entrusted())
     there = sa.and_(HumanTask.organisation_id == office, HumanTask.role == role, whose)
     if process is None:
         return there

@@ -17,6 +17,7 @@ from workflows.engine import forms, runner
 from workflows.engine.advance import Advance
 from workflows.errors import (
     CaseSuspended,
+    Conflict,
     DomainError,
     Incident,
     NotAllowed,
@@ -26,8 +27,9 @@ from workflows.errors import (
     TaskClaimed,
 )
 from workflows.people import permissions
-from workflows.people.permissions import Actor, Subject
+from workflows.people.permissions import Actor, Owner, Subject
 from workflows.runtime import unsent
+from workflows.runtime.delegations import Delegation, open_of_task
 from workflows.runtime.follow_ups import FollowUp, of_task
 from workflows.runtime.house import Acting, House, acting
 from workflows.runtime.instances import case_subject
@@ -75,7 +77,9 @@ class TaskPage:
     revision: int
     obstacle: DomainError | None
     in_place_of: str | None = None
-    """Who is absent, where the actor does it in their place."""
+    """Who is absent, or entrusted it, where the actor does it in their place."""
+    entrusted_by: int | None = None
+    """Whose it is while a colleague has it."""
     unsent: Unsent | None = None
     """What the actor has typed into its form and not sent."""
     follow_on: dt.date | None = None
@@ -83,10 +87,20 @@ class TaskPage:
 
 
 @dataclass(frozen=True)
-class _Held:
+class Held:
+    """A task with its case, and the delegation by which a colleague of its owner has it."""
+
     task: HumanTask
     instance: Instance
+    delegation: Delegation | None
     around: tuple[Any, ...]
+
+
+class WithColleague(Conflict):
+    """What was entrusted goes back to its owner, not to the office."""
+
+    zh = "本环节是{owner}委托您办理的，不能退回本单位；请办结，或答复并退回{owner}。"
+    en = "{owner} entrusted this step to you; do it, or answer and return it, not to the office."
 
 
 def complete(
@@ -107,12 +121,14 @@ def complete(
     _require(found, actor, "task.complete")
     if found.instance.revision != revision:
         raise _stale(session, found.instance.id)
-    act = _acting(found, actor, house)
+    act = acting_on(found, actor, house)
     case = held(session, found.instance, *found.around)
     try:
         with measures.step("complete"):
             advance = _run(session, case, found.task, answers, act)
-            _audit(session, found, "task.complete", act)
+            note(session, found, "task.complete", act)
+            if found.delegation is not None:
+                found.delegation.ended_at = act.now
             settle(session, case, advance, act, human=task_id)
     except Incident as error:
         error.instance_id, error.task_id = found.instance.id, task_id
@@ -130,12 +146,12 @@ def claim(session: Session, task_id: str, *, actor: Actor, house: House) -> None
     found = _locked(session, task_id)
     _require(found, actor, "task.claim")
     if found.task.assignee_id is None:
-        act = _acting(found, actor, house)
+        act = acting_on(found, actor, house)
         assert act.actor is not None  # it was given
         holder = act.actor.in_place_of or actor
         found.task.assignee_id, found.task.assignee_name = holder.person_id, holder.name
         found.task.assigned_at = act.now
-        _audit(session, found, "task.claim", act)
+        note(session, found, "task.claim", act)
         session.flush()
 
 
@@ -143,10 +159,12 @@ def release(session: Session, task_id: str, *, actor: Actor, house: House) -> No
     """Give one's task back to the pool of the office. Raises as `complete` does."""
     found = _locked(session, task_id)
     _require(found, actor, "task.release")
+    if found.delegation is not None:
+        raise WithColleague(owner=found.delegation.owner_name)
     if found.task.assignee_id is not None:
-        act = _acting(found, actor, house)
+        act = acting_on(found, actor, house)
         found.task.assignee_id = found.task.assignee_name = found.task.assigned_at = None
-        _audit(session, found, "task.release", act)
+        note(session, found, "task.release", act)
         session.flush()
 
 
@@ -183,8 +201,9 @@ def pages_of_case(session: Session, instance_id: int, actor: Actor) -> tuple[Tas
 @functools.cache
 def _tasks() -> sa.Select[Any]:
     return (
-        sa.select(HumanTask, Instance, *around())
+        sa.select(HumanTask, Instance, Delegation, *around())
         .join(Instance, Instance.id == HumanTask.instance_id)
+        .outerjoin(Delegation, open_of_task())
         .join(Deployment, Deployment.id == Instance.deployment_id)
         .execution_options(populate_existing=True)
     )
@@ -200,31 +219,54 @@ def _one_task_locked() -> sa.Select[Any]:
     return _one_task().with_for_update(of=(HumanTask, Instance))
 
 
-def _locked(session: Session, task_id: str) -> _Held:
+def _locked(session: Session, task_id: str) -> Held:
     """Task and case, locked: on PostgreSQL by row, on SQLite by the transaction itself."""
     return _found(session, _one_task_locked(), task_id)
 
 
-def _found(session: Session, one: sa.Select[Any], task_id: str) -> _Held:
+def _found(session: Session, one: sa.Select[Any], task_id: str) -> Held:
     row = session.execute(one, {"task_id": task_id}).one_or_none()
     if row is None:
         raise NotFound(what=permissions.KINDS["task"])
     return _held(*row)
 
 
-def _held(task: HumanTask, instance: Instance, *surroundings: Any) -> _Held:
-    return _Held(task, instance, surroundings)
+def _held(task: HumanTask, instance: Instance, given: Delegation | None, *surroundings: Any) -> Held:
+    return Held(task, instance, given, surroundings)
 
 
-def _require(found: _Held, actor: Actor, act: str) -> None:
+def held_for(session: Session, task_id: str, actor: Actor, act: str) -> Held:
+    """The task, locked, where nothing stands between the actor and the act. Raises as `complete` does."""
+    found = _locked(session, task_id)
+    _require(found, actor, act)
+    return found
+
+
+def found_for(session: Session, task_id: str, actor: Actor, act: str) -> Held:
+    """The same, only to look at: not locked."""
+    found = _found(session, _one_task(), task_id)
+    _require(found, actor, act)
+    return found
+
+
+def seen_by(session: Session, task_id: str, actor: Actor) -> Held:
+    """The open task, locked, where the actor may see its case. Raises NotFound and TaskAlreadyClosed."""
+    found = _locked(session, task_id)
+    obstacle = _obstacle(found, actor, "task.release")
+    if isinstance(obstacle, NotFound | TaskAlreadyClosed):
+        raise obstacle
+    return found
+
+
+def _require(found: Held, actor: Actor, act: str) -> None:
     obstacle = _obstacle(found, actor, act)
     if obstacle is not None:
         raise obstacle
 
 
-def _obstacle(found: _Held, actor: Actor, act: str) -> DomainError | None:
+def _obstacle(found: Held, actor: Actor, act: str) -> DomainError | None:
     """What stands between the actor and the task, the most telling first; None: nothing does."""
-    task, subject = found.task, _subject(found)
+    task, subject = found.task, subject_of(found)
     if not permissions.visible(actor, case_subject(found.instance)):
         return NotFound(what=permissions.KINDS["task"])
     if task.closed_at is not None:
@@ -253,8 +295,9 @@ def _stale(session: Session, instance_id: int) -> StalePage:
     return StalePage(changed_by=last.actor_name or BY_ITSELF, changed_at=last.at)
 
 
-def _subject(found: _Held) -> Subject:
-    task, instance = found.task, found.instance
+def subject_of(found: Held) -> Subject:
+    """The task reduced to what access depends on."""
+    task, instance, given = found.task, found.instance, found.delegation
     return Subject(
         kind="task",
         area_id=task.area_id,
@@ -263,12 +306,13 @@ def _subject(found: _Held) -> Subject:
         assignee_id=task.assignee_id,
         separate_from=earlier_steps(task.separate_from, instance.acted, instance.person_id),
         process_id=instance.process_id,
+        owner=None if given is None else Owner(given.owner_id, given.owner_name),
     )
 
 
-def _acting(found: _Held, actor: Actor, house: House) -> Acting:
+def acting_on(found: Held, actor: Actor, house: House) -> Acting:
     """The act of one who may do the task, in their own right or in the place of somebody absent."""
-    return acting(house, permissions.in_place(actor, _subject(found)))
+    return acting(house, permissions.in_place(actor, subject_of(found)))
 
 
 def _run(session: Session, case: Case, task: HumanTask, answers: Mapping[str, Any], act: Acting) -> Advance:
@@ -296,17 +340,18 @@ def _next_task(case: Case, advance: Advance, actor: Actor) -> str | None:
     return None
 
 
-def _audit(session: Session, found: _Held, name: str, act: Acting) -> None:
+def note(session: Session, found: Held, name: str, act: Acting, **more: int) -> None:
+    """One row of the trail about the task."""
     task = found.task
-    after = {"task": task.id, "element": task.element_id}
+    after = {"task": task.id, "element": task.element_id, **more}
     done = audit.Act(name, "case", found.instance.business_key, task.clause, after=after)
     audit.record(session, done, actor=act.actor, now=act.now)
 
 
-def _page(session: Session, found: _Held, obstacle: DomainError | None, actor: Actor) -> TaskPage:
+def _page(session: Session, found: Held, obstacle: DomainError | None, actor: Actor) -> TaskPage:
     task, instance = found.task, found.instance
     definition = definition_of(session, instance, found.around[0])
-    absent = None if obstacle else permissions.in_place(actor, _subject(found)).in_place_of
+    absent = None if obstacle else permissions.in_place(actor, subject_of(found)).in_place_of
     return TaskPage(
         task_id=task.id,
         instance_id=instance.id,
@@ -326,4 +371,5 @@ def _page(session: Session, found: _Held, obstacle: DomainError | None, actor: A
         revision=instance.revision,
         obstacle=obstacle,
         in_place_of=absent.name if absent else None,
+        entrusted_by=found.delegation.owner_id if found.delegation else None,
     )

@@ -20,6 +20,7 @@ from workflows.people import permissions, queries, substitutions
 from workflows.people.models import Organisation
 from workflows.people.permissions import Actor, Subject
 from workflows.people.substitutions import SubstitutionRow
+from workflows.runtime import delegations
 from workflows.runtime.bulk import MOST
 from workflows.runtime.house import House
 from workflows.runtime.models import HumanTask, Instance
@@ -207,6 +208,7 @@ def _give(
     )
     task.assignee_id, task.assignee_name = receiver.actor.person_id, receiver.actor.name
     task.assigned_at = house.clock.now()
+    delegations.end_of_task(session, task_id, house.clock.now())
     act = audit.Act("task.assign", "case", case.business_key, task.clause, before=before, after=after)
     audit.record(session, act, actor=actor, now=house.clock.now())
     session.flush()
