@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from tests.workflows.runtime.office import CLERK, Office, open_task
-from tests.workflows.runtime.test_substituting import Team, team_of
+from tests.workflows.runtime.standing_in import Team
 from workflows.audit import AuditEntry
 from workflows.errors import FourEyes, NotFound, Refused, TaskClaimed
 from workflows.people.models import RoleGrant
@@ -15,8 +15,6 @@ from workflows.runtime import delegating, delegations, inbox, mentions, tasks, t
 from workflows.runtime.delegating import AlreadyEntrusted, NotEntrusted
 from workflows.runtime.models import History, Instance
 from workflows.runtime.tasks import WithColleague
-
-__all__ = ["team_of"]
 
 
 def entrust(team_of: Team, case: int, by: str, to: str, words: str = "请核对面积。") -> None:
@@ -98,7 +96,7 @@ def test_of_what_a_colleague_does_history_and_four_eyes_know_both(team_of: Team)
 
 
 def test_it_is_entrusted_only_to_whom_role_and_four_eyes_let_do_it(
-    team_of: Team, office: Office, sessions: sessionmaker
+    team_of: Team, office: Office, sessions: sessionmaker[Session]
 ) -> None:
     with sessions.begin() as session:
         held = {"role": "agency_reviewer", "organisation_id": office.offices["agency"]}
@@ -125,7 +123,9 @@ def test_it_is_entrusted_only_to_whom_role_and_four_eyes_let_do_it(
     assert team_of.waits("reviewer", "my_tasks") == []
 
 
-def test_it_is_taken_back_or_handed_on_and_no_deputy_does_it(team_of: Team, sessions: sessionmaker) -> None:
+def test_it_is_taken_back_or_handed_on_and_no_deputy_does_it(
+    team_of: Team, sessions: sessionmaker[Session]
+) -> None:
     taken, handed = team_of.case(), team_of.case()
     for case in (taken, handed):
         entrust(team_of, case, "clerk", "second_clerk")
