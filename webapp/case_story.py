@@ -126,7 +126,7 @@ def _chapter(steps: list[Passed], is_taken_back: bool) -> Chapter:
     name = in_language(first, "name")
     return Chapter(
         name=_("收回“%(step)s”", step=name) if first.outcome == "recalled" else name,
-        actor_name=first.actor_name,
+        actor_name=words.doer(first.actor_name, first.absent_name),
         at=first.at,
         entered_at=first.entered_at,
         is_under_moved_clock=first.is_under_moved_clock,

@@ -21,7 +21,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from webapp import case_story, case_variables, numbers, transaction
+from webapp import case_story, case_variables, numbers, transaction, words
 from webapp.access import ADMINISTRATOR, Permission, actor, guard
 from webapp.htmx import go_to
 from webapp.language import gettext as _
@@ -98,7 +98,8 @@ def _steps(passed: Iterable[Passed]) -> tuple[StepRow, ...]:
 
 def _step(passed: list[Passed]) -> StepRow:
     first = passed[0]
-    doer = next((each.actor_name for each in passed if each.actor_name), None)
+    doers = (words.doer(each.actor_name, each.absent_name) for each in passed)
+    doer = next((each for each in doers if each), None)
     names = _names(passed, "completed")
     own = in_language(first, "name")
     recalled = _("收回“%(step)s”", step=own) if first.outcome == "recalled" else None

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import case_view, inbox_lists, live_lists, transaction, words
+from webapp import case_view, filters, inbox_lists, live_lists, transaction, words
 from webapp.access import STAFF, actor, guard
 from webapp.column_words import told
 from webapp.htmx import go_to
@@ -77,6 +77,7 @@ def _list(queue: str) -> ResponseReturnValue:
         whole=_whole(page, choice, queue),
         most=bulk.MOST,
         chosen=chosen,
+        lent=_lent(),
         pane_address=lambda key: _address(open=key),
         told=told,
         urgent_address=_address(urgent="yes"),
@@ -85,6 +86,12 @@ def _list(queue: str) -> ResponseReturnValue:
         **opened,
     )
     return live_lists.marked(shown, mark)
+
+
+def _lent() -> list[str]:
+    """For whom the person stands in today, each with the last day."""
+    days = {each.person_id: (each.name, each.last_day) for each in actor().stands_in}
+    return [_("%(name)s（至 %(day)s）", name=name, day=filters.day(last)) for name, last in days.values()]
 
 
 def _views() -> list[tuple[saved_views.View, str, bool]]:

@@ -77,7 +77,8 @@ def title(name: str, chosen: lists.Choice) -> str:
 
 def place(chosen: lists.Choice) -> str:
     """Role and office to which a list is narrowed, in words."""
-    held = [each for each in actor().grants if chosen.holds((each.role, each.organisation_id))]
+    grants = (*actor().grants, *(each.grant for each in actor().stands_in))
+    held = [each for each in grants if chosen.holds((each.role, each.organisation_id))]
     parts = []
     if chosen.role is not None:
         parts.append(in_language(held[0], "role_name") if held else chosen.role)

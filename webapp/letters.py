@@ -13,7 +13,7 @@ from webapp.language import gettext as _
 from workflows import audit
 from workflows.documents import operations, queries
 from workflows.errors import NotFound
-from workflows.people.permissions import Subject, require
+from workflows.people.permissions import require
 from workflows.runtime import instances
 
 bp = Blueprint("letters", __name__, url_prefix="/cases")
@@ -27,8 +27,7 @@ POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; fram
 def show(business_key: str, number: str, language: str) -> ResponseReturnValue:
     """The pages of an issued letter, the same bytes each time; whoever takes them is in the audit trail."""
     case = instances.by_key(transaction.session(), business_key, actor())
-    kind = "enterprise_case" if "enterprise" in case.offices else "case"
-    require(actor(), "document.read", Subject(kind, case.area_id, frozenset(case.offices.values())))
+    require(actor(), "document.read", instances.subject_of(case))
     if language not in LANGUAGES:
         raise NotFound(what=queries.LETTER)
     found = queries.pages(transaction.session(), case.instance_id, number, language)

@@ -33,8 +33,9 @@ from webapp.language import in_language
 from workflows.clock import local_date, wall
 from workflows.designer.operations import SUBJECT as DRAFTS
 from workflows.disclosure.queries import open_count
+from workflows.people import substitutions
 from workflows.people.permissions import Actor, can
-from workflows.runtime import follow_ups, mentions
+from workflows.runtime import delegations, follow_ups, mentions
 from workflows.runtime import inbox as lists
 
 LARGEST_COUNT = 999
@@ -143,7 +144,10 @@ def _built() -> Menu:
 
 def _counts(person: Actor) -> lists.Counts:
     now, most = transaction.clock().now(), LARGEST_COUNT + 1
-    beside = [mentions.unread(person.person_id, most), follow_ups.due(person, local_date(now), most)]
+    today = local_date(now)
+    beside = [mentions.unread(person.person_id, most), follow_ups.due(person, today, most)]
+    beside.append(substitutions.touching(person.person_id, today, most))
+    beside.append(delegations.out(person.person_id, most))
     if _works_on_claims(person):
         beside.append(open_count(only_area(person), most))
     return lists.counts(transaction.session(), person, now, beside)
@@ -154,6 +158,8 @@ def _queues(counts: lists.Counts) -> Iterator[Entry]:
     yield _queue(_("我的待办"), "inbox", "inbox.tasks", counts.mine)
     yield _queue(_("本单位待领"), "pool", "inbox.pool", counts.pool)
     yield replace(_page(_("提到我的"), "mention", "mentions.called"), count=counts.beside[0])
+    if counts.beside[3] or request.endpoint == "delegations.out":
+        yield replace(_page(_("委托中"), "people", "delegations.out"), count=counts.beside[3])
     if counts.beside[1] or request.args.get("follow"):
         yield _queue(_("今日跟进"), "clock", "inbox.waiting", counts.beside[1], follow="today")
     for state, count in counts.queues.items():
@@ -185,8 +191,9 @@ def _work(person: Actor, counts: lists.Counts | None) -> Iterator[Entry]:
         yield _page(_("灵活就业登记"), "people", "flexible_workers.register")
     if _works_on_claims(person):
         entry = _page(_("公示"), "disclosure", "disclosures.notices")
-        yield replace(entry, count=counts.beside[2] if counts else None)
+        yield replace(entry, count=counts.beside[4] if counts else None)
     yield from _answering(person)
+    yield from _substitutions(person, counts)
     yield _page(_("现行政策"), "law", "policies.in_force")
     if person.holds(POLICY_DRAFTER) or person.holds(POLICY_RELEASER):
         yield _page(_("政策变更"), "queue", "policy_changes.changes")
@@ -198,6 +205,15 @@ def _answering(person: Actor) -> Iterator[Entry]:
         yield _page(_("偏离与改判"), "queue", "departures.report")
     if person.holds(REVIEWER) or person.holds(SUPERVISOR):
         yield _page(_("团队工作量"), "people", "team.loads")
+
+
+def _substitutions(person: Actor, counts: lists.Counts | None) -> Iterator[Entry]:
+    """For those who set them, and for whoever is absent or stands in today."""
+    concerned = counts.beside[2] if counts else 0
+    is_here = request.endpoint == "substitutions.listed"
+    if concerned or is_here or person.holds(REVIEWER) or person.holds(SUPERVISOR):
+        entry = _page(_("代理"), "people", "substitutions.listed")
+        yield replace(entry, count=concerned or None)
 
 
 def _administration(person: Actor) -> Iterator[Entry]:

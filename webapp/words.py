@@ -8,6 +8,11 @@ from webapp import citations, layoff_words, objection_words
 from webapp.language import gettext as _
 
 
+def doer(name: str | None, absent: str | None) -> str | None:
+    """Who did it, and in whose place."""
+    return _("%(deputy)s（代%(absent)s）", deputy=name, absent=absent) if name and absent else name
+
+
 def office_kind(code: str) -> str:
     """Kind of an office, or the detail of a community office."""
     names = {
@@ -299,6 +304,7 @@ WORDS = (
     term,
     reveal_reason,
     tone,
+    doer,
 )
 
 

@@ -19,14 +19,21 @@ from workflows import clock
 from workflows.database import Base, Prepared
 
 
-class Doer(Protocol):
-    """Whoever acts: a person with a name."""
+class Named(Protocol):
+    """A person with a name."""
 
     @property
     def person_id(self) -> int: ...
 
     @property
     def name(self) -> str: ...
+
+
+class Doer(Named, Protocol):
+    """Whoever acts, and in whose place where it is another's."""
+
+    @property
+    def in_place_of(self) -> Named | None: ...
 
 
 class AuditEntry(Base):
@@ -47,6 +54,9 @@ class AuditEntry(Base):
     actor_id: Mapped[int | None]
     """No foreign key: the trail outlives what it tells of. None when the clock acts."""
     actor_name: Mapped[str] = mapped_column(sa.String(80))
+    absent_id: Mapped[int | None]
+    """In whose place the actor acted."""
+    absent_name: Mapped[str | None] = mapped_column(sa.String(80))
     act: Mapped[str] = mapped_column(sa.String(80))
     kind: Mapped[str] = mapped_column(sa.String(40))
     object_id: Mapped[str] = mapped_column(sa.String(80))
@@ -56,7 +66,15 @@ class AuditEntry(Base):
     after: Mapped[dict[str, Any] | None]
 
 
-REFUSED_KINDS = ("NotFound", "NotAllowed", "FourEyes", "StepGoneOn", "NextTaken", "StepStands")
+REFUSED_KINDS = (
+    "NotFound",
+    "NotAllowed",
+    "FourEyes",
+    "FourEyesOfAbsent",
+    "StepGoneOn",
+    "NextTaken",
+    "StepStands",
+)
 """What a refused attempt at an address is filed under."""
 
 REFUSALS = {
@@ -101,11 +119,14 @@ def record(
     session: Session, act: Act, *, actor: Doer | None, now: dt.datetime, outcome: str = "done"
 ) -> None:
     """Add one row to the trail in the caller's transaction; `actor` None is the clock."""
+    absent = actor.in_place_of if actor else None
     entry = {
         "at": now,
         "entered_at": clock.wall(),
         "actor_id": actor.person_id if actor else None,
         "actor_name": actor.name if actor else "",
+        "absent_id": absent.person_id if absent else None,
+        "absent_name": absent.name if absent else None,
         "act": act.name,
         "kind": act.kind,
         "object_id": act.object_id,
@@ -131,6 +152,8 @@ class Entry:
 
     at: dt.datetime
     actor_name: str
+    absent_name: str | None
+    """In whose place the actor acted."""
     act: str
     outcome: str
     clause: str | None
@@ -142,6 +165,10 @@ def of_object(
     """The newest acts on one object; with `attempts`, refused calls of these addresses as well."""
     is_of_it = sa.and_(AuditEntry.kind == kind, AuditEntry.object_id == object_id)
     is_attempt = sa.and_(AuditEntry.kind.in_(REFUSED_KINDS), AuditEntry.object_id.in_(attempts))
-    columns = (AuditEntry.at, AuditEntry.actor_name, AuditEntry.act, AuditEntry.outcome, AuditEntry.clause)
-    rows = sa.select(*columns).where(sa.or_(is_of_it, is_attempt)).order_by(AuditEntry.id.desc())
+    columns = (AuditEntry.at, AuditEntry.actor_name, AuditEntry.absent_name, AuditEntry.act)
+    rows = (
+        sa.select(*columns, AuditEntry.outcome, AuditEntry.clause)
+        .where(sa.or_(is_of_it, is_attempt))
+        .order_by(AuditEntry.id.desc())
+    )
     return tuple(Entry(*row) for row in session.execute(rows.limit(limit)))

@@ -4,6 +4,7 @@
     ├── NotFound                    404  does not exist, or the actor may not see it
     ├── NotAllowed                  403  seen, but not this actor's to do
     │   └── FourEyes                403  the actor took part in a step that must be another's
+    │       └── FourEyesOfAbsent    403  the person for whom the actor stands in took part
     ├── Conflict                    409  the world moved on under the page
     │   ├── StalePage               409  somebody changed the case since the page was shown
     │   ├── TaskAlreadyClosed       409  the task is done or withdrawn
@@ -80,6 +81,13 @@ class FourEyes(NotAllowed):
 
     zh = "您已办理本件的“{earlier}”环节，本环节须由其他人办理。"
     en = 'You did the step "{earlier}" of this case; another person must do this one.'
+
+
+class FourEyesOfAbsent(FourEyes):
+    """The person in whose place the actor would act took part in a step that must be another's."""
+
+    zh = "您代{absent}办理，而{absent}已办理本件的“{earlier}”环节，本环节须由其他人办理。"
+    en = '{absent}, for whom you stand in, did "{earlier}" of this case; another person must do this step.'
 
 
 class Conflict(DomainError):

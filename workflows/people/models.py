@@ -167,6 +167,37 @@ class RoleGrant(Base):
     granted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
+class Substitution(Base):
+    """A person stands in for another from a day to a day, both included, for all or a part of the work.
+
+    `role`, `organisation_id` and `process_id` narrow it; empty: every one. One ended early keeps its days.
+    """
+
+    __tablename__ = "substitution"
+    __table_args__ = (
+        CheckConstraint("last_day >= first_day", name="period"),
+        CheckConstraint("absent_id <> deputy_id", name="two_people"),
+        Index("ix_substitution_deputy", "deputy_id", "last_day"),
+        Index("ix_substitution_absent", "absent_id", "last_day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    absent_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[str | None] = mapped_column(String(40))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    process_id: Mapped[str | None] = mapped_column(String(80))
+    """That of the case, not of a diagram that it calls."""
+    first_day: Mapped[dt.date]
+    last_day: Mapped[dt.date]
+    reason: Mapped[str] = mapped_column(String(200))
+    set_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    set_at: Mapped[dt.datetime]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[dt.datetime | None]
+    """When somebody ended it before its last day was over."""
+
+
 class DesignedRole(Base):
     """A role that came with a released process, beside those of the house (`people.roles`)."""
 

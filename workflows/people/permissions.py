@@ -5,11 +5,12 @@ Plain values in, a plain answer out; lists, pages, documents and the API all ask
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from workflows.errors import FourEyes, NotAllowed, NotFound
+from workflows.errors import FourEyes, FourEyesOfAbsent, NotAllowed, NotFound
 
 Visibility = Literal["hidden", "seen", "allowed"]
 
@@ -29,15 +30,44 @@ class Grant:
 
 
 @dataclass(frozen=True)
+class StandIn:
+    """A role of somebody absent, lent until `last_day`: its tasks and what they show, no other right."""
+
+    person_id: int
+    """Who is absent."""
+    name: str
+    grant: Grant
+    process_id: str | None
+    """The only cases for which it is lent; None: all."""
+    last_day: dt.date
+
+    def covers(self, subject: Subject) -> bool:
+        """True when a task is one of those that are lent."""
+        is_theirs = self.grant.role == subject.role and self.grant.organisation_id in subject.organisation_ids
+        return is_theirs and self.process_id in (None, subject.process_id)
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose task it is that the actor holds for an answer."""
+
+    person_id: int
+    name: str
+
+
+@dataclass(frozen=True)
 class Actor:
     """A signed-in person with the roles held today."""
 
     person_id: int
     name: str
     grants: tuple[Grant, ...] = ()
+    stands_in: tuple[StandIn, ...] = ()
+    in_place_of: StandIn | Owner | None = None
+    """For whom this one act is done, once that is settled (`in_place`)."""
 
     def holds(self, role: str) -> bool:
-        """True when the role is held anywhere."""
+        """True when the role is their own anywhere."""
         return any(grant.role == role for grant in self.grants)
 
 
@@ -52,15 +82,22 @@ class Subject:
     """The offices of the case; a task has exactly one, its own."""
     role: str | None = None
     assignee_id: int | None = None
-    separate_from: Mapping[int, object] = field(default_factory=dict)
+    separate_from: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     """Person id → name of the step (both languages) that this person did and that excludes them here."""
+    process_id: str | None = None
+    """Which process the case is one of, where that matters."""
+    owner: Owner | None = None
+    """Who entrusted the task to its assignee; both count as doing it."""
 
 
 EVERYWHERE = "*"
 """The area of what binds every area, such as a process: only a grant of the province reaches it."""
 
-WORK = frozenset({"task.claim", "task.complete", "task.release"})
+WORK = frozenset({"task.claim", "task.complete", "task.release", "task.delegate", "task.give_back"})
 """Acts of a lane's role at the office of the case."""
+
+LENT = frozenset({"document.read", "document.store"})
+"""What goes with the task of somebody absent."""
 
 _CASE_ROLES = frozenset(
     {"employment_service_clerk", "community_officer", "agency_reviewer", "payment_clerk", "payment_releaser"}
@@ -76,6 +113,8 @@ _OF_THE_HOUSE = _CASE_ROLES | _POLICY_ROLES | _LAYOFF_ROLES | {"administrator", 
 _DESIGNED_SEES = frozenset({"case", "enterprise_case", "task", "document"})
 """What a role that a released process brought knows of: cases of its own office, and their files."""
 _DESIGNED_DOES = frozenset({"document.store"})
+_LENT_SIGHT = frozenset({"case", "enterprise_case", "task", "document", "run"})
+"""What whoever stands in for somebody sees by that person's role."""
 
 _SEEN_BY: dict[str, frozenset[str]] = {
     "case": _CASE_ROLES | _POLICY_ROLES | _LAYOFF_ROLES,
@@ -146,6 +185,10 @@ LED_BY: Mapping[str, frozenset[str]] = {
     "labour_supervisor": frozenset({"labour_clerk", "labour_supervisor"}),
 }
 """Role → roles whose open steps it sees by person and hands from one to another, within its reach."""
+
+
+LENDABLE = frozenset[str]().union(*LED_BY.values())
+"""Roles whose work another may do in the place of somebody absent."""
 
 
 COUNTER = "counter_office"
@@ -219,7 +262,8 @@ def visibility(actor: Actor, act: str, subject: Subject) -> Visibility:
         return "allowed" if _is_worker(actor, subject) else "seen"
     if act not in _DONE_BY:
         return "allowed"
-    may = any(_does(grant.role, act) and reaches(grant, subject) for grant in actor.grants)
+    lent = [each.grant for each in _lent(actor, subject)] if act in LENT else []
+    may = any(_does(grant.role, act) and reaches(grant, subject) for grant in (*actor.grants, *lent))
     return "allowed" if may else "seen"
 
 
@@ -227,7 +271,19 @@ def visible(actor: Actor, subject: Subject) -> bool:
     """True when the actor may know that the object exists; notices are public."""
     if subject.kind == "disclosure":
         return True
-    return any(_sees(grant.role, subject.kind) and reaches(grant, subject) for grant in actor.grants)
+    grants = (*actor.grants, *(each.grant for each in _lent(actor, subject)))
+    return any(_sees(grant.role, subject.kind) and reaches(grant, subject) for grant in grants)
+
+
+def _lent(actor: Actor, subject: Subject) -> list[StandIn]:
+    """Roles of absent people by which the actor may know of the object of their tasks.
+
+    What is told without its process, as a payment run, hangs on a case that was asked for with it.
+    """
+    if subject.kind not in _LENT_SIGHT:
+        return []
+    meant = subject.process_id
+    return [each for each in actor.stands_in if meant is None or each.process_id in (None, meant)]
 
 
 def _sees(role: str, kind: str) -> bool:
@@ -249,17 +305,56 @@ def require(actor: Actor, act: str, subject: Subject) -> None:
     if answer == "hidden":
         raise NotFound(what=KINDS.get(subject.kind, KINDS["case"]))
     if answer == "seen":
-        if act in WORK and actor.person_id in subject.separate_from and holds_task(actor, subject):
-            raise FourEyes(earlier=subject.separate_from[actor.person_id])
+        barred = bar(actor, subject) if act in WORK else None
+        if barred is not None:
+            raise barred
         raise NotAllowed(act=act_name(act))
 
 
 def holds_task(actor: Actor, subject: Subject) -> bool:
-    """True when the actor has the task's role at the task's office."""
+    """True when the actor has the task's role at the task's office, of their own."""
     return any(
         grant.role == subject.role and grant.organisation_id in subject.organisation_ids
         for grant in actor.grants
     )
+
+
+def could_do(actor: Actor, subject: Subject) -> bool:
+    """True when the task is of a role and office that the actor has or stands in for."""
+    return holds_task(actor, subject) or any(each.covers(subject) for each in actor.stands_in)
+
+
+def places(actor: Actor, subject: Subject) -> list[StandIn | Owner | None]:
+    """As whom the actor could do the task: first in their own right (None, or for the owner who entrusted
+    it to them and to nobody who stands in); else for somebody absent."""
+    is_free = subject.assignee_id in (None, actor.person_id)
+    own: list[StandIn | Owner | None] = [subject.owner] if is_free and holds_task(actor, subject) else []
+    if subject.owner is not None:
+        return own
+    whose = [each for each in actor.stands_in if each.covers(subject)]
+    return own + [each for each in whose if subject.assignee_id in (None, each.person_id)]
+
+
+def bar(actor: Actor, subject: Subject) -> FourEyes | None:
+    """Four eyes on both persons: why the actor may do the task as nobody; None where a place is open."""
+    barred = [_bar_at(actor, place, subject) for place in places(actor, subject)]
+    return barred[0] if barred and None not in barred else None
+
+
+def in_place(actor: Actor, subject: Subject) -> Actor:
+    """The actor as the one who does the task: in the first place that four eyes leave open."""
+    for place in places(actor, subject):
+        if _bar_at(actor, place, subject) is None:
+            return replace(actor, in_place_of=place)
+    return actor
+
+
+def _bar_at(actor: Actor, place: StandIn | Owner | None, subject: Subject) -> FourEyes | None:
+    if actor.person_id in subject.separate_from:
+        return FourEyes(earlier=subject.separate_from[actor.person_id])
+    if place is not None and place.person_id in subject.separate_from:
+        return FourEyesOfAbsent(absent=place.name, earlier=subject.separate_from[place.person_id])
+    return None
 
 
 def act_name(act: str) -> dict[str, str]:
@@ -268,9 +363,7 @@ def act_name(act: str) -> dict[str, str]:
 
 
 def _is_worker(actor: Actor, subject: Subject) -> bool:
-    if actor.person_id in subject.separate_from or not holds_task(actor, subject):
-        return False
-    return subject.assignee_id in (None, actor.person_id)
+    return bool(places(actor, subject)) and bar(actor, subject) is None
 
 
 KINDS = {
@@ -335,6 +428,7 @@ ACTS = {
         "en": "release changed roles",
     },
     "account.decide": {"zh": "审批账户申请", "en": "decide on a request for an account"},
+    "substitution.set": {"zh": "设定代理", "en": "set who stands in for whom"},
     "task.assign": {"zh": "改派任务", "en": "hand the task to somebody"},
     "task.claim": {"zh": "领取任务", "en": "take the task"},
     "task.complete": {
@@ -342,5 +436,7 @@ ACTS = {
         "en": "this step belongs to another role or office",
     },
     "task.recall": {"zh": "收回已办结的环节", "en": "take a step back"},
+    "task.delegate": {"zh": "委托同事办理", "en": "entrust the step to a colleague"},
+    "task.give_back": {"zh": "答复并退回", "en": "answer and return the step"},
     "task.release": {"zh": "退回任务", "en": "give the task back"},
 }

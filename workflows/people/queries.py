@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
-from workflows.people import names, roles, sealing
+from workflows.people import names, permissions, roles, sealing, substitutions
 from workflows.people.models import Account, DesignedRole, Organisation, Person, PoolingArea, RoleGrant
-from workflows.people.permissions import Actor, Grant, Subject
+from workflows.people.permissions import Actor, Grant, StandIn, Subject
 
 
 @dataclass(frozen=True)
@@ -107,18 +107,29 @@ FIRST_PAGE = Place()
 
 
 def actor_of(session: Session, person_id: int, on: dt.date) -> Actor:
-    """The person with the roles held on the day; without roles when there are none. One statement."""
+    """The person with the roles held and lent on the day; without any when there are none. One statement."""
+    whose = substitutions.of_deputy_and_self(person_id, on).subquery("whose")
+    is_lent = whose.c.last_day.is_not(None)
+    within = or_(whose.c.role.is_(None), whose.c.role == RoleGrant.role)
+    there = or_(whose.c.organisation_id.is_(None), whose.c.organisation_id == RoleGrant.organisation_id)
+    is_lendable = or_(~is_lent, RoleGrant.role.in_(permissions.LENDABLE))
+    theirs = and_(RoleGrant.person_id == Person.id, *held_on(on), within, there, is_lendable)
     query = (
-        select(Person.name, RoleGrant.role, Organisation, DesignedRole)
-        .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, *held_on(on)))
+        select(Person.id, Person.name, RoleGrant.role, Organisation, DesignedRole)
+        .add_columns(whose.c.process_id, whose.c.last_day)
+        .select_from(whose)
+        .join(Person, Person.id == whose.c.person_id)
+        .outerjoin(RoleGrant, theirs)
         .outerjoin(Organisation, Organisation.id == RoleGrant.organisation_id)
         .outerjoin(DesignedRole, DesignedRole.id == RoleGrant.role)
-        .where(Person.id == person_id)
         .order_by(RoleGrant.id)
     )
     rows = session.execute(query).all()
-    grants = tuple(_grant(role, office, designed) for _, role, office, designed in rows if role)
-    return Actor(person_id, rows[0][0] if rows else "", grants)
+    name = next((row[1] for row in rows if row[0] == person_id), "")
+    held = [(row, _grant(*row[2:5])) for row in rows if row[2]]
+    own = tuple(grant for row, grant in held if row.last_day is None)
+    lent = (StandIn(row[0], row[1], grant, *row[5:]) for row, grant in held if row.last_day is not None)
+    return Actor(person_id, name, own, tuple(lent))
 
 
 def _grant(role: str, office: Organisation, designed: DesignedRole | None) -> Grant:
@@ -140,6 +151,20 @@ def holders(
         .join(RoleGrant, RoleGrant.person_id == Person.id)
         .join(Organisation, Organisation.id == RoleGrant.organisation_id)
         .where(RoleGrant.role.in_(roles), Organisation.area_id.in_(areas), *held_on(on))
+        .distinct()
+        .order_by(Person.name_key, Person.id)
+    )
+    return tuple((person_id, name) for person_id, name, _key in session.execute(query))
+
+
+def holders_at(
+    session: Session, role: str, offices: Collection[int], on: dt.date
+) -> tuple[tuple[int, str], ...]:
+    """Id and name of everybody who holds the role at one of the offices on the day. One statement."""
+    query = (
+        select(Person.id, Person.name, Person.name_key)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(RoleGrant.role == role, RoleGrant.organisation_id.in_(offices), *held_on(on))
         .distinct()
         .order_by(Person.name_key, Person.id)
     )

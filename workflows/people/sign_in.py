@@ -144,6 +144,7 @@ def _forget_old(session: Session, person_id: int, now: dt.datetime) -> None:
 class _Doer:
     person_id: int
     name: str
+    in_place_of: None = None
 
 
 def _count_failure(account: Account, now: dt.datetime) -> None:

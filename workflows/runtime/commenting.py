@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -29,8 +29,16 @@ _CALL = re.compile(rf"(?<![A-Za-z0-9._-])[@＠]([\w·•.-]{{1,{LONGEST_NAME}}})
 _WITHIN_WORD = re.compile(r"[A-Za-z0-9_]{2}")
 
 
-def write(session: Session, business_key: str, text: str, *, actor: Actor, now: dt.datetime) -> int:
-    """Keep a comment and call whom it names; what called the actor at this case counts as read. Its id.
+def write(
+    session: Session,
+    business_key: str,
+    text: str,
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    calling: Collection[int] = (),
+) -> int:
+    """Keep a comment and call whom it names, and `calling`; what called the actor here is read. Its id.
 
     Raises NotFound where the actor may not see the case, and Refused (field `comment`) for no text, too
     long a text, or a name that is no colleague's who may see the case, or that of several.
@@ -38,7 +46,7 @@ def write(session: Session, business_key: str, text: str, *, actor: Actor, now: 
     case = instances.by_key(session, business_key, actor)
     said = text.replace("\r\n", "\n").strip()
     _check(said)
-    called = _called(session, said, instances.subject_of(case), local_date(now))
+    called = _called(session, said, instances.subject_of(case), local_date(now)) | set(calling)
     row = Comment(
         instance_id=case.instance_id,
         author_id=actor.person_id,

@@ -13,7 +13,7 @@ from workflows.errors import Refused
 from workflows.people.permissions import Actor
 from workflows.runtime.models import HumanTask
 from workflows.runtime.regular import regular
-from workflows.runtime.tallies import in_pool, pools
+from workflows.runtime.tallies import at, pools, taken
 
 
 class FollowUp(Base):
@@ -37,7 +37,8 @@ def due(actor: Actor, on: dt.date, most: int) -> sa.ScalarSelect[int]:
 
     As a column of another select; it starts from the actor's own days, however many tasks are open.
     """
-    could = sa.or_(HumanTask.assignee_id == actor.person_id, *(in_pool(*each) for each in pools(actor)))
+    places = (at(each) for each in (*taken(actor), *pools(actor)))
+    could = sa.or_(HumanTask.assignee_id == actor.person_id, *places)
     some = sa.select(sa.literal(1)).select_from(FollowUp).join(HumanTask, HumanTask.id == FollowUp.task_id)
     some = some.where(*is_due(actor.person_id, on), could, HumanTask.closed_at.is_(None))
     return sa.select(sa.func.count()).select_from(some.limit(most).subquery()).scalar_subquery()

@@ -29,6 +29,8 @@ class Passed:
     clause: str | None
     actor_id: int | None
     actor_name: str | None
+    absent_name: str | None
+    """In whose place the actor did it, where it was another's."""
     at: dt.datetime
     entered_at: dt.datetime
     answers: Mapping[str, Any] | None

@@ -17,16 +17,19 @@ from sqlalchemy.orm import Session, defer
 
 from workflows.clock import local_date
 from workflows.engine.elements import QUEUES
+from workflows.errors import FourEyes
+from workflows.people import permissions
 from workflows.people.models import Person
-from workflows.people.permissions import Actor
+from workflows.people.permissions import Actor, Owner, StandIn, Subject
 from workflows.runtime import business_columns, deployments
 from workflows.runtime.business_columns import Shown
+from workflows.runtime.delegations import Delegation, open_of_task
 from workflows.runtime.follow_ups import FollowUp, is_due, of_task
 from workflows.runtime.marks import CaseMark, has_label, labels
 from workflows.runtime.models import Deployment, HumanTask, Instance
 from workflows.runtime.search import Hit, search
 from workflows.runtime.separation import earlier_steps
-from workflows.runtime.tallies import Counts, counts, in_pool, near, over, pools, shown
+from workflows.runtime.tallies import Counts, at, counts, near, over, pools, shown, taken
 
 __all__ = [
     "ALL",
@@ -90,7 +93,7 @@ ALL = Choice()
 
 @dataclass(frozen=True)
 class Row:
-    """An open task in a list; `barred_by` names the earlier step that keeps the actor from it."""
+    """An open task in a list; `barred_by` says which earlier step of whom keeps the actor from it."""
 
     task_id: str
     instance_id: int
@@ -113,7 +116,7 @@ class Row:
     assignee_id: int | None
     assignee_name: str | None
     revision: int
-    barred_by: dict[str, str] | None
+    barred_by: FourEyes | None
     person_name: str | None
     """Whom the case is about, where it is about one person."""
     identity_masked: str | None
@@ -125,6 +128,8 @@ class Row:
     """Place of the row in its list: `after` of the page that begins behind it."""
     follow_on: dt.date | None = None
     """When the actor wants to be reminded of it."""
+    in_place_of: str | None = None
+    """Who is absent, where the actor would do it in their place."""
     facts: tuple[Shown, ...] = ()
     """The columns that the card of its process names."""
     is_urgent: bool = False
@@ -146,8 +151,8 @@ class Page:
 def my_tasks(
     session: Session, actor: Actor, choice: Choice = ALL, *, after: str | None = None, limit: int = 50
 ) -> Page:
-    """Tasks that the actor has taken."""
-    walks = _walks([_mine(actor)], actor, choice, after, limit)
+    """Tasks that the actor has taken, and those of people for whom the actor stands in."""
+    walks = _walks(_mine(actor, choice), actor, choice, after, limit)
     return _page(session, walks, actor, choice, limit)
 
 
@@ -163,25 +168,26 @@ def open_tasks(
     session: Session, actor: Actor, choice: Choice = ALL, *, after: str | None = None, limit: int = 50
 ) -> Page:
     """Both in one list: what the actor could work at now."""
-    walks = _walks([_mine(actor), *_pools(actor, choice)], actor, choice, after, limit)
+    walks = _walks([*_mine(actor, choice), *_pools(actor, choice)], actor, choice, after, limit)
     return _page(session, walks, actor, choice, limit)
 
 
 def length(session: Session, actor: Actor, name: str, choice: Choice, most: int) -> int:
     """How many the list of this name holds (`mine`, `pool`, else both), counted up to `most`."""
-    places = [] if name == "pool" else [_mine(actor)]
+    places = [] if name == "pool" else _mine(actor, choice)
     places += [] if name == "mine" else _pools(actor, choice)
     walks = [each.subquery() for each in _walks(places, actor, choice, None, most - 1)]
     counted = [sa.select(sa.func.count()).select_from(each).scalar_subquery() for each in walks]
     return min(most, sum(session.execute(sa.select(*counted)).one())) if counted else 0
 
 
-def _mine(actor: Actor) -> sa.ColumnElement[bool]:
-    return HumanTask.assignee_id == actor.person_id
+def _mine(actor: Actor, choice: Choice) -> list[sa.ColumnElement[bool]]:
+    lent = [at(each) for each in taken(actor) if choice.holds((each.role, each.organisation_id))]
+    return [HumanTask.assignee_id == actor.person_id, *lent]
 
 
 def _pools(actor: Actor, choice: Choice) -> list[sa.ColumnElement[bool]]:
-    return [in_pool(*each) for each in pools(actor) if choice.holds(each)]
+    return [at(each) for each in pools(actor) if choice.holds((each.role, each.organisation_id))]
 
 
 def _place_column(choice: Choice) -> Any:
@@ -304,6 +310,7 @@ def _page(session: Session, walks: Sequence[Walk], actor: Actor, choice: Choice,
         .outerjoin(Person, Person.id == Instance.person_id)
         .outerjoin(FollowUp, of_task(actor.person_id))
         .outerjoin(CaseMark, CaseMark.instance_id == Instance.id)
+        .outerjoin(Delegation, open_of_task())
         .order_by(found.c.band, *_in_order(choice, found.c.place, found.c.id))
         .limit(limit + 1)
         .options(defer(HumanTask.facts))
@@ -346,12 +353,17 @@ def _of_case() -> tuple[Any, ...]:
         FollowUp.follow_on,
         CaseMark.is_urgent,
         CaseMark.labels,
+        Delegation.owner_id,
+        Delegation.owner_name,
     )
 
 
 def _row(actor: Actor, task: HumanTask, deployment: Deployment, *of_case: Any) -> Row:
     business_key, title, title_en, process_id, revision, acted, person_id, *rest = of_case
-    person_name, identity_masked, suspended_at, follow_on, is_urgent, marked, place, band = rest
+    person_name, identity_masked, suspended_at, follow_on, is_urgent, marked, *rest = rest
+    owner_id, owner_name, place, band = rest
+    subject = _subject(task, process_id, earlier_steps(task.separate_from, acted, person_id))
+    subject = subject if owner_id is None else replace(subject, owner=Owner(owner_id, owner_name))
     return Row(
         task_id=task.id,
         instance_id=task.instance_id,
@@ -373,7 +385,8 @@ def _row(actor: Actor, task: HumanTask, deployment: Deployment, *of_case: Any) -
         assignee_id=task.assignee_id,
         assignee_name=task.assignee_name,
         revision=revision,
-        barred_by=earlier_steps(task.separate_from, acted, person_id).get(actor.person_id),
+        barred_by=permissions.bar(actor, subject),
+        in_place_of=_absent(actor, subject),
         person_name=person_name,
         identity_masked=identity_masked,
         is_suspended=suspended_at is not None,
@@ -383,3 +396,22 @@ def _row(actor: Actor, task: HumanTask, deployment: Deployment, *of_case: Any) -
         labels=labels(marked),
         key=f"{place.isoformat()}~{task.id}~{band}",
     )
+
+
+def _subject(task: HumanTask, process_id: str, separate_from: Mapping[int, Mapping[str, str]]) -> Subject:
+    return Subject(
+        kind="task",
+        area_id=task.area_id,
+        organisation_ids=frozenset() if task.organisation_id is None else frozenset({task.organisation_id}),
+        role=task.role,
+        assignee_id=task.assignee_id,
+        separate_from=separate_from,
+        process_id=process_id,
+    )
+
+
+def _absent(actor: Actor, subject: Subject) -> str | None:
+    """Who is absent, or entrusted it, where the task is the actor's only in that person's place."""
+    places = permissions.places(actor, subject)
+    first: StandIn | Owner | None = permissions.in_place(actor, subject).in_place_of or (places or [None])[0]
+    return first.name if first is not None else None

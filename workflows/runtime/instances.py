@@ -141,7 +141,7 @@ def subject_of(case: CaseView) -> Subject:
 def _subject(case: Instance | CaseView, kind: str) -> Subject:
     if kind == "case" and "enterprise" in case.offices:
         kind = "enterprise_case"
-    return Subject(kind, case.area_id, frozenset(case.offices.values()))
+    return Subject(kind, case.area_id, frozenset(case.offices.values()), process_id=case.process_id)
 
 
 def diagram(session: Session, deployment_id: int, process_id: str) -> bytes:

@@ -267,6 +267,9 @@ class History(Base):
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     actor_name: Mapped[str | None] = mapped_column(String(80))
     """None where the process or the clock went on by itself."""
+    absent_id: Mapped[int | None]
+    """In whose place the actor did it; who it was stands with the name of the day."""
+    absent_name: Mapped[str | None] = mapped_column(String(80))
     at: Mapped[dt.datetime]
     """On the office's clock."""
     entered_at: Mapped[dt.datetime]

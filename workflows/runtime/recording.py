@@ -173,12 +173,13 @@ def _offices(definition: Definition, data: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _doers(instance: Instance, steps: Iterable[Step], act: Acting, human: str | None) -> dict[str, Any]:
-    """Who did which human step, this one included."""
+    """Who did which human step, this one included; of a step done in another's place, both."""
     done = next((step for step in steps if step.task_id == human and step.outcome == "completed"), None)
     if act.actor is None or done is None:
         return instance.acted
     known = instance.acted.get(done.element_id, {"people": []})
-    people = sorted({*known["people"], act.actor.person_id})
+    both = {each.person_id for each in (act.actor, act.actor.in_place_of) if each is not None}
+    people = sorted({*known["people"], *both})
     return instance.acted | {done.element_id: {"name": done.name, "name_en": done.name_en, "people": people}}
 
 
@@ -363,6 +364,7 @@ def undo(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
 
 def _told(step: Step, act: Acting | None) -> dict[str, Any]:
     actor = act.actor if act else None
+    absent = actor.in_place_of if actor else None
     return {
         "element_id": step.element_id,
         "process_id": step.process_id,
@@ -374,6 +376,8 @@ def _told(step: Step, act: Acting | None) -> dict[str, Any]:
         "clause": step.clause,
         "actor_id": actor.person_id if actor else None,
         "actor_name": actor.name if actor else None,
+        "absent_id": absent.person_id if absent else None,
+        "absent_name": absent.name if absent else None,
         "answers": dict(step.answers) if step.answers is not None else None,
         "decision": _decision(step.decision),
     }

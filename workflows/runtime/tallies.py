@@ -19,7 +19,8 @@ from workflows.clock import local_date
 from workflows.engine.elements import QUEUES
 from workflows.people.permissions import Actor
 from workflows.runtime import deployments
-from workflows.runtime.models import HumanTask
+from workflows.runtime.delegations import is_entrusted
+from workflows.runtime.models import HumanTask, Instance
 
 COUNTED = 1000
 """Counting stops here; a page then shows 999+."""
@@ -65,28 +66,68 @@ def counts(
 
     `beside` are counts of other rooms that a page wants with it.
     """
-    held, others = pools(actor), tuple(beside)
-    may_start = deployments.is_started_by({role for role, _office in held})
+    held, others = [*taken(actor), *pools(actor)], tuple(beside)
+    may_start = deployments.is_started_by({grant.role for grant in actor.grants})
     given = {"me": actor.person_id, "now": now, "today": local_date(now)}
-    for number, (role, office) in enumerate(held):
-        given |= {f"pool_role_{number}": role, f"pool_office_{number}": office}
-    row = session.execute(sa.select(may_start, *others, *_columns(len(held))), given).one()
+    for number, place in enumerate(held):
+        given |= {f"place_{name}_{number}": value for name, value in _parts(place).items()}
+    kinds = tuple((place.taken_by is not None, place.process_id is not None) for place in held)
+    row = session.execute(sa.select(may_start, *others, *_columns(kinds)), given).one()
     counted = row[1 + len(others) :]
-    return _counted(len(held), counted, bool(row[0]), tuple(row[1 : 1 + len(others)]))
+    return _counted(len(taken(actor)), counted, bool(row[0]), tuple(row[1 : 1 + len(others)]))
 
 
-def pools(actor: Actor) -> list[tuple[str, int]]:
-    """Role and office of every pool that the actor takes from."""
-    return sorted({(grant.role, grant.organisation_id) for grant in actor.grants})
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where tasks wait for a person: a role at an office, and no others where something more is given."""
+
+    role: str
+    organisation_id: int
+    process_id: str | None = None
+    """Of the case; None: any."""
+    taken_by: int | None = None
+    """An absent person who took them; None: nobody did."""
 
 
-def in_pool(role: Any, organisation_id: Any) -> sa.ColumnElement[bool]:
-    """A task of this role at this office that nobody has taken."""
-    return sa.and_(
-        HumanTask.organisation_id == organisation_id,
-        HumanTask.role == role,
-        HumanTask.assignee_id.is_(None),
-    )
+def pools(actor: Actor) -> list[Place]:
+    """Every pool that the actor takes from, in their own right or for somebody absent, each once."""
+    whole = {(grant.role, grant.organisation_id) for grant in actor.grants}
+    lent = {(each.process_id, each.grant.role, each.grant.organisation_id) for each in actor.stands_in}
+    whole |= {(role, office) for process_id, role, office in lent if process_id is None}
+    parts = [Place(role, office, process) for process, role, office in lent if (role, office) not in whole]
+    places = [Place(role, office) for role, office in whole]
+    return sorted(places + parts, key=lambda each: (each.role, each.organisation_id, each.process_id or ""))
+
+
+def taken(actor: Actor) -> list[Place]:
+    """What absent people have taken and the actor does in their place."""
+    return [
+        Place(each.grant.role, each.grant.organisation_id, each.process_id, each.person_id)
+        for each in actor.stands_in
+    ]
+
+
+def at(place: Place) -> sa.ColumnElement[bool]:
+    """A task that waits there."""
+    return _at(**_parts(place))
+
+
+def _at(role: Any, office: Any, taken_by: Any = None, process: Any = None) -> sa.ColumnElement[bool]:
+    whose: sa.ColumnElement[bool] = HumanTask.assignee_id.is_(None)
+    if taken_by is not None:
+        whose = sa.and_(HumanTask.assignee_id == taken_by, ~is_entrusted())
+    there = sa.and_(HumanTask.organisation_id == office, HumanTask.role == role, whose)
+    if process is None:
+        return there
+    of_case = sa.exists().where(Instance.id == HumanTask.instance_id, Instance.process_id == process)
+    return sa.and_(there, of_case.correlate(HumanTask))
+
+
+def _parts(place: Place) -> dict[str, Any]:
+    """What `_at` is asked with; what is not given is left out."""
+    found = {"role": place.role, "office": place.organisation_id}
+    more = {"taken_by": place.taken_by, "process": place.process_id}
+    return found | {name: value for name, value in more.items() if value is not None}
 
 
 def near(now: Any, today: Any) -> list[sa.ColumnElement[bool]]:
@@ -99,23 +140,26 @@ def over(now: Any, _today: Any = None) -> list[sa.ColumnElement[bool]]:
     return [HumanTask.rank_at < now]
 
 
-def _counted(pools_held: int, counted: Any, may_start: bool, beside: tuple[int, ...]) -> Counts:
-    """From a row of `_columns`: mine, then for mine and each pool its states, near and over."""
+def _counted(lent: int, counted: Any, may_start: bool, beside: tuple[int, ...]) -> Counts:
+    """From a row of `_columns`: mine, then for mine, what is lent and each pool its states, near and over."""
     mine, rest, width = counted[0], counted[1:], len(QUEUES) + 2
-    blocks = [rest[width * number : width * (number + 1)] for number in range(pools_held + 1)]
+    blocks = [rest[start : start + width] for start in range(0, len(rest), width)]
     sums = [sum(block[place] for block in blocks) for place in range(width)]
-    pool = sum(sum(block[: len(QUEUES)]) for block in blocks[1:])
+    of_block = [sum(block[: len(QUEUES)]) for block in blocks]
     states = dict(zip(QUEUES, sums, strict=False))
+    mine, pool = mine + sum(of_block[1 : 1 + lent]), sum(of_block[1 + lent :])
     return Counts(mine, pool, states, sums[-2], sums[-1], may_start, beside)
 
 
-# Built once for each number of pools: to build the statement takes longer than to run it.
+# Built once for places of these kinds: to build the statement takes longer than to run it.
 @functools.cache
-def _columns(pools_held: int) -> tuple[sa.ScalarSelect[int], ...]:
+def _columns(kinds: tuple[tuple[bool, bool], ...]) -> tuple[sa.ScalarSelect[int], ...]:
+    """`kinds`: for each place whether somebody took what waits there, and whether one process is meant."""
     mine = HumanTask.assignee_id == sa.bindparam("me", type_=sa.Integer())
-    places = [
-        in_pool(sa.bindparam(f"pool_role_{n}"), sa.bindparam(f"pool_office_{n}")) for n in range(pools_held)
-    ]
+    places = []
+    for number, (is_taken, is_of_process) in enumerate(kinds):
+        names = ["role", "office", *["taken_by"] * is_taken, *["process"] * is_of_process]
+        places.append(_at(**{name: sa.bindparam(f"place_{name}_{number}") for name in names}))
     return (_capped(mine), *(each for place in (mine, *places) for each in _block(place)))
 
 

@@ -17,8 +17,8 @@ from workflows.engine import forms, runner
 from workflows.engine.advance import Advance
 from workflows.errors import (
     CaseSuspended,
+    Conflict,
     DomainError,
-    FourEyes,
     Incident,
     NotAllowed,
     NotFound,
@@ -27,8 +27,9 @@ from workflows.errors import (
     TaskClaimed,
 )
 from workflows.people import permissions
-from workflows.people.permissions import Actor, Subject
+from workflows.people.permissions import Actor, Owner, Subject
 from workflows.runtime import unsent
+from workflows.runtime.delegations import Delegation, open_of_task
 from workflows.runtime.follow_ups import FollowUp, of_task
 from workflows.runtime.house import Acting, House, acting
 from workflows.runtime.instances import case_subject
@@ -76,6 +77,10 @@ class TaskPage:
     assigned_at: dt.datetime | None
     revision: int
     obstacle: DomainError | None
+    in_place_of: str | None = None
+    """Who is absent, or entrusted it, where the actor does it in their place."""
+    entrusted_by: int | None = None
+    """Whose it is while a colleague has it."""
     unsent: Unsent | None = None
     """What the actor has typed into its form and not sent."""
     follow_on: dt.date | None = None
@@ -84,11 +89,19 @@ class TaskPage:
 
 @dataclass(frozen=True)
 class Held:
-    """A task with its case, and what `steps.held` takes."""
+    """A task with its case, the delegation by which a colleague has it, and what `steps.held` takes."""
 
     task: HumanTask
     instance: Instance
+    delegation: Delegation | None
     around: tuple[Any, ...]
+
+
+class WithColleague(Conflict):
+    """What was entrusted goes back to its owner, not to the office."""
+
+    zh = "本环节是{owner}委托您办理的，不能退回本单位；请办结，或答复并退回{owner}。"
+    en = "{owner} entrusted this step to you; do it, or answer and return it, not to the office."
 
 
 def complete(
@@ -109,12 +122,14 @@ def complete(
     _require(found, actor, "task.complete")
     if found.instance.revision != revision:
         raise _stale(session, found.instance.id)
-    act = acting(house, actor)
+    act = acting_on(found, actor, house)
     case = held(session, found.instance, *found.around)
     try:
         with measures.step("complete"):
             advance = _run(session, case, found.task, answers, act)
-            _audit(session, found, "task.complete", act)
+            note(session, found, "task.complete", act)
+            if found.delegation is not None:
+                found.delegation.ended_at = act.now
             settle(session, case, advance, act, human=task_id)
     except Incident as error:
         error.instance_id, error.task_id = found.instance.id, task_id
@@ -125,14 +140,19 @@ def complete(
 
 
 def claim(session: Session, task_id: str, *, actor: Actor, house: House) -> None:
-    """Take a task for oneself; taking one's own again changes nothing. Raises as `complete` does."""
+    """Take a task for oneself, or for the person in whose place the actor would do it.
+
+    Taking one's own again changes nothing. Raises as `complete` does.
+    """
     found = locked(session, task_id)
     _require(found, actor, "task.claim")
     if found.task.assignee_id is None:
-        act = acting(house, actor)
-        found.task.assignee_id, found.task.assignee_name = actor.person_id, actor.name
+        act = acting_on(found, actor, house)
+        assert act.actor is not None  # it was given
+        holder = act.actor.in_place_of or actor
+        found.task.assignee_id, found.task.assignee_name = holder.person_id, holder.name
         found.task.assigned_at = act.now
-        _audit(session, found, "task.claim", act)
+        note(session, found, "task.claim", act)
         session.flush()
 
 
@@ -140,9 +160,12 @@ def release(session: Session, task_id: str, *, actor: Actor, house: House) -> No
     """Give one's task back to the pool of the office. Raises as `complete` does."""
     found = locked(session, task_id)
     _require(found, actor, "task.release")
+    if found.delegation is not None:
+        raise WithColleague(owner=found.delegation.owner_name)
     if found.task.assignee_id is not None:
+        act = acting_on(found, actor, house)
         found.task.assignee_id = found.task.assignee_name = found.task.assigned_at = None
-        _audit(session, found, "task.release", acting(house, actor))
+        note(session, found, "task.release", act)
         session.flush()
 
 
@@ -155,7 +178,7 @@ def page(session: Session, task_id: str, actor: Actor) -> TaskPage:
     obstacle = _obstacle(found, actor, "task.complete")
     if isinstance(obstacle, NotFound | TaskAlreadyClosed):
         raise obstacle
-    return _page(session, found, obstacle)
+    return _page(session, found, obstacle, actor)
 
 
 def pages_of_case(session: Session, instance_id: int, actor: Actor) -> tuple[TaskPage, ...]:
@@ -170,7 +193,8 @@ def pages_of_case(session: Session, instance_id: int, actor: Actor) -> tuple[Tas
         obstacle = _obstacle(found, actor, "task.complete")
         if not isinstance(obstacle, NotFound):
             kept = unsent.read(words)
-            shown.append(replace(_page(session, found, obstacle), unsent=kept, follow_on=follow_on))
+            page = _page(session, found, obstacle, actor)
+            shown.append(replace(page, unsent=kept, follow_on=follow_on))
     return tuple(shown)
 
 
@@ -178,8 +202,9 @@ def pages_of_case(session: Session, instance_id: int, actor: Actor) -> tuple[Tas
 @functools.cache
 def _tasks() -> sa.Select[Any]:
     return (
-        sa.select(HumanTask, Instance, *around())
+        sa.select(HumanTask, Instance, Delegation, *around())
         .join(Instance, Instance.id == HumanTask.instance_id)
+        .outerjoin(Delegation, open_of_task())
         .join(Deployment, Deployment.id == Instance.deployment_id)
         .execution_options(populate_existing=True)
     )
@@ -207,8 +232,31 @@ def _found(session: Session, one: sa.Select[Any], task_id: str) -> Held:
     return _held(*row)
 
 
-def _held(task: HumanTask, instance: Instance, *surroundings: Any) -> Held:
-    return Held(task, instance, surroundings)
+def _held(task: HumanTask, instance: Instance, given: Delegation | None, *surroundings: Any) -> Held:
+    return Held(task, instance, given, surroundings)
+
+
+def held_for(session: Session, task_id: str, actor: Actor, act: str) -> Held:
+    """The task, locked, where nothing stands between the actor and the act. Raises as `complete` does."""
+    found = locked(session, task_id)
+    _require(found, actor, act)
+    return found
+
+
+def found_for(session: Session, task_id: str, actor: Actor, act: str) -> Held:
+    """The same, only to look at: not locked."""
+    found = _found(session, _one_task(), task_id)
+    _require(found, actor, act)
+    return found
+
+
+def seen_by(session: Session, task_id: str, actor: Actor) -> Held:
+    """The open task, locked, where the actor may see its case. Raises NotFound and TaskAlreadyClosed."""
+    found = locked(session, task_id)
+    obstacle = _obstacle(found, actor, "task.release")
+    if isinstance(obstacle, NotFound | TaskAlreadyClosed):
+        raise obstacle
+    return found
 
 
 def _require(found: Held, actor: Actor, act: str) -> None:
@@ -224,7 +272,7 @@ def _obstacle(found: Held, actor: Actor, act: str) -> DomainError | None:
         return NotFound(what=permissions.KINDS["task"])
     if task.closed_at is not None:
         return TaskAlreadyClosed(closed_by=task.closed_by_name or "", closed_at=task.closed_at)
-    if not permissions.holds_task(actor, subject):
+    if not permissions.could_do(actor, subject):
         return NotAllowed(act=permissions.act_name(act))
     if found.instance.suspended_at is not None and act != "task.release":
         return CaseSuspended()
@@ -233,10 +281,11 @@ def _obstacle(found: Held, actor: Actor, act: str) -> DomainError | None:
 
 def _obstacle_of_person(task: HumanTask, subject: Subject, actor: Actor, act: str) -> DomainError | None:
     """What stands between a task of the actor's role and office and this one person."""
-    if task.assignee_id not in (None, actor.person_id):
+    if not permissions.places(actor, subject):
         return TaskClaimed(assignee=task.assignee_name, assigned_at=task.assigned_at)
-    if actor.person_id in subject.separate_from:
-        return FourEyes(earlier=subject.separate_from[actor.person_id])
+    barred = permissions.bar(actor, subject)
+    if barred is not None:
+        return barred
     return None if permissions.can(actor, act, subject) else NotAllowed(act=permissions.act_name(act))
 
 
@@ -249,7 +298,7 @@ def _stale(session: Session, instance_id: int) -> StalePage:
 
 def subject_of(found: Held) -> Subject:
     """The task reduced to what access depends on."""
-    task, instance = found.task, found.instance
+    task, instance, given = found.task, found.instance, found.delegation
     return Subject(
         kind="task",
         area_id=task.area_id,
@@ -257,7 +306,14 @@ def subject_of(found: Held) -> Subject:
         role=task.role,
         assignee_id=task.assignee_id,
         separate_from=earlier_steps(task.separate_from, instance.acted, instance.person_id),
+        process_id=instance.process_id,
+        owner=None if given is None else Owner(given.owner_id, given.owner_name),
     )
+
+
+def acting_on(found: Held, actor: Actor, house: House) -> Acting:
+    """The act of one who may do the task, in their own right or in the place of somebody absent."""
+    return acting(house, permissions.in_place(actor, subject_of(found)))
 
 
 def _run(session: Session, case: Case, task: HumanTask, answers: Mapping[str, Any], act: Acting) -> Advance:
@@ -270,24 +326,33 @@ def _run(session: Session, case: Case, task: HumanTask, answers: Mapping[str, An
 
 def _next_task(case: Case, advance: Advance, actor: Actor) -> str | None:
     """The first task that the step opened for the same person."""
+    instance = case.instance
     for task in advance.opened:
-        subject = Subject("task", case.instance.area_id, frozenset({office_of(case, task)}), task.role)
-        barred = earlier_steps(task.separate_from, case.instance.acted, case.instance.person_id)
-        if permissions.holds_task(actor, subject) and actor.person_id not in barred:
+        subject = Subject(
+            kind="task",
+            area_id=instance.area_id,
+            organisation_ids=frozenset({office_of(case, task)}),
+            role=task.role,
+            separate_from=earlier_steps(task.separate_from, instance.acted, instance.person_id),
+            process_id=instance.process_id,
+        )
+        if permissions.could_do(actor, subject) and permissions.bar(actor, subject) is None:
             return task.task_id
     return None
 
 
-def _audit(session: Session, found: Held, name: str, act: Acting) -> None:
+def note(session: Session, found: Held, name: str, act: Acting, **more: int) -> None:
+    """One row of the trail about the task."""
     task = found.task
-    after = {"task": task.id, "element": task.element_id}
+    after = {"task": task.id, "element": task.element_id, **more}
     done = audit.Act(name, "case", found.instance.business_key, task.clause, after=after)
     audit.record(session, done, actor=act.actor, now=act.now)
 
 
-def _page(session: Session, found: Held, obstacle: DomainError | None) -> TaskPage:
+def _page(session: Session, found: Held, obstacle: DomainError | None, actor: Actor) -> TaskPage:
     task, instance = found.task, found.instance
     definition = definition_of(session, instance, found.around[0])
+    absent = None if obstacle else permissions.in_place(actor, subject_of(found)).in_place_of
     return TaskPage(
         task_id=task.id,
         instance_id=instance.id,
@@ -307,4 +372,6 @@ def _page(session: Session, found: Held, obstacle: DomainError | None) -> TaskPa
         assigned_at=task.assigned_at,
         revision=instance.revision,
         obstacle=obstacle,
+        in_place_of=absent.name if absent else None,
+        entrusted_by=found.delegation.owner_id if found.delegation else None,
     )

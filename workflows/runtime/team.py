@@ -16,9 +16,11 @@ from sqlalchemy.orm import Session, defer
 from workflows import audit
 from workflows.clock import local_date
 from workflows.errors import Conflict, DomainError, NotAllowed, NotFound, Refused, TaskAlreadyClosed
-from workflows.people import permissions, queries
+from workflows.people import permissions, queries, substitutions
 from workflows.people.models import Organisation
 from workflows.people.permissions import Actor, Subject
+from workflows.people.substitutions import SubstitutionRow
+from workflows.runtime import delegations
 from workflows.runtime.bulk import MOST
 from workflows.runtime.house import House
 from workflows.runtime.models import HumanTask, Instance
@@ -40,6 +42,13 @@ class BarredPerson(Conflict):
 
     zh = "{person}已办理本件的“{earlier}”，本环节须由其他人办理，不能改派。"
     en = '{person} did "{earlier}" of this case; this step must be another person\'s.'
+
+
+class BarredDeputy(Conflict):
+    """The one who gets it is absent, and four eyes keep the one who would do it in their place away."""
+
+    zh = "{person}现由{deputy}代理，而{deputy}已办理本件的“{earlier}”，本环节须由其他人办理，不能改派。"
+    en = '{deputy} stands in for {person} and did "{earlier}" of this case; this step is for another.'
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,14 @@ class HandOver:
     task_ids: tuple[str, ...]
     to: int
     reason: str
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """Who gets steps, and who stands in for them today."""
+
+    actor: Actor
+    deputies: tuple[SubstitutionRow, ...]
 
 
 def loads(session: Session, actor: Actor, now: dt.datetime) -> tuple[Load, ...]:
@@ -152,18 +169,32 @@ def hand_over(
     receiver = queries.actor_of(session, wish.to, today)
     if wish.to not in dict(colleagues(session, actor, today)):
         raise Refused(field="to", reason={"zh": "请选择改派给谁", "en": "choose who gets them"})
+    deputies = substitutions.of_absent(session, wish.to, today)
     outcomes: dict[str, DomainError | None] = {}
     for task_id in sorted(set(wish.task_ids))[:MOST]:
         try:
             with session.begin_nested():
-                _give(session, task_id, receiver, wish.reason.strip(), actor, house)
+                _give(session, task_id, Receiver(receiver, deputies), wish.reason.strip(), actor, house)
             outcomes[task_id] = None
         except DomainError as error:
             outcomes[task_id] = error
+            if isinstance(error, BarredPerson | BarredDeputy):
+                _note(session, task_id, wish.to, error, actor, house)
     return outcomes
 
 
-def _give(session: Session, task_id: str, receiver: Actor, reason: str, actor: Actor, house: House) -> None:
+def _note(session: Session, task_id: str, to: int, error: DomainError, actor: Actor, house: House) -> None:
+    """What four eyes refuse stands in the trail; the savepoint of the attempt is gone."""
+    of_task = sa.select(Instance.business_key).join(HumanTask, HumanTask.instance_id == Instance.id)
+    business_key = session.scalars(of_task.where(HumanTask.id == task_id)).one()
+    after = {"assignee": to, "task": task_id, "why": type(error).__name__}
+    attempt = audit.Act("task.assign", "case", business_key, after=after)
+    audit.record(session, attempt, actor=actor, now=house.clock.now(), outcome="refused")
+
+
+def _give(
+    session: Session, task_id: str, receiver: Receiver, reason: str, actor: Actor, house: House
+) -> None:
     one = sa.select(HumanTask, Instance).join(Instance, Instance.id == HumanTask.instance_id)
     locked = one.where(HumanTask.id == task_id).with_for_update(of=(HumanTask, Instance))
     row = session.execute(locked.execution_options(populate_existing=True)).one_or_none()
@@ -173,25 +204,33 @@ def _give(session: Session, task_id: str, receiver: Actor, reason: str, actor: A
     _check(task, case, receiver, actor)
     before, after = (
         {"assignee": task.assignee_id},
-        {"assignee": receiver.person_id, "task": task.id, "why": reason},
+        {"assignee": receiver.actor.person_id, "task": task.id, "why": reason},
     )
-    task.assignee_id, task.assignee_name = receiver.person_id, receiver.name
+    task.assignee_id, task.assignee_name = receiver.actor.person_id, receiver.actor.name
     task.assigned_at = house.clock.now()
+    delegations.end_of_task(session, task_id, house.clock.now())
     act = audit.Act("task.assign", "case", case.business_key, task.clause, before=before, after=after)
     audit.record(session, act, actor=actor, now=house.clock.now())
     session.flush()
 
 
-def _check(task: HumanTask, case: Instance, receiver: Actor, actor: Actor) -> None:
+def _check(task: HumanTask, case: Instance, receiver: Receiver, actor: Actor) -> None:
+    """Four eyes on the one who gets it, and on whoever does it in their place today."""
     if task.closed_at is not None:
         raise TaskAlreadyClosed(closed_by=task.closed_by_name or "", closed_at=task.closed_at)
     if case.person_id == actor.person_id:
         raise NotAllowed(act=permissions.act_name("task.assign"))
-    if not permissions.holds_task(receiver, _subject(task, case)):
-        raise NotTheirRole(person=receiver.name)
-    barred = earlier_steps(task.separate_from, case.acted, case.person_id).get(receiver.person_id)
-    if barred is not None:
-        raise BarredPerson(person=receiver.name, earlier=barred)
+    person = receiver.actor
+    if not permissions.holds_task(person, _subject(task, case)):
+        raise NotTheirRole(person=person.name)
+    earlier = earlier_steps(task.separate_from, case.acted, case.person_id)
+    if person.person_id in earlier:
+        raise BarredPerson(person=person.name, earlier=earlier[person.person_id])
+    for each in receiver.deputies:
+        is_theirs = each.covers(task.role, task.organisation_id, case.process_id)
+        if is_theirs and each.deputy_id in earlier:
+            names = {"person": person.name, "deputy": each.deputy_name}
+            raise BarredDeputy(**names, earlier=earlier[each.deputy_id])
 
 
 _OF_NOBODY = (HumanTask.assignee_id.is_(None), HumanTask.closed_at.is_(None))

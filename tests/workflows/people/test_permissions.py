@@ -1,9 +1,12 @@
 """Who sees what, and who may do what to it; hidden is 404, seen but not theirs is 403."""
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 
 from workflows.errors import FourEyes, NotAllowed, NotFound
-from workflows.people.permissions import Actor, Grant, Subject, can, require, visible
+from workflows.people.permissions import Actor, Grant, StandIn, Subject, can, places, require, visible
 
 PROVINCE, AGENCY, SERVICE, STREET, OTHER_STREET, OTHER_AGENCY = 1, 2, 3, 4, 5, 9
 
@@ -70,6 +73,20 @@ def test_who_took_part_before_meets_four_eyes():
     )
     with pytest.raises(FourEyes, match="受理"):
         require(REVIEWER, "task.complete", separate)
+
+
+def test_of_a_role_that_is_lent_a_person_has_the_tasks_and_what_they_show_and_nothing_else():
+    for process_id, is_meant in ((None, True), ("claim", True), ("notice", False)):
+        lent = StandIn(REVIEWER.person_id, REVIEWER.name, REVIEWER.grants[0], process_id, dt.date(2006, 3, 9))
+        deputy = replace(STRANGER, stands_in=(lent,))
+        task = replace(TASK, process_id="claim")
+        assert can(deputy, "task.complete", task) == is_meant
+        assert can(deputy, "document.read", replace(CASE, process_id="claim")) == is_meant
+        assert visible(deputy, replace(CASE, process_id="claim")) == is_meant
+        assert not can(deputy, "disclosure.take_down", Subject("disclosure", "changchun"))
+        assert not visible(deputy, Subject("person", "changchun"))
+        assert places(deputy, replace(task, assignee_id=REVIEWER.person_id)) == [lent] * is_meant
+        assert places(deputy, replace(task, assignee_id=7)) == []
 
 
 def test_a_task_held_by_another_is_not_theirs():

@@ -1,6 +1,6 @@
 """What the recall of a case's last step needs.
 
-Revision: 0039, after 0038
+Revision: 0043, after 0042
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0039"
-down_revision = "0038"
+revision = "0043"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """What the people of a case mark it with.
 
-Revision: 0040, after 0039
+Revision: 0044, after 0043
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040"
-down_revision = "0039"
+revision = "0044"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 
