@@ -259,6 +259,8 @@ def _task_sentence(task: TaskPage) -> str:
 
 
 def _open_end(case: CaseView) -> str:
+    if any(element == "resumption_wanted" for _process, element in case.tokens):
+        return _("待遇已中止，剩余月数保留，等待申请恢复。")
     if any(element == "benefit_ended" for _process, element in case.tokens):
         return _("待遇已开通，按月发放至待遇终止。")
     return _("正在办理。")

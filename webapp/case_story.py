@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from webapp import case_arithmetic, law_words
+from webapp import case_arithmetic, law_words, words
 from webapp.filters import months, spoken, yuan
 from webapp.language import gettext as _
 from webapp.language import in_language, ngettext
@@ -172,7 +172,7 @@ def _outcome(decision_id: str, value: Any, is_example: bool) -> Outcome:
     if isinstance(value, Mapping):
         days = value.get("days")
         return Outcome("" if days is None else ngettext("%(num)s 天", "%(num)s 天", int(days)), "accent")
-    return Outcome(spoken(value))
+    return Outcome(words.resumption_answer(value) if isinstance(value, str) else spoken(value))
 
 
 def _outcome_of_share(is_over: bool) -> Outcome:
@@ -241,6 +241,7 @@ def process_name(process_id: str) -> str:
     """Name of a called process."""
     names = {
         "award_review": _("待遇重新认定"),
+        "benefit_resumption": _("恢复领取"),
         "claim_material": _("材料核对与补交"),
         "community_verification": _("社区核实"),
         "public_disclosure": _("待遇公示"),

@@ -15,7 +15,7 @@ from workflows.people import permissions
 from workflows.people.permissions import Subject
 from workflows.policies.book import Book
 from workflows.policies.law import law_on
-from workflows.runtime import history, instances, interventions, tasks
+from workflows.runtime import asking, history, instances, interventions, tasks
 
 REASONS = ("card", "inquiry", "request")
 """Why somebody looks at a whole identity number: compared with the card, asked of another office,
@@ -66,6 +66,7 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
         "waiting": case_facts.waiting(session, case, open_tasks, passed, limits),
         "may_withdraw": _is_open_claim(facts) and _may(case, "claim.withdraw"),
         "may_question": _pays(case, facts) and _may(case, "award.question"),
+        **_resumption(session, case, facts),
         "may_issue_statement": bool(facts.claim and facts.claim.entitlement) and _may(case, "document.issue"),
     }
 
@@ -80,6 +81,17 @@ def _pays(case: instances.CaseView, facts: case_facts.Facts) -> bool:
     """True for a claim whose benefit runs and is not in question already."""
     is_questioned = any(process == "award_review" for process, _element in case.tokens)
     return facts.claim is not None and facts.claim.status == "in_benefit" and not is_questioned
+
+
+def _resumption(session: Any, case: instances.CaseView, facts: case_facts.Facts) -> dict[str, Any]:
+    """Whether the reader may ask for a suspended benefit again, and the grounds to choose from."""
+    is_waiting = facts.claim is not None and facts.claim.status == "suspended"
+    if not is_waiting:
+        return {"may_resume": False, "resumption_grounds": ()}
+    is_asked = any(element == "resumption_wanted" for _process, element in case.tokens)
+    grounds = asking.option_texts(session, case).get("ground", {})
+    may_resume = is_asked and _may(case, "benefit.resume")
+    return {"may_resume": may_resume, "resumption_grounds": tuple(grounds.values())}
 
 
 def _interventions(session: Any, case: instances.CaseView) -> tuple[interventions.Told, ...]:

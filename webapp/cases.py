@@ -11,7 +11,7 @@ from flask import Blueprint, Response, flash, jsonify, make_response, render_tem
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from webapp import case_story, case_view, numbers, task_forms, transaction
+from webapp import case_story, case_view, dates, numbers, task_forms, transaction
 from webapp.access import (
     CLERK,
     OFFICER,
@@ -30,6 +30,8 @@ from webapp.language import gettext as _
 from webapp.language import in_language
 from webapp.refusals import shown_again_by
 from workflows.claims.award_review import ask_to_review
+from workflows.claims.resuming import Wish as ResumptionWish
+from workflows.claims.resuming import ask_to_resume
 from workflows.claims.withdrawal import ask_to_withdraw
 from workflows.deadlines.extensions import Wish
 from workflows.documents import queries as letters
@@ -47,7 +49,7 @@ guard(bp, STAFF)
 FILES = {"benefit_payment": "bank_result", "policy_change": "policy_file"}
 """Process → what a file that its steps take is for."""
 
-TRIED = ("wished", "withdrawing", "questioning", "commenting", "following")
+TRIED = ("wished", "withdrawing", "questioning", "resuming", "commenting", "following")
 """Requests on the page of a case, each with a form of its own."""
 
 _CODE = re.compile(r"[a-z_]+")
@@ -268,6 +270,25 @@ def question(business_key: str) -> ResponseReturnValue:
         house=transaction.house(),
     )
     flash(_("已提出重新认定，陈述通知在文书中。"))
+    return go_to(url_for(".show", business_key=business_key))
+
+
+def _resumption_again(business_key: str, error: DomainError) -> str:
+    tried = Wished(0, request.form, error, task_forms.errors_of(error))
+    return _page(business_key, resuming=tried)
+
+
+@bp.post("/<business_key>/resume")
+@roles(CLERK)
+@shown_again_by(_resumption_again)
+def resume(business_key: str) -> ResponseReturnValue:
+    """A suspended benefit is asked for again at the counter; an officer decides, another agrees."""
+    instances.by_key(transaction.session(), business_key, actor())
+    told = ResumptionWish(
+        request.form.get("ground", ""), dates.day(request.form, "over_on"), request.form.get("note", "")
+    )
+    ask_to_resume(transaction.session(), business_key, told, actor=actor(), house=transaction.house())
+    flash(_("已登记恢复申请，等待拟定。"))
     return go_to(url_for(".show", business_key=business_key))
 
 

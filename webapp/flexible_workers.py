@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import task_forms, tickets, transaction
+from webapp import dates, task_forms, tickets, transaction
 from webapp.access import CLERK, OFFICER, REVIEWER, Permission, actor, guard, roles
 from webapp.htmx import go_to
 from webapp.language import gettext as _
@@ -27,7 +26,6 @@ bp = Blueprint("flexible_workers", __name__, url_prefix="/flexible")
 guard(bp, Permission(roles=(OFFICER, CLERK, REVIEWER)))
 
 PROCESS = "flexible_employment"
-_DAY = {"zh": "请按 2006-03-01 的形式填写存在的日期。", "en": "Write an existing date as 2006-03-01."}
 
 
 @bp.get("")
@@ -131,7 +129,9 @@ def end(business_key: str) -> ResponseReturnValue:
     """The work is over before the agreement is; its case ends with it."""
     session = transaction.session()
     instances.by_key(session, business_key, actor())
-    ended_on = _day_of(request.form.get("ended_on", ""))
+    ended_on = dates.day(request.form, "ended_on")
+    if ended_on is None:
+        raise InvalidAnswers({"ended_on": dates.WANTED})
     note = request.form.get("note", "")
     house = transaction.house()
     operations.end_early(session, business_key, ended_on=ended_on, note=note, actor=actor(), house=house)
@@ -157,13 +157,6 @@ def _labels(name: str) -> Mapping[str, str]:
     fields = form.fields if form else ()
     options = next((each.options for each in fields if each.name == name), ())
     return {each.value: in_language(each) for each in options}
-
-
-def _day_of(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text.strip())
-    except ValueError:
-        raise InvalidAnswers({"ended_on": _DAY}) from None
 
 
 def _own_office() -> Grant:

@@ -35,6 +35,7 @@ def claim_status(code: str) -> str:
         "returned": _("待补正"),
         "granted": _("公示中"),
         "in_benefit": _("领取中"),
+        "suspended": _("待遇中止"),
         "refused": _("不予支付"),
         "closed": _("已终结"),
         "cancelled": _("已撤销"),
@@ -162,7 +163,24 @@ def report_status(code: str) -> str:
 
 def entitlement_status(code: str) -> str:
     """Whether months still come due."""
-    names = {"active": _("领取中"), "completed": _("已领满"), "stopped": _("已停发")}
+    names = {
+        "active": _("领取中"),
+        "completed": _("已领满"),
+        "suspended": _("待遇中止"),
+        "stopped": _("已停发"),
+    }
+    return names.get(code, code)
+
+
+def resumption_answer(code: str) -> str:
+    """What a table says of the months that a suspended benefit has left, or from when they count."""
+    names = {
+        "resume": _("继续领取"),
+        "new_claim": _("重新申领"),
+        "none": _("没有剩余月数"),
+        "registration": _("从重新登记起"),
+        "suspension": _("从中止之月起"),
+    }
     return names.get(code, code)
 
 
@@ -170,6 +188,9 @@ def fact_name(code: str) -> str:
     """Name of a fact that went into a decision."""
     names = {
         "contribution_months": _("累计缴费月数"),
+        "new_paid_months": _("失业后又缴费的月数"),
+        "remaining_months": _("剩余月数"),
+        "ground": _("恢复的理由"),
         "separation_reason": _("中断就业的原因"),
         "involuntary_separation": _("非因本人意愿中断就业"),
         "registered": _("已办理失业登记"),
@@ -235,6 +256,7 @@ def tone(code: str) -> str:
         "proposed": "accent",
         "released": "ok",
         "stopped": "warn",
+        "suspended": "warn",
         "ok": "ok",
         "degraded": "warn",
         "failing": "danger",

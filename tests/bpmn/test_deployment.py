@@ -20,9 +20,11 @@ WAIT_WITHOUT_A_LIMIT_OF_THE_LAW = {
     *("revise_change", "release_change"),
     *("explain_plan", "hear_staff", "reply_to_opinion", "report_plan", "correct_plan", "sign_opinion"),
     *("announce_hiring", "report_hiring", "follow_alarm", "collect_signatures"),
+    "await_request",
 }
 """A payment run is worked within its month, an entitlement ends when it ends; no law hurries the lawmaker,
-nor an enterprise that plans a layoff or hires again: its days are counted from what it does."""
+nor an enterprise that plans a layoff or hires again: its days are counted from what it does. Months that a
+suspended benefit has left are kept until they are asked for."""
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -75,6 +75,7 @@ MATRIX = {
     "cases.decide_extension": {REVIEWER},
     "cases.withdraw": {CLERK},
     "cases.question": {REVIEWER},
+    "cases.resume": {CLERK},
     "cases.reveal": {CLERK, OFFICER, REVIEWER},
     "cases.comment": EVERYBODY,
     "mentions.called": EVERYBODY,

@@ -16,6 +16,9 @@ def cancel(context: OperationContext) -> None:
     claim = context.session.scalar(
         sa.select(Claim).where(Claim.business_key == context.business_key).with_for_update()
     )
+    if claim is not None and claim.status == ClaimStatus.SUSPENDED:
+        claim.status = ClaimStatus.CLOSED  # nothing is left that could run again
+        context.audit("claims.cancel", "claim", claim.id)
     if claim is None or claim.closed_at is not None:
         return
     if claim.status == ClaimStatus.IN_BENEFIT:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows.claims.errors import InFlexibleEmployment, PersonNotHeard
-from workflows.claims.models import Claim, ClaimStatus, DeemedDecision, Entitlement
+from workflows.claims.models import Claim, ClaimStatus, DeemedDecision, Entitlement, EntitlementStatus
 from workflows.engine.registry import operation
 from workflows.errors import FourEyes
 from workflows.flexible_employment import queries as flexible
@@ -110,9 +110,19 @@ def record_deemed(  # noqa: PLR0913  one input per field of the form
         decided_at=context.now,
     )
     context.session.add(row)
+    if is_stopped:
+        _suspend(context, claim)
     told = {"decision": decision, "agreement": agreement.business_key}
     context.audit("claims.record_deemed", "claim", claim.id, clause="S5.3b", after=told)
     return Decided(is_stopped and claim.status == ClaimStatus.IN_BENEFIT)
+
+
+def _suspend(context: OperationContext, claim: Claim) -> None:
+    """No further month comes due; those left are kept.   Source: S5.2; 失业保险条例 art 17"""
+    entitlement = context.session.scalar(select(Entitlement).where(Entitlement.claim_id == claim.id))
+    is_left = entitlement is not None and entitlement.months_due < entitlement.months_total
+    if entitlement is not None and is_left and entitlement.status == EntitlementStatus.ACTIVE:
+        entitlement.status = EntitlementStatus.SUSPENDED
 
 
 @dataclass(frozen=True)

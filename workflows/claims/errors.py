@@ -25,6 +25,36 @@ class InFlexibleEmployment(Refused):
     )
 
 
+class AgreementInTerm(Refused):
+    """A benefit asked for again because an agreement ended, which has not."""
+
+    zh = "灵活就业协议 {agreement} 至 {ends_on} 期满，尚未终止。提前终止的，请先由签订协议的机构登记。"
+    en = (
+        "The agreement {agreement} runs to {ends_on} and has not ended. If that work is over, its office "
+        "registers the early end first."
+    )
+
+
+class NotSuspended(Refused):
+    """No suspended benefit waits in the case."""
+
+    zh = "申领 {business_key} 没有等待恢复的待遇：没有中止，或者正在办理恢复，或者中止的部分已经了结。"
+    en = (
+        "The claim {business_key} has no benefit that waits to be resumed: it is not suspended, a request is "
+        "being looked at already, or the rest was closed."
+    )
+
+
+class MonthsGone(Refused):
+    """Nothing to go on with: no month is left, or a year was paid meanwhile (Order 8 art 15)."""
+
+    zh = "表中不是“继续领取”：没有剩余月数的不能恢复；重新就业缴费满一年的，请重新申领，合并计算。"
+    en = (
+        "The table does not say that the months go on: none are left, or a year of contributions was paid "
+        "meanwhile and a new claim has to be made, which adds up."
+    )
+
+
 class PersonNotHeard(Refused):
     """A benefit is to stop without its person having been heard (S5.3)."""
 

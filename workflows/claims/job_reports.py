@@ -73,7 +73,10 @@ def open_monthly_report(context: OperationContext, *, reporting_id: int) -> Aske
     """
     row = context.session.get_one(MonthlyReporting, int(reporting_id))
     period, end = periods.of(context.today), _next_month(context.today)
-    if not _is_in_benefit(loaded(context.session, row.claim_id)):
+    claim = loaded(context.session, row.claim_id)
+    if claim.status == ClaimStatus.SUSPENDED:
+        return Asked("not_wanted", None, period, end, end)
+    if not _is_in_benefit(claim):
         row.closed_at = context.now
         return Asked("over", None, period, end, end)
     if not monthly_report(context.law(context.today)).is_required:

@@ -26,6 +26,7 @@ class ClaimStatus(enum.StrEnum):
     RETURNED = "returned"
     GRANTED = "granted"
     IN_BENEFIT = "in_benefit"
+    SUSPENDED = "suspended"
     REFUSED = "refused"
     CLOSED = "closed"
     CANCELLED = "cancelled"
@@ -37,6 +38,8 @@ class EntitlementStatus(enum.StrEnum):
 
     ACTIVE = "active"
     COMPLETED = "completed"
+    SUSPENDED = "suspended"
+    """Beside an agreement on flexible employment; what is left may come due again."""
     STOPPED = "stopped"
 
 

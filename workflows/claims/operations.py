@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
-from workflows.claims import data_match, deemed, departures, money, periods, review_clock
+from workflows.claims import data_match, deemed, departures, money, periods, review_clock, superseding
 from workflows.claims.errors import (
     AmountImpossible,
     GroundsMissing,
@@ -258,21 +258,34 @@ def open_entitlement(context: OperationContext, *, claim_id: int) -> Entitlement
     context.session.add(row)
     context.session.flush()
     context.audit("claims.open_entitlement", "claim", claim.id, clause="S5.7")
+    superseding.tell(context, claim)
     return EntitlementOpened(row.id, first, row.months_total, money.yuan(row.amount_fen))
 
 
+@dataclass(frozen=True)
+class Closed:
+    """True where months are left that may come due again: the case waits for them."""
+
+    is_suspended: bool
+
+
 @operation("claims.close", zh="办结申领", en="Close the claim")
-def close(context: OperationContext, *, claim_id: int) -> None:
-    """Close a claim whose benefit ended; months still open stop.   Source: Jilin 2005-58 s.5"""
+def close(context: OperationContext, *, claim_id: int) -> Closed:
+    """Close a claim whose benefit ended; months still open stop, those of a suspension are kept.
+
+    A suspended claim counts as closed: the person may claim anew.   Source: Jilin 2005-58 s.5
+    """
     claim = still_open(context.session, int(claim_id))
     if claim.status != ClaimStatus.IN_BENEFIT:
         raise WrongStep(business_key=claim.business_key)
     entitlement = context.session.scalar(select(Entitlement).where(Entitlement.claim_id == claim.id))
     if entitlement is not None and entitlement.status == EntitlementStatus.ACTIVE:
         entitlement.status = EntitlementStatus.STOPPED
-    claim.status = ClaimStatus.CLOSED
+    is_suspended = entitlement is not None and entitlement.status == EntitlementStatus.SUSPENDED
+    claim.status = ClaimStatus.SUSPENDED if is_suspended else ClaimStatus.CLOSED
     claim.closed_at = context.now
-    context.audit("claims.close", "claim", claim.id, clause="S5.2")
+    context.audit("claims.close", "claim", claim.id, clause="S5.2", after={"is_suspended": is_suspended})
+    return Closed(is_suspended)
 
 
 def _check_eyes(context: OperationContext, claim: Claim) -> None:

@@ -262,6 +262,7 @@ def _entitlement(row: EntitlementRow) -> dict[str, Any]:
         "months_paid": row.months_paid,
         "opened_on": row.opened_on.isoformat(),
         "first_period": row.first_period,
+        "next_due": row.next_due,
         "amount": str(money.yuan(row.amount_fen)),
     }
 

@@ -18,6 +18,8 @@ from workflows.claims.queries import (
     latest_departure,
     latest_material,
 )
+from workflows.claims.resuming import latest_resumption
+from workflows.claims.resumption_models import ResumptionDecision
 from workflows.clock import local_date
 from workflows.contributions.queries import counted
 from workflows.deadlines import operations as deadlines
@@ -40,6 +42,7 @@ REASONS = "forms/options/separation_reasons.json"
 MATERIALS = "forms/options/claim_materials.json"
 ISSUER = "certificate_issuer"
 GROUNDS = "forms/options/departure_clauses.json"
+RESUMPTION_GROUNDS = "forms/options/resumption_grounds.json"
 
 
 class ClaimFacts:
@@ -67,6 +70,7 @@ class ClaimFacts:
             "departure": self._departure,
             "hearing": lambda: self._clock("claimant_statement"),
             "award": self._award,
+            "resumption": self._resumption,
             "spells": self._spells,
             "first_month": self._first_month,
             "entitlement": self._entitlement,
@@ -187,6 +191,21 @@ class ClaimFacts:
             months_after=row.months_after or 0,
             months_overpaid=row.months_overpaid or 0,
             overpaid=money.yuan(sum(each.amount_fen for each in beyond)),
+        )
+
+    def _resumption(self) -> facts.BenefitResumed:
+        row = latest_resumption(self._context.session, self._claim_id)
+        if row is None or row.decision is None:
+            raise NotFound(what={"zh": "恢复领取的决定", "en": "The decision on the request to resume"})
+        return facts.BenefitResumed(
+            is_resumed=row.decision is ResumptionDecision.RESUME,
+            outcome=words.of_code(row.decision.value, words.RESUMPTIONS),
+            ground=words.of_code(row.ground, words.options(self._files[RESUMPTION_GROUNDS])),
+            over_on=row.over_on,
+            registered_on=row.registered_on,
+            first_month=row.first_period or "",
+            months_left=row.months_left,
+            opinion=row.opinion,
         )
 
     def _decision_id(self) -> int | None:

@@ -126,6 +126,21 @@ class AwardReviewed:
 
 
 @dataclass(frozen=True)
+class BenefitResumed:
+    """The newest request to resume a suspended benefit, and what was decided."""
+
+    is_resumed: bool
+    outcome: Words
+    ground: Words
+    over_on: dt.date
+    registered_on: dt.date | None
+    first_month: str
+    """Month `YYYY-MM` from which it is paid again; empty where it is declined."""
+    months_left: int
+    opinion: str
+
+
+@dataclass(frozen=True)
 class Examined:
     """What the tables were asked, as the trace of the decision has it."""
 
@@ -353,6 +368,7 @@ OF_CLAIM: dict[str, object] = {
     "departure": Departed,
     "hearing": Clock,
     "award": AwardReviewed,
+    "resumption": BenefitResumed,
     "examined": Examined,
     "conditions": list[RowHit],
     "months": RowHit,

@@ -60,6 +60,8 @@ _SAID: dict[str, Any] = {
     "spells.counted_months": 60,
     "spells.why": Words("全部计入", "counted in full"),
     "first_month": "2006-04",
+    "resumption.first_month": "2006-04",
+    "resumption.months_left": 6,
     "entitlement.months_total": 18,
     "entitlement.months_left": 17,
     "entitlement.is_example": False,

@@ -25,6 +25,10 @@ AWARD_OUTCOMES = {
     "corrected": Words("更正原决定", "the former decision is corrected"),
     "revoked": Words("撤销原决定，待遇终结", "the former decision is revoked and the benefit ends"),
 }
+RESUMPTIONS = {
+    "resume": Words("恢复领取", "the benefit runs again"),
+    "decline": Words("不予恢复", "the benefit is not resumed"),
+}
 LINE_KINDS = {
     "regular": Words("当月", "regular"),
     "arrears": Words("补发", "arrears"),

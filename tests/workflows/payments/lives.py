@@ -1,7 +1,8 @@
 """A small model of what people must have been paid: sets of months, written without a look at the rooms.
 
 A life is a grant of so many months from April 2006. Months come due one after another until they are used
-up or the benefit is stopped; each is paid once, unless the person's account is held.
+up or the benefit is stopped; while it is suspended none comes due, and those left go on from the month of
+the resumption. Each is paid once, unless the person's account is held.
 """
 
 from __future__ import annotations
@@ -30,11 +31,22 @@ class Life:
     under_way: set[str] = field(default_factory=set)
     is_held: bool = False
     is_stopped: bool = False
+    is_suspended: bool = False
+    next: int = 0
+    """The first month that has not come due."""
 
     def come_due(self, until: int) -> None:
         """Every month up to this one, as long as the grant lasts and nothing stopped it."""
-        while not self.is_stopped and len(self.due) < min(self.granted, until + 1):
-            self.due.append(month(len(self.due)))
+        if self.is_stopped or self.is_suspended:
+            return
+        while len(self.due) < self.granted and self.next <= until:
+            self.due.append(month(self.next))
+            self.next += 1
+        self.next = max(self.next, until + 1)
+
+    def resume(self, first: int) -> None:
+        """The months left go on from this one; what passed before it is not owed."""
+        self.is_suspended, self.next = False, max(self.next, first)
 
     def payable(self, until: int) -> list[str]:
         """Months that a run of this month must order."""
@@ -66,13 +78,13 @@ class Fund:
 
         A run that would be empty is refused, and leaves no trace: nothing has come due by it.
         """
-        before = [list(life.due) for life in self.lives]
+        before = [(list(life.due), life.next) for life in self.lives]
         for life in self.lives:
             life.come_due(until)
         lines = [(number, each) for number, life in enumerate(self.lives) for each in life.payable(until)]
         if not lines:
-            for life, due in zip(self.lives, before, strict=True):
-                life.due = due
+            for life, (due, following) in zip(self.lives, before, strict=True):
+                life.due, life.next = due, following
         ordered = sorted(lines, key=lambda line: (line[1], line[0]))
         return ordered[:covered]
 

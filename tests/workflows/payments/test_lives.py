@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tests.workflows.payments.lives import Fund, Life, month
+from workflows.claims import deemed, resuming
 from workflows.claims import operations as claims
 from workflows.claims.models import EntitlementStatus
+from workflows.flexible_employment import operations as flexible_employment
 from workflows.payments import arrears, corrections, operations, returning, reversing
 from workflows.payments.errors import NothingDue, RunOpen
 from workflows.payments.models import (
@@ -27,6 +29,7 @@ from workflows.payments.models import (
 AMOUNT = 25_200
 LIVES = int(os.environ.get("SHIBAO_LIVES", "6"))
 ACTS = ("pass", "pass", "run", "run", "run", "answer", "answer", "settle", "come_back", "stop")
+PAUSES = ("suspend", "resume", "resume")
 
 
 class Office:
@@ -36,7 +39,7 @@ class Office:
         self.session, self.desk, self.choose = session, desk, choose
         self.rows = [desk.in_benefit(f"张{number}", months) for number, months in enumerate(granted)]
         self.fund = Fund([Life(months) for months in granted])
-        self.runs = {}
+        self.runs, self.agreements = {}, {}
         self.until = 0
 
     @property
@@ -117,6 +120,65 @@ class Office:
             claims.close(self.desk.acting(None), claim_id=row.claim_id)
             self.fund.lives[number].is_stopped = True
 
+    def suspend(self):
+        """Beside an agreement, after the person was heard."""
+        number, row, life = self.somebody()
+        if row.status != EntitlementStatus.ACTIVE or life.left == 0:
+            return
+        deemed.record_deemed(
+            self.desk.acting(self.desk.team.reviewer),
+            claim_id=row.claim_id,
+            agreement_id=self.agreement(number),
+            proposal="deemed_re_employed",
+            decision="stop",
+            opinion="在市场看摊。",
+            heard_on=self.clerk.today,
+        )
+        assert claims.close(self.desk.acting(None), claim_id=row.claim_id).is_suspended
+        life.is_suspended = True
+
+    def resume(self):
+        """Registered again on the first day of some month: paid from the next one."""
+        _number, row, life = self.somebody()
+        if not life.is_suspended:
+            return
+        before = self.choose(st.integers(0, self.until))
+        day = dt.date.fromisoformat(f"{month(before)}-01")
+        asked = {"claim_id": row.claim_id, "ground": "reason_over", "note": "不再从业。", "over_on": day}
+        resumption_id = resuming.open_resumption(self.clerk, **asked).resumption_id
+        resuming.decide_resumption(
+            self.clerk,
+            resumption_id=resumption_id,
+            way="resume",
+            counts_from="registration",
+            decision="resume",
+            opinion="核实属实。",
+            registered_on=day,
+        )
+        resuming.settle_resumption(self.releaser, resumption_id=resumption_id, approval="agree")
+        life.resume(before + 1)
+
+    def somebody(self):
+        number = self.choose(st.integers(0, len(self.rows) - 1))
+        self.session.refresh(self.rows[number])
+        return number, self.rows[number], self.fund.lives[number]
+
+    def agreement(self, number):
+        """The agreement of a life, made when it is first suspended."""
+        if number not in self.agreements:
+            made = flexible_employment.register(
+                self.desk.acting(self.desk.team.officer),
+                person_id=self.rows[number].person_id,
+                office_id=self.desk.branch.community.id,
+                counterparty="street_labour_office",
+                activity="part_time",
+                workplace="示例市场",
+                starts_on=self.clerk.today,
+                ends_on=self.clerk.today,
+            )
+            self.agreements[number] = made.agreement_id
+        return self.agreements[number]
+
     def numbers(self):
         return {row.id: number for number, row in enumerate(self.rows)}
 
@@ -157,6 +219,7 @@ class Office:
             assert (row.status == EntitlementStatus.COMPLETED) == (
                 len(life.paid) == life.granted and not life.is_stopped
             )
+            assert (row.status == EntitlementStatus.SUSPENDED) == life.is_suspended
         paid = select(BenefitDue.entitlement_id, BenefitDue.period, PaymentLine.amount_fen)
         rows = self.session.execute(
             paid.join(PaymentLine, PaymentLine.due_id == BenefitDue.id).where(
@@ -175,7 +238,7 @@ class Office:
 @settings(max_examples=LIVES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     granted=st.lists(st.integers(1, 24), min_size=1, max_size=3),
-    acts=st.lists(st.sampled_from(ACTS), min_size=4, max_size=16),
+    acts=st.lists(st.sampled_from(ACTS + PAUSES), min_size=4, max_size=16),
     data=st.data(),
 )
 def test_every_life_is_paid_what_was_granted_and_nothing_twice(session, desk, clock, granted, acts, data):
@@ -185,6 +248,7 @@ def test_every_life_is_paid_what_was_granted_and_nothing_twice(session, desk, cl
         office = Office(session, desk, granted, data.draw)
         verbs = {"pass": office.pass_, "run": office.run, "answer": office.answer, "settle": office.settle}
         verbs |= {"come_back": office.come_back, "stop": office.stop}
+        verbs |= {"suspend": office.suspend, "resume": office.resume}
         for act in acts:
             verbs[act]()
             office.agree()
@@ -206,4 +270,4 @@ def _live_to_the_end(office):
     office.agree()
     for life in office.fund.lives:
         assert life.owed == 0
-        assert life.is_stopped or len(life.paid) == life.granted
+        assert life.is_stopped or life.is_suspended or life.left == 0 or life.next > office.until

@@ -1,0 +1,59 @@
+"""A suspended benefit asked for again at the counter, and decided by two."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import MovableClock
+from tests.webapp.conftest import TODAY, Office, SignedIn
+from tests.webapp.test_flexible_workers import registered
+from workflows.runtime import timers
+
+CLERK, REVIEWER = "employment_service_clerk", "agency_reviewer"
+AT_MOST = 12
+
+
+@pytest.fixture
+def suspended(office: Office, desk: SignedIn, clock: MovableClock) -> str:
+    """The claim of the first insured person, in benefit and then suspended; its key."""
+    key = office.verified()
+    office.do(REVIEWER, key, decision="grant")
+    clock.move(days=8)
+    timers.sweep(office.installation.sessions, office.installation.house)
+    agreement = registered(office, desk, is_merged_track="false")
+    office.do(REVIEWER, agreement, decision="stop", opinion="每天在市场看摊。", heard_on=TODAY.isoformat())
+    return key
+
+
+@pytest.mark.clause("S5.3b", "S5.2")
+def test_a_suspended_benefit_is_asked_for_decided_by_two_and_runs_again(
+    office: Office, desk: SignedIn, suspended: str, statements: list[str]
+) -> None:
+    clerk, reviewer = desk(CLERK), desk(REVIEWER)
+    path = f"/cases/{suspended}"
+    clerk.get(path)
+    statements.clear()
+    page = clerk.get(path).text
+    assert len(statements) <= AT_MOST, statements
+    assert all(text in page for text in ("待遇中止", "待遇已中止，剩余月数保留，等待申请恢复。", "中止有误"))
+    assert "登记恢复申请" not in reviewer.get(path).text.split("流程图")[0]
+    assert reviewer.post(f"{path}/resume", {"ground": "reason_over"}).status_code == 403
+
+    wish = {"ground": "reason_over", "over_on": TODAY.isoformat(), "note": "不再看摊。"}
+    for field, typed in (("ground", ""), ("note", " "), ("over_on", "明天")):
+        refused = clerk.post(f"{path}/resume", {**wish, field: typed})
+        assert refused.status_code == 422
+        assert f'<a href="#{field}">' in refused.text
+    still = clerk.post(f"{path}/resume", {**wish, "ground": "agreement_ended"})
+    assert still.status_code == 422
+    assert "尚未终止" in still.text
+    assert clerk.post(f"{path}/resume", wish).status_code == 303
+    assert clerk.post(f"{path}/resume", wish).status_code == 422
+
+    office.do(CLERK, suspended, decision="resume", registered_on=TODAY.isoformat(), opinion="核实属实。")
+    assert "恢复发放的月份" in reviewer.get(path).text
+    office.do(REVIEWER, suspended, approval="agree")
+    after = clerk.get(path).text
+    assert "待遇已开通，按月发放至待遇终止。" in after
+    assert "恢复领取失业保险金决定书" in after
+    assert f'action="{path}/resume"' not in after
