@@ -23,6 +23,7 @@ ABOUT = (
     Option("hiring", "一次录用", "A hiring"),
     Option("layoff", "一份裁员方案", "A layoff plan"),
     Option("support", "一件录用扶持", "A hiring support"),
+    Option("agreement", "一份灵活就业协议", "An agreement on flexible employment"),
     Option("certificate", "一名被裁减人员", "A laid-off person"),
     Option("case", "任何流程的一件业务", "A case of any process"),
 )

@@ -149,6 +149,20 @@ def deemed_decisions(session: Session, agreement_id: int) -> tuple[DeemedRow, ..
     )
 
 
+def has_suspended_benefit(session: Session, agreement_id: int) -> bool:
+    """True where a benefit of the agreement's person is suspended because of it."""
+    found = (
+        select(DeemedDecision.id)
+        .join(Claim, Claim.id == DeemedDecision.claim_id)
+        .where(
+            DeemedDecision.agreement_id == agreement_id,
+            DeemedDecision.is_stopped,
+            Claim.status == ClaimStatus.SUSPENDED,
+        )
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
 def _is_decided(session: Session, claim: Claim, agreement: FlexibleAgreement) -> bool:
     known = select(DeemedDecision.id).where(
         DeemedDecision.claim_id == claim.id,

@@ -39,7 +39,8 @@ class LetterDefinition:
     letter_id: str
     title: Mapping[str, str]
     about: str
-    """`claim`, `run`, `objection`, `hiring`, `layoff`, `support`, `certificate`; `case` for any process."""
+    """`claim`, `run`, `objection`, `hiring`, `layoff`, `support`, `agreement`, `certificate`; `case` for any
+    process."""
     office: str
     """Kind of the office of the case that signs."""
     clause: str

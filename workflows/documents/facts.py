@@ -313,6 +313,21 @@ class SupportKind:
 
 
 @dataclass(frozen=True)
+class AgreementSigned:
+    """An agreement on flexible employment, as the register has it on the day of the letter."""
+
+    number: str
+    counterparty: Words
+    activity: Words
+    workplace: str
+    starts_on: dt.date
+    ends_on: dt.date
+    is_merged_track: bool
+    has_suspended_benefit: bool
+    """True where a benefit of the person is suspended beside it."""
+
+
+@dataclass(frozen=True)
 class ContractEnded:
     """The job of one laid-off person."""
 
@@ -398,6 +413,7 @@ OF_SUPPORT: dict[str, object] = {
     "support": SupportRecognised,
     "kinds": list[SupportKind],
 }
+OF_AGREEMENT: dict[str, object] = {"letter": LetterHead, "agreement": AgreementSigned, "person": Claimant}
 OF_CERTIFICATE: dict[str, object] = {"letter": LetterHead, "contract": ContractEnded}
 OF_CASE: dict[str, object] = {"letter": LetterHead, "case": CaseStarted, "opinion": str}
 VOCABULARY: dict[str, dict[str, object]] = {
@@ -407,6 +423,7 @@ VOCABULARY: dict[str, dict[str, object]] = {
     "hiring": OF_HIRING,
     "layoff": OF_LAYOFF,
     "support": OF_SUPPORT,
+    "agreement": OF_AGREEMENT,
     "certificate": OF_CERTIFICATE,
     "case": OF_CASE,
 }

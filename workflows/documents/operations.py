@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from workflows.claims.queries import claim_card
 from workflows.deadlines import operations as deadlines
 from workflows.documents import composing, definitions, facts, printing, trace, words
+from workflows.documents.agreement_facts import AgreementFacts
 from workflows.documents.case_facts import CaseFacts
 from workflows.documents.claim_facts import REASONS, ClaimFacts
 from workflows.documents.definitions import LetterDefinition
@@ -57,6 +58,7 @@ def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
     watch_id: int | None = None,
     objection_id: int | None = None,
     support_id: int | None = None,
+    agreement_id: int | None = None,
     opinion: str | None = None,
 ) -> Issued:
     """Keep a letter of the case with what it says today; its pages are printed after the commit.
@@ -75,7 +77,7 @@ def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
         context,
         wanted,
         files,
-        _About(claim_id, run_id, objection_id, hiring_id, watch_id, support_id, opinion),
+        _About(claim_id, run_id, objection_id, hiring_id, watch_id, support_id, agreement_id, opinion),
     )
     sequence = _next_sequence(context)
     row = IssuedLetter(
@@ -214,7 +216,16 @@ def facts_of(session: Session, row: IssuedLetter) -> dict[str, Any]:
     return {**row.data, **{name: _plain(value) for name, value in told.items()}}
 
 
-Source = ClaimFacts | RunFacts | ObjectionFacts | HiringFacts | LayoffFacts | SupportFacts | CaseFacts
+Source = (
+    ClaimFacts
+    | RunFacts
+    | ObjectionFacts
+    | HiringFacts
+    | LayoffFacts
+    | SupportFacts
+    | AgreementFacts
+    | CaseFacts
+)
 
 
 @dataclass(frozen=True)
@@ -227,6 +238,7 @@ class _About:
     hiring_id: int | None
     watch_id: int | None
     support_id: int | None
+    agreement_id: int | None
     opinion: str | None
 
 
@@ -242,6 +254,7 @@ def _source(
         "hiring": (told.hiring_id, lambda number: HiringFacts(context, number)),
         "layoff": (told.watch_id, lambda number: LayoffFacts(context, number)),
         "support": (told.support_id, lambda number: SupportFacts(context, number, files)),
+        "agreement": (told.agreement_id, lambda number: AgreementFacts(context, number, files)),
     }
     number, facts = named.get(letter.about, (None, None))
     if number is not None and facts is not None:
@@ -261,7 +274,7 @@ def _case_number(context: OperationContext, source: Source) -> str:
         return case.business_key
     if isinstance(source, HiringFacts | LayoffFacts):
         return source.watch.business_key
-    if isinstance(source, SupportFacts):
+    if isinstance(source, SupportFacts | AgreementFacts):
         return source.row.business_key
     return source.card.run.business_key if isinstance(source, RunFacts) else source.card.business_key
 

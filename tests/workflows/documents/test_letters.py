@@ -18,6 +18,8 @@ from workflows.policies.book import FOLDERS, read_book
 GRANTED, REFUSED = "claim.granted_and_paid", "claim.refused_for_too_few_months"
 RETURNED = "claim.returned_and_corrected"
 REHIRED = "rehire_watch.rehired_in_window"
+AGREED = "flexible_employment.looked_at_renewed_and_over"
+RESUMED = "benefit_resumption.resumed_when_the_agreement_ended"
 EVERY = [
     (GRANTED, "acceptance_receipt"),
     (GRANTED, "verification_commission"),
@@ -29,6 +31,8 @@ EVERY = [
     (RETURNED, "return_notice"),
     (REHIRED, "benefit_notice"),
     (REHIRED, "rehire_invitation"),
+    (AGREED, "agreement_reminder"),
+    (RESUMED, "resumption_decision"),
 ]
 DECISIONS = [(GRANTED, "grant_decision"), (REFUSED, "refusal_decision"), (RETURNED, "grant_decision")]
 
