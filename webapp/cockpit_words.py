@@ -39,6 +39,7 @@ def letter_kind(code: str) -> str:
     names = {
         "payments.write_bank_file": _("生成银行文件"),
         "payments.benefit_ended": _("通知待遇终止"),
+        "flexible_employment.agreement_over": _("协议终止，查找中止的待遇"),
         "claims.benefit_superseded": _("通知中止的待遇已由新申领接续"),
     }
     return names.get(code, code)

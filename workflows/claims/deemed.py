@@ -149,10 +149,11 @@ def deemed_decisions(session: Session, agreement_id: int) -> tuple[DeemedRow, ..
     )
 
 
-def has_suspended_benefit(session: Session, agreement_id: int) -> bool:
-    """True where a benefit of the agreement's person is suspended because of it."""
+def suspended_beside(session: Session, agreement_id: int) -> str | None:
+    """Business key of the claim whose benefit is suspended because of this agreement."""
     found = (
-        select(DeemedDecision.id)
+        select(Claim.business_key)
+        .select_from(DeemedDecision)
         .join(Claim, Claim.id == DeemedDecision.claim_id)
         .where(
             DeemedDecision.agreement_id == agreement_id,
@@ -160,7 +161,7 @@ def has_suspended_benefit(session: Session, agreement_id: int) -> bool:
             Claim.status == ClaimStatus.SUSPENDED,
         )
     )
-    return session.scalar(found.limit(1)) is not None
+    return session.scalar(found.limit(1))
 
 
 def _is_decided(session: Session, claim: Claim, agreement: FlexibleAgreement) -> bool:

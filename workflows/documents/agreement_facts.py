@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workflows.claims.deemed import has_suspended_benefit
+from workflows.claims.deemed import suspended_beside
 from workflows.documents import facts, words
 from workflows.documents.facts import Words
 from workflows.flexible_employment.models import FlexibleAgreement
@@ -49,7 +49,7 @@ class AgreementFacts:
             starts_on=row.starts_on,
             ends_on=row.ends_on,
             is_merged_track=row.is_merged_track,
-            has_suspended_benefit=has_suspended_benefit(self._session, row.id),
+            has_suspended_benefit=suspended_beside(self._session, row.id) is not None,
         )
 
     def _person(self) -> facts.Claimant:

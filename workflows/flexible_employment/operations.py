@@ -32,6 +32,8 @@ from workflows.runtime.house import House
 CLAUSE = "S6.2"
 ENDED_EARLY = "flexible_agreement_ended"
 """The message that the case of an agreement hears at any time."""
+AGREEMENT_OVER = "flexible_employment.agreement_over"
+"""Kept for delivery when an agreement ends; the rooms above look for what rested on it."""
 _DAY = dt.timedelta(days=1)
 
 
@@ -167,6 +169,7 @@ def close(
     row.ended_on, row.ending, row.end_note = ended_on, ending, note.strip()
     told = {"ended_on": str(ended_on), "ending": ending.value}
     context.audit("flexible_employment.end", "flexible_agreement", row.id, clause=CLAUSE, after=told)
+    context.send(AGREEMENT_OVER, f"agreement_over:{row.business_key}", {"agreement_id": row.id})
 
 
 def end_early(
