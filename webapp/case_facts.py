@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +60,8 @@ class Facts:
     reason: str = ""
     """Why the job ended, in words."""
     departure: DepartureRow | None = None
+    related: tuple[tuple[str, str], ...] = ()
+    """Other cases that belong to it and that the reader may open: what it is, and its number."""
     payments: tuple[paying.PaymentRow, ...] = ()
     run: paying.RunCard | None = None
     lines: paying.LinePage | None = None
@@ -182,9 +184,22 @@ def _of_claim(session: Any, case: CaseView) -> Facts:
         certificate=str(case.data.get("certificate_number") or ""),
         matched=_matched(session, case, card),
         reason=_words(session, case, "separation_reason", card.separation_reason),
+        related=tuple(_related(case, card)),
         payments=paying.payments_of(session, card.claim_id) if card.entitlement else (),
         departure=departure_of(session, card.claim_id) if case.data.get("departure_id") else None,
     )
+
+
+def _related(case: CaseView, card: claims.ClaimCard) -> Iterator[tuple[str, str]]:
+    """An agreement with another office is named to whoever looks after that office or the whole area."""
+    own, found = permissions.working(case.offices), card.related
+    may_see = permissions.visible(actor(), Subject("case", case.area_id, own))
+    if found.reporting and may_see:
+        yield _("月度求职报告"), found.reporting
+    if found.agreement and found.agreement_office_id:
+        offices = own if found.agreement_office_id in own else frozenset({found.agreement_office_id})
+        if permissions.visible(actor(), Subject("case", case.area_id, offices)):
+            yield _("灵活就业协议"), found.agreement
 
 
 def _matched(session: Any, case: CaseView, card: claims.ClaimCard) -> tuple[tuple[str, bool], ...]:

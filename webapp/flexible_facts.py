@@ -8,7 +8,8 @@ from typing import Any
 
 from webapp.access import actor
 from webapp.language import in_language
-from workflows.claims.deemed import DeemedRow, deemed_decisions
+from workflows.claims.deemed import DeemedRow
+from workflows.claims.related import claims_beside
 from workflows.flexible_employment.queries import AgreementCard, LookRow, agreement_card
 from workflows.people import permissions
 from workflows.people.permissions import Subject
@@ -35,13 +36,16 @@ class FlexibleFacts:
     looks: tuple[LookShown, ...]
     decisions: tuple[DeemedRow, ...]
     may_end: bool
+    claims: tuple[str, ...]
+    """Numbers of the person's claims in the area that the reader may open, newest first."""
 
 
 def of(session: Any, case: CaseView) -> FlexibleFacts:
-    """Three statements. Raises NotFound."""
+    """Two statements. Raises NotFound."""
     card = agreement_card(session, case.business_key)
     texts, row = asking.option_texts(session, case), card.agreement
     subject = Subject("case", case.area_id, frozenset(case.offices.values()))
+    beside = claims_beside(session, row.agreement_id)
     return FlexibleFacts(
         card=card,
         counterparty=_said(texts, "counterparty", row.counterparty),
@@ -50,7 +54,12 @@ def of(session: Any, case: CaseView) -> FlexibleFacts:
             LookShown(each, _said(texts, "look_kind", each.kind), _said(texts, "result", each.result))
             for each in card.looks
         ),
-        decisions=deemed_decisions(session, row.agreement_id),
+        decisions=tuple(made for each in beside for made in each.decisions),
+        claims=tuple(
+            each.business_key
+            for each in beside
+            if permissions.visible(actor(), Subject("case", case.area_id, each.offices))
+        ),
         may_end=row.ended_on is None and permissions.can(actor(), "flexible.end", subject),
     )
 

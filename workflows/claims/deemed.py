@@ -144,9 +144,12 @@ def deemed_decisions(session: Session, agreement_id: int) -> tuple[DeemedRow, ..
         .where(DeemedDecision.agreement_id == agreement_id)
         .order_by(DeemedDecision.id.desc())
     )
-    return tuple(
-        DeemedRow(key, row.is_stopped, row.heard_on, row.opinion, row.decided_at) for row, key in rows
-    )
+    return tuple(deemed_row(row, key) for row, key in rows)
+
+
+def deemed_row(row: DeemedDecision, claim_key: str) -> DeemedRow:
+    """A decision as pages show it."""
+    return DeemedRow(claim_key, row.is_stopped, row.heard_on, row.opinion, row.decided_at)
 
 
 def suspended_beside(session: Session, agreement_id: int) -> str | None:

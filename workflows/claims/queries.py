@@ -23,6 +23,8 @@ from workflows.claims.models import (
     Finding,
     MaterialCheck,
 )
+from workflows.claims.related import RelatedCases
+from workflows.claims.related import columns as related
 from workflows.contributions.queries import History, history_of
 from workflows.errors import NotFound
 from workflows.people import queries as people
@@ -140,6 +142,7 @@ class ClaimCard:
     """Newest first."""
     decisions: tuple[DecisionRow, ...]
     entitlement: EntitlementRow | None
+    related: RelatedCases
     was_compared: bool = True
     """Whether what is on file was compared in place of a visit; read along to save a statement."""
 
@@ -198,7 +201,10 @@ def claim_card(session: Session, key: int | str, *, is_brief: bool = False) -> C
     community, service, counter = aliased(Organisation), aliased(Organisation), aliased(Organisation)
     column = Claim.id if isinstance(key, int) else Claim.business_key
     row = session.execute(
-        select(Claim, Person, PoolingArea, community, service, counter, Entitlement, _was_compared())
+        select(
+            *(Claim, Person, PoolingArea, community, service, counter, Entitlement),
+            *(_was_compared(), *related()),
+        )
         .join(Person, Person.id == Claim.person_id)
         .join(PoolingArea, PoolingArea.id == Claim.area_id)
         .join(community, community.id == Claim.community_office_id)
@@ -209,7 +215,7 @@ def claim_card(session: Session, key: int | str, *, is_brief: bool = False) -> C
     ).one_or_none()
     if row is None:
         raise NotFound(what=KINDS["case"])
-    claim, person, area, office, employment_service, handed_on_by, entitlement, was_compared = row
+    claim, person, area, office, employment_service, handed_on_by, entitlement, was_compared, *others = row
     return ClaimCard(
         claim_id=claim.id,
         business_key=claim.business_key,
@@ -233,6 +239,7 @@ def claim_card(session: Session, key: int | str, *, is_brief: bool = False) -> C
         assessments=() if is_brief else _assessments(session, claim.id),
         decisions=() if is_brief else _decisions(session, claim.id),
         entitlement=_entitlement_row(entitlement) if entitlement else None,
+        related=RelatedCases(*others),
         was_compared=was_compared,
     )
 

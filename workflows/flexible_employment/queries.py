@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from workflows.errors import NotFound
 from workflows.flexible_employment.models import Ending, FlexibleAgreement, FlexibleLook
@@ -105,32 +105,26 @@ def agreements(
 
 
 def agreement_card(session: Session, business_key: str) -> AgreementCard:
-    """The card of an agreement. Two statements. Raises NotFound."""
+    """The card of an agreement with the looks at it. One statement. Raises NotFound."""
+    officer = aliased(Person)
     found = session.execute(
-        select(FlexibleAgreement, Person, Organisation.name, Organisation.name_en)
+        select(FlexibleAgreement, Person, Organisation.name, Organisation.name_en, FlexibleLook, officer.name)
         .join(Person, Person.id == FlexibleAgreement.person_id)
         .join(Organisation, Organisation.id == FlexibleAgreement.office_id)
+        .outerjoin(FlexibleLook, FlexibleLook.agreement_id == FlexibleAgreement.id)
+        .outerjoin(officer, officer.id == FlexibleLook.recorded_by)
         .where(FlexibleAgreement.business_key == business_key)
-    ).one_or_none()
-    if found is None:
-        raise NotFound(what=KINDS["case"])
-    row, person, office, office_en = found
-    return AgreementCard(
-        _row(row, person.name, office, office_en), people.person_row(person), _looks(session, row.id)
-    )
-
-
-def _looks(session: Session, agreement_id: int) -> tuple[LookRow, ...]:
-    rows = session.execute(
-        select(FlexibleLook, Person.name)
-        .outerjoin(Person, Person.id == FlexibleLook.recorded_by)
-        .where(FlexibleLook.agreement_id == agreement_id)
         .order_by(FlexibleLook.id.desc())
-    )
-    return tuple(
-        LookRow(row.kind, row.looked_on, row.result.value, row.note, row.new_ends_on, name)
-        for row, name in rows
-    )
+    ).all()
+    if not found:
+        raise NotFound(what=KINDS["case"])
+    row, person, office, office_en, *_ = found[0]
+    looks = tuple(_look(look, name) for *_, look, name in found if look is not None)
+    return AgreementCard(_row(row, person.name, office, office_en), people.person_row(person), looks)
+
+
+def _look(row: FlexibleLook, recorded_by: str | None) -> LookRow:
+    return LookRow(row.kind, row.looked_on, row.result.value, row.note, row.new_ends_on, recorded_by)
 
 
 def _row(row: FlexibleAgreement, person: str, office: str, office_en: str) -> AgreementRow:
