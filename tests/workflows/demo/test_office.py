@@ -79,7 +79,7 @@ def test_there_are_nine_areas_their_offices_and_staff_and_the_insured(session):
 
 def test_claims_stand_in_every_state(session):
     states = Counter(session.scalars(select(Claim.status)))
-    unseen = {ClaimStatus.VERIFIED, ClaimStatus.CANCELLED, ClaimStatus.SUSPENDED}
+    unseen = {ClaimStatus.VERIFIED, ClaimStatus.CANCELLED, ClaimStatus.SUSPENDED, ClaimStatus.SENT_BACK}
     assert set(states) >= set(ClaimStatus) - unseen
     waiting = Counter(session.scalars(select(HumanTask.element_id).where(HumanTask.closed_at.is_(None))))
     assert set(waiting) == {
