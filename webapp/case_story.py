@@ -251,6 +251,7 @@ def process_name(process_id: str) -> str:
     names = {
         "award_review": _("待遇重新认定"),
         "benefit_resumption": _("恢复领取"),
+        "claim_acceptance": _("移送申领的接收"),
         "claim_material": _("材料核对与补交"),
         "community_verification": _("社区核实"),
         "public_disclosure": _("待遇公示"),

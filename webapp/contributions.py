@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import sha256
 
 from flask import Blueprint, flash, render_template, request, url_for
@@ -16,6 +17,8 @@ from webapp.refusals import shown_again_by
 from workflows.contributions import entry, operations
 from workflows.contributions import feed as feeds
 from workflows.contributions import queries as contributions
+from workflows.contributions import roster as rosters
+from workflows.contributions.feed_rows import FeedReport
 from workflows.errors import DomainError, InvalidAnswers, NotFound
 from workflows.layoffs import tables
 from workflows.layoffs.errors import NameListRefused
@@ -60,14 +63,29 @@ def feed() -> ResponseReturnValue:
 
 
 def _feed_page(error: DomainError | None = None) -> str:
+    return _page_of(error, is_roster=False)
+
+
+@bp.get("/roster")
+def roster() -> ResponseReturnValue:
+    return _roster_page()
+
+
+def _roster_page(error: DomainError | None = None) -> str:
+    return _page_of(error, is_roster=True)
+
+
+def _page_of(error: DomainError | None, *, is_roster: bool) -> str:
+    columns, kind = (rosters.COLUMNS, rosters.KIND) if is_roster else (feeds.COLUMNS, feeds.KIND)
     areas = _areas()
     names = {area.value: in_language(area) for area in areas}
     return render_template(
         "contributions/feed.html",
+        is_roster=is_roster,
         areas=areas,
         names=names,
-        columns=[zh if language() == "zh" else en for zh, en in feeds.COLUMNS.values()],
-        rows=feeds.feeds(transaction.session(), names),
+        columns=[zh if language() == "zh" else en for zh, en in columns.values()],
+        rows=feeds.feeds(transaction.session(), names, kind=kind),
         chosen=request.form.get("area_id", ""),
         error=error,
         errors=task_forms.errors_of(error),
@@ -79,19 +97,7 @@ def _feed_page(error: DomainError | None = None) -> str:
 @shown_again_by(_feed_page)
 def take_feed() -> ResponseReturnValue:
     """Take in a file of spells; with one wrong row nothing of it."""
-    session, upload = transaction.session(), request.files.get("feed_file")
-    area_id = _chosen_area()
-    if upload is None or not upload.filename:
-        raise InvalidAnswers({"feed_file": {"zh": "请选择文件。", "en": "Choose a file."}})
-    content = upload.read(tables.MAX_BYTES + 1)
-    try:
-        table = tables.rows_of(content)
-    except NameListRefused as refused:
-        said = {each: refused.text(each) for each in ("zh", "en")}
-        raise InvalidAnswers({"feed_file": said}) from None
-    digest = sha256(content).hexdigest()
-    clock = transaction.clock()
-    report = feeds.take_in(session, table, area_id=area_id, sha256=digest, actor=actor(), now=clock.now())
+    report = _taken(feeds.take_in)
     flash(
         _(
             "导入完成：新增 %(added)s 段，更新 %(changed)s 段，未变 %(unchanged)s 段。",
@@ -101,6 +107,37 @@ def take_feed() -> ResponseReturnValue:
         )
     )
     return go_to(url_for(".feed"))
+
+
+@bp.post("/roster")
+@shown_again_by(_roster_page)
+def take_roster() -> ResponseReturnValue:
+    """Put the people of a file on the roster; with one wrong row nobody."""
+    report = _taken(rosters.take_in)
+    flash(
+        _(
+            "导入完成：新增 %(added)s 人，更新 %(changed)s 人，未变 %(unchanged)s 人。",
+            added=report.added,
+            changed=report.changed,
+            unchanged=report.unchanged,
+        )
+    )
+    return go_to(url_for(".roster"))
+
+
+def _taken(take_in: Callable[..., FeedReport]) -> FeedReport:
+    """What came of the file that was sent. Raises InvalidAnswers for what is no table."""
+    upload, area_id = request.files.get("feed_file"), _chosen_area()
+    if upload is None or not upload.filename:
+        raise InvalidAnswers({"feed_file": {"zh": "请选择文件。", "en": "Choose a file."}})
+    content = upload.read(tables.MAX_BYTES + 1)
+    try:
+        table = tables.rows_of(content)
+    except NameListRefused as refused:
+        said = {each: refused.text(each) for each in ("zh", "en")}
+        raise InvalidAnswers({"feed_file": said}) from None
+    digest, now = sha256(content).hexdigest(), transaction.clock().now()
+    return take_in(transaction.session(), table, area_id=area_id, sha256=digest, actor=actor(), now=now)
 
 
 @bp.get("/<ticket>")

@@ -72,6 +72,7 @@ def standing_sentence(standing: Standing) -> str:
         "refused": _("已作出不予支付的决定，请到受理窗口领取决定书。"),
         "closed": _("待遇已经终结，本件已办结。"),
         "cancelled": _("本件已撤销。"),
+        "sent_back": _("移送的申领已退回收件窗口，请与收件窗口联系。"),
     }
     return sentences.get(standing.state, _("正在办理。"))
 

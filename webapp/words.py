@@ -45,6 +45,7 @@ def claim_status(code: str) -> str:
         "closed": _("已终结"),
         "cancelled": _("已撤销"),
         "withdrawn": _("已撤回"),
+        "sent_back": _("已退回收件窗口"),
     }
     return names.get(code, code)
 

@@ -162,6 +162,8 @@ MATRIX = {
     "contributions.find": {ADMINISTRATOR},
     "contributions.feed": {ADMINISTRATOR},
     "contributions.take_feed": {ADMINISTRATOR},
+    "contributions.roster": {ADMINISTRATOR},
+    "contributions.take_roster": {ADMINISTRATOR},
     "contributions.show": {ADMINISTRATOR},
     "contributions.add": {ADMINISTRATOR},
     "policies.in_force": EVERYBODY,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from workflows.claims.errors import InFlexibleEmployment, PersonNotHeard
 from workflows.claims.models import Claim, ClaimStatus, DeemedDecision, Entitlement, EntitlementStatus
+from workflows.contributions import roster
 from workflows.engine.registry import operation
 from workflows.errors import FourEyes
 from workflows.flexible_employment import queries as flexible
@@ -26,7 +27,7 @@ def check_admissible(session: Session, person_id: int, law: Law, *, on: dt.date)
     """Raises InFlexibleEmployment where the law registers nobody.   Source: Jilin 2005-58 s.3 (S3.2)"""
     agreement = flexible.in_term(session, person_id, on=on)
     facts = {
-        "merged_track": agreement is not None and agreement.is_merged_track,
+        "merged_track": agreement is not None and _is_merged_track(session, agreement),
         "agreement_in_term": agreement is not None,
     }
     if agreement is not None and not law.decide(ADMISSIBLE, **facts):
@@ -36,7 +37,12 @@ def check_admissible(session: Session, person_id: int, law: Law, *, on: dt.date)
 def is_in_flexible_employment(session: Session, person_id: int, *, on: dt.date) -> bool:
     """True for a merged-track worker whose agreement holds on the day.   Source: S3.2"""
     agreement = flexible.in_term(session, person_id, on=on)
-    return agreement is not None and agreement.is_merged_track
+    return agreement is not None and _is_merged_track(session, agreement)
+
+
+def _is_merged_track(session: Session, agreement: FlexibleAgreement) -> bool:
+    """By what the office ticked, or by the roster."""
+    return agreement.is_merged_track or roster.is_merged_track(session, agreement.person_id)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ class ClaimStatus(enum.StrEnum):
     CLOSED = "closed"
     CANCELLED = "cancelled"
     WITHDRAWN = "withdrawn"
+    SENT_BACK = "sent_back"
+    """By the office of another area to the counter that had handed it on."""
 
 
 class EntitlementStatus(enum.StrEnum):

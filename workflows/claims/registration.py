@@ -30,6 +30,8 @@ class Registered:
     claim_id: int
     business_key: str
     contribution_months: int
+    is_handed_on: bool = False
+    """Taken at the counter of another area."""
 
 
 @operation("claims.register", zh="登记申领", en="Register the claim")
@@ -94,7 +96,7 @@ def register(  # noqa: PLR0913  one input per field of the form
     )
     if counter is not None:
         handing_on.record(context, claim, counter, hand_on_reason)
-    return Registered(claim.id, claim.business_key, total.months)
+    return Registered(claim.id, claim.business_key, total.months, counter is not None)
 
 
 @operation("claims.correct", zh="更正登记", en="Correct the claim")

@@ -42,6 +42,22 @@ def read_spell(
     return NewSpell(person_id, area_id, employer, starts_on, ends_on, months, is_flexible)
 
 
+def read_origin(
+    typed: Mapping[str, str], name_field: str, day_field: str, *, today: dt.date
+) -> tuple[str, dt.date]:
+    """Name of an enterprise and a day, from these fields. Raises InvalidAnswers with all at fault at once."""
+    wrong: dict[str, Mapping[str, str]] = {}
+    name = " ".join(typed.get(name_field, "").split())
+    if not name or len(name) > LONGEST_NAME:
+        wrong[name_field] = _NAME if name else _REQUIRED
+    day = _day(typed, day_field, today, wrong)
+    if not typed.get(day_field, "").strip():
+        wrong[day_field] = _REQUIRED
+    if wrong or day is None:
+        raise InvalidAnswers(wrong)
+    return name, day
+
+
 def _day(
     typed: Mapping[str, str], name: str, today: dt.date, wrong: dict[str, Mapping[str, str]]
 ) -> dt.date | None:

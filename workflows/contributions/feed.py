@@ -7,24 +7,32 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflows import audit, identity_number
+from workflows import audit
 from workflows.clock import local_date
 from workflows.contributions import entry
 from workflows.contributions.errors import RowFault, SpellImpossible, refused_feed
-from workflows.contributions.models import ContributionFeed, ContributionSpell
+from workflows.contributions.feed_rows import (
+    Columns,
+    FeedReport,
+    Source,
+    Table,
+    cells_of,
+    fault,
+    note,
+    people_of,
+    some,
+)
+from workflows.contributions.models import ContributionFeed, ContributionSpell, FeedKind
 from workflows.contributions.operations import NewSpell, check_spell, period
 from workflows.errors import InvalidAnswers
-from workflows.people.models import Person, PoolingArea
+from workflows.people.models import PoolingArea
 from workflows.people.permissions import Actor, Subject, require
-from workflows.people.sealing import identity_index
 
-Table = Sequence[tuple[str, ...]]
-COLUMNS: Mapping[str, tuple[str, str]] = {
+COLUMNS: Columns = {
     "identity": ("身份证号", "identity number"),
     "employer_name": ("用人单位", "employer"),
     "starts_on": ("第一天", "first day"),
@@ -32,21 +40,10 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "paid_months": ("实缴月数", "months paid"),
     "is_flexible": ("灵活就业", "flexible"),
 }
-"""Field → heading in Chinese and in English; a file may use either."""
+KIND = FeedKind.SPELLS
 OPTIONAL = frozenset({"ends_on", "is_flexible"})
 _YES = frozenset({"是", "yes", "true", "1"})
-_AT_ONCE = 500
 _Key = tuple[int, str, dt.date]
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class FeedReport:
-    """What came of the rows: new spells, spells whose end or months changed, and those known already."""
-
-    added: int
-    changed: int
-    unchanged: int
 
 
 @dataclass(frozen=True)
@@ -86,28 +83,25 @@ def take_in(
     if faults:
         raise refused_feed(sorted(faults, key=lambda fault: fault.row))
     report = _keep(session, rows, {_key(each): each for each in known}, actor, now)
-    _note(session, report, area_id, sha256, actor, now)
+    note(session, report, Source(KIND, area_id, sha256, actor, now))
     return report
 
 
-def feeds(session: Session, areas: Iterable[str], *, limit: int = 20) -> tuple[FeedRow, ...]:
+def feeds(
+    session: Session, areas: Iterable[str], *, kind: FeedKind = FeedKind.SPELLS, limit: int = 20
+) -> tuple[FeedRow, ...]:
     """Feeds of these areas, newest first. One statement."""
-    found = select(ContributionFeed).where(ContributionFeed.area_id.in_(list(areas)))
+    found = select(ContributionFeed).where(
+        ContributionFeed.area_id.in_(list(areas)), ContributionFeed.kind == kind
+    )
     newest = session.scalars(found.order_by(ContributionFeed.id.desc()).limit(limit))
     return tuple(FeedRow(row.area_id, row.added, row.changed, row.unchanged, row.taken_at) for row in newest)
 
 
 def _read(session: Session, table: Table, area_id: str, today: dt.date) -> list[_Row]:
     """Rows that are right by themselves. Raises FeedRefused."""
-    places = _places(table[0])
-    cells = {
-        number: {field: row[at] if at < len(row) else "" for field, at in places.items()}
-        for number, row in enumerate(table[1:], 2)
-        if any(row)
-    }
-    if not cells:
-        raise refused_feed([_fault(1, "identity", "文件中没有数据行", "the file has no rows")])
-    people, faults = _people(session, cells)
+    cells = cells_of(table, COLUMNS, OPTIONAL)
+    people, faults = people_of(session, cells, COLUMNS)
     rows = [
         row
         for number, typed in cells.items()
@@ -118,42 +112,6 @@ def _read(session: Session, table: Table, area_id: str, today: dt.date) -> list[
     if faults:
         raise refused_feed(sorted(faults, key=lambda fault: fault.row))
     return rows
-
-
-def _places(heading: Sequence[str]) -> dict[str, int]:
-    lowered = [each.strip().lower() for each in heading]
-    found = {
-        field: next(lowered.index(name) for name in names if name in lowered)
-        for field, names in COLUMNS.items()
-        if set(names) & set(lowered)
-    }
-    missing = [field for field in COLUMNS if field not in found and field not in OPTIONAL]
-    if missing:
-        raise refused_feed([_fault(1, field, "缺这一栏", "this column is missing") for field in missing])
-    return found
-
-
-def _people(
-    session: Session, cells: Mapping[int, Mapping[str, str]]
-) -> tuple[dict[int, int], list[RowFault]]:
-    """Row → person id; a statement for 500 of them."""
-    indexes: dict[int, bytes] = {}
-    faults: list[RowFault] = []
-    for number, typed in cells.items():
-        try:
-            indexes[number] = identity_index(identity_number.parse(typed["identity"]))
-        except identity_number.NotAnIdentityNumber as bad:
-            faults.append(_fault(number, "identity", bad.zh.rstrip("。"), bad.en.rstrip(".")))
-    known: dict[bytes, int] = {}
-    for some in _some(sorted(set(indexes.values()))):
-        wanted = select(Person.identity_index, Person.id).where(Person.identity_index.in_(some))
-        known.update({index: person_id for index, person_id in session.execute(wanted) if index})
-    found = {number: known[index] for number, index in indexes.items() if index in known}
-    faults += [
-        _fault(number, "identity", "没有这个身份证号的参保人", "nobody on file has this number")
-        for number in sorted(indexes.keys() - found.keys())
-    ]
-    return found, faults
 
 
 def _spell(
@@ -172,12 +130,14 @@ def _spell(
         check_spell(spell, today)
     except InvalidAnswers as wrong:
         faults += [
-            _fault(number, field, text["zh"].rstrip("。"), text["en"].rstrip("."))
+            fault(COLUMNS, number, field, text["zh"].rstrip("。"), text["en"].rstrip("."))
             for field, text in wrong.by_field.items()
         ]
     except SpellImpossible as wrong:
         said = {language: wrong.text(language) for language in ("zh", "en")}
-        faults.append(_fault(number, str(wrong.field), said["zh"].rstrip("。"), said["en"].rstrip(".")))
+        faults.append(
+            fault(COLUMNS, number, str(wrong.field), said["zh"].rstrip("。"), said["en"].rstrip("."))
+        )
     else:
         yield _Row(number, spell)
 
@@ -188,14 +148,14 @@ def _twice(rows: Sequence[_Row]) -> Iterator[RowFault]:
         first = seen.setdefault(row.key, row.number)
         if first != row.number:
             zh, en = f"与第 {first} 行是同一时段", f"the same spell as row {first}"
-            yield _fault(row.number, "starts_on", zh, en)
+            yield fault(COLUMNS, row.number, "starts_on", zh, en)
 
 
 def _known(session: Session, person_ids: set[int]) -> list[ContributionSpell]:
     """Every spell of these people; a statement for 500 of them."""
     found: list[ContributionSpell] = []
-    for some in _some(sorted(person_ids)):
-        found += session.scalars(select(ContributionSpell).where(ContributionSpell.person_id.in_(some)))
+    for each in some(sorted(person_ids)):
+        found += session.scalars(select(ContributionSpell).where(ContributionSpell.person_id.in_(each)))
     return found
 
 
@@ -216,7 +176,7 @@ def _overlaps(rows: Sequence[_Row], known: Sequence[ContributionSpell]) -> Itera
                 other = one if number == two[3] else two
                 said = f"{other[2]} {period(other[0], other[1])}"
                 if number:
-                    yield _fault(number, "starts_on", f"与“{said}”重叠", f"overlaps {said}")
+                    yield fault(COLUMNS, number, "starts_on", f"与“{said}”重叠", f"overlaps {said}")
 
 
 def _keep(
@@ -271,34 +231,5 @@ def _change(
     audit.record(session, act, actor=actor, now=now)
 
 
-def _note(
-    session: Session, report: FeedReport, area_id: str, sha256: str, actor: Actor, now: dt.datetime
-) -> None:
-    row = ContributionFeed(
-        area_id=area_id,
-        sha256=sha256,
-        added=report.added,
-        changed=report.changed,
-        unchanged=report.unchanged,
-        taken_by=actor.person_id,
-        taken_at=now,
-    )
-    session.add(row)
-    session.flush()
-    told = {"added": report.added, "changed": report.changed, "unchanged": report.unchanged}
-    act = audit.Act("contribution.feed", "contribution_feed", str(row.id), clause="S3.1b", after=told)
-    audit.record(session, act, actor=actor, now=now)
-
-
 def _key(row: ContributionSpell) -> _Key:
     return (row.person_id, row.employer_name, row.starts_on)
-
-
-def _fault(number: int, field: str, zh: str, en: str) -> RowFault:
-    names = COLUMNS.get(field, (field, field))
-    return RowFault(number, names[0], names[1], zh, en)
-
-
-def _some(wanted: Sequence[T]) -> Iterator[Sequence[T]]:
-    for first in range(0, len(wanted), _AT_ONCE):
-        yield wanted[first : first + _AT_ONCE]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -31,12 +32,32 @@ class ContributionSpell(Base):
     """Short-term job of a flexible worker, which S3.3 may accumulate."""
 
 
+class MergedTrackPerson(Base):
+    """One line of the roster of people laid off by a state enterprise into unemployment insurance (并轨)."""
+
+    __tablename__ = "merged_track_person"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    area_id: Mapped[str] = mapped_column(ForeignKey("pooling_area.id"), index=True)
+    enterprise_name: Mapped[str] = mapped_column(String(120))
+    merged_on: Mapped[dt.date]
+    """The day on which the labour relation ended and the person was merged."""
+
+
+class FeedKind(enum.StrEnum):
+    """What a file lists."""
+
+    SPELLS = "spells"
+    ROSTER = "roster"
+
+
 class ContributionFeed(Base):
-    """A file of spells that was taken in, and what came of its rows; the rows themselves are spells."""
+    """A file that was taken in, and what came of its rows; the rows themselves are spells, or the roster."""
 
     __tablename__ = "contribution_feed"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[FeedKind] = mapped_column(default=FeedKind.SPELLS)
     area_id: Mapped[str] = mapped_column(ForeignKey("pooling_area.id"), index=True)
     sha256: Mapped[str] = mapped_column(String(64))
     """Of the file."""

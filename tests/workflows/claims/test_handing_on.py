@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from workflows.audit import AuditEntry
-from workflows.claims import operations
-from workflows.claims.errors import ReasonMissing, WrongArea
+from workflows.claims import acceptance, operations
+from workflows.claims.errors import ReasonMissing, WrongArea, WrongStep
 from workflows.claims.handing_on import offices_of_claim
 from workflows.claims.models import Claim
 from workflows.claims.queries import claim_card
@@ -117,3 +117,28 @@ def test_the_page_of_the_receipt_names_the_office_that_goes_on(session, acting, 
     key = handed_on(context, person, siping.community).business_key
     found = standing(session, key, receipts.issue(session, key, now=context.now))
     assert found.handed_to.name == "四平就业服务局"
+
+
+def test_the_office_there_accepts_it_or_sends_it_back_and_a_fresh_claim_may_follow(
+    session, acting, team, siping, person
+):
+    context = acting(team.clerk)
+    made = handed_on(context, person, siping.community)
+    there = acting(builders.staff(session, "吴小梅", siping.employment_service, CLERK))
+    accepted = acceptance.settle_acceptance(there, claim_id=made.claim_id, acceptance="accept")
+    assert accepted.is_accepted
+    assert session.get_one(Claim, made.claim_id).status == "registered"
+    with pytest.raises(ReasonMissing):
+        acceptance.settle_acceptance(there, claim_id=made.claim_id, acceptance="send_back", reason=" ")
+    back = acceptance.settle_acceptance(
+        there, claim_id=made.claim_id, acceptance="send_back", reason="参保关系已转出。"
+    )
+    assert not back.is_accepted
+    assert session.get_one(Claim, made.claim_id).status == "sent_back"
+    assert handed_on(context, person, siping.community).business_key != made.business_key
+
+
+def test_a_claim_that_nobody_handed_on_is_not_accepted(session, acting, team, branch):
+    row = builders.claim(session, builders.person(session, 6, "王五"), branch, 1)
+    with pytest.raises(WrongStep):
+        acceptance.settle_acceptance(acting(team.clerk), claim_id=row.id, acceptance="accept")
