@@ -58,6 +58,13 @@ def _registered(of: Telling) -> Script:
     yield  # nothing more happens, and that too is a script
 
 
+def _handed_on(of: Telling) -> Script:
+    """The office of the right area takes it over the next morning."""
+    yield of.on(1, 9)
+    of.do(of.team.clerk, "accept_claim", acceptance="accept")
+    yield from _registered(of)
+
+
 def _withdrawn(of: Telling) -> Script:
     yield of.on(1, 9)
     of.send(of.team.clerk, "claim_withdrawn", reason="已找到工作，不再申领。")
@@ -176,7 +183,7 @@ def _refuse(of: Telling) -> Script:
 
 COURSES: Mapping[str, Course] = {
     "registered": _registered,
-    HANDED_ON: _registered,
+    HANDED_ON: _handed_on,
     "withdrawn": _withdrawn,
     "withdrawn_late": _withdrawn_late,
     "unticked": _unticked,
