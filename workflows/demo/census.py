@@ -39,10 +39,10 @@ def sentences(session: Session) -> Iterator[tuple[str, str]]:
     """Offices and people, claims by their state, open tasks by their queue; Chinese and English."""
     offices, firms, staff, insured = (session.scalar(each) or 0 for each in _counts())
     by_status = select(Claim.status, func.count()).group_by(Claim.status)
-    claims = {status.value: number for status, number in session.execute(by_status).tuples()}
+    claims = {status.value: number for status, number in session.execute(by_status)}
     is_open = HumanTask.closed_at.is_(None)
     waiting = select(HumanTask.queue, func.count()).where(is_open).group_by(HumanTask.queue)
-    tasks = dict(session.execute(waiting).tuples().all())
+    tasks = {queue: number for queue, number in session.execute(waiting)}  # noqa: C416  a Row is no pair for mypy
     yield (
         f"机构 {offices}、工作人员 {staff}、企业 {firms}、参保人 {insured}、申领 {sum(claims.values())}",
         f"{offices} offices, {staff} staff, {firms} enterprises, {insured} insured people, "
