@@ -20,10 +20,12 @@ _STATES: Mapping[str, tuple[str, str]] = {
     ClaimStatus.RETURNED: ("待补正", "wait for a correction"),
     ClaimStatus.GRANTED: ("公示中", "are disclosed"),
     ClaimStatus.IN_BENEFIT: ("领取中", "in benefit"),
+    ClaimStatus.SUSPENDED: ("待遇中止", "suspended"),
     ClaimStatus.REFUSED: ("不予支付", "refused"),
     ClaimStatus.CLOSED: ("已终结", "closed"),
     ClaimStatus.CANCELLED: ("已撤销", "cancelled"),
     ClaimStatus.WITHDRAWN: ("已撤回", "withdrawn"),
+    ClaimStatus.SENT_BACK: ("已退回收件窗口", "sent back to the counter"),
 }
 _QUEUES: Mapping[str, tuple[str, str]] = {
     "to_accept": ("待受理", "to accept"),
