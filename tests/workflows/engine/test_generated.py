@@ -17,7 +17,7 @@ from tests.workflows.engine.generated import FLAGS, bundle, trees
 from workflows.engine import codec, parser, runner, validation
 from workflows.engine.budget import StepBudget
 
-EXAMPLES = int(os.environ.get("SHIBAO_GENERATED", "100"))
+EXAMPLES = int(os.environ.get("SHIBAO_GENERATED", "300"))
 LONGEST = 150
 roles = b'{"roles": [{"id": "clerk", "zh": "x", "en": "x"}]}'
 clocks = st.lists(st.sampled_from([-9600, -49, -1, 0, 1, 25, 9600]), min_size=1, max_size=40)
