@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import astuple
 from typing import Any
 
 from flask import Response, make_response, request
@@ -20,8 +19,7 @@ def mark(page: lists.Page, *beside: Any) -> str:
     menu = current_menu()
     counts = [entry.count for section in menu.sections for entry in section.entries] if menu else []
     shown = (actor().person_id, language(), transaction.clock().today(), counts, beside)
-    rows = [astuple(row) for row in page.rows]
-    return hashlib.sha256(repr((shown, rows, page.after)).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr((shown, page.rows, page.after)).encode()).hexdigest()[:32]
 
 
 def is_known(tag: str) -> bool:

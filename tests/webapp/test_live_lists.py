@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from tests.conftest import MovableClock
 from tests.webapp.conftest import Desk, Office, SignedIn
+from tests.webapp.test_departures import DEPARTS
 from workflows.clock import wall
 from workflows.people.models import WebSession
 
@@ -49,6 +50,18 @@ def test_what_another_did_shows_in_the_open_list(desk: SignedIn, office: Office)
     tag = mark(browser)
     office.claim(1)
     assert asked_again(browser, tag) == 200
+
+
+def test_a_row_that_one_may_not_do_oneself_stands_in_a_list_that_is_told_anew(
+    desk: SignedIn, office: Office
+) -> None:
+    """Who departed from the proposal sees the case wait for somebody else."""
+    browser = desk("agency_reviewer")
+    office.do("agency_reviewer", office.verified(), **DEPARTS)
+    shown = browser.get("/inbox/office")
+    assert "须由他人办理" in shown.text
+    again = {"If-None-Match": shown.headers["ETag"]}
+    assert browser.get("/inbox/office", headers=again).status_code == 304
 
 
 def test_another_day_is_another_list(desk: SignedIn, office: Office, clock: MovableClock) -> None:
