@@ -129,6 +129,8 @@ def _end_reading(connection: sa.Connection) -> None:
     The driver throws away the plans of all its statements at a rollback; every page ends with one, and
     the step after it would be planned anew.
     """
+    if connection.invalidated:  # the server ended it, and with it the transaction
+        return
     driver: Any = connection.connection.driver_connection
     if driver.read_only and driver.info.transaction_status == TransactionStatus.INTRANS:
         driver.commit()

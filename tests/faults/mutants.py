@@ -16,16 +16,16 @@ from workflows.runtime.models import Outbox
 
 def two_transactions(patch: pytest.MonkeyPatch) -> None:
     """The act is audited in a transaction of its own, before the step (SQLite only)."""
-    kept = tasks._audit
+    kept = tasks.note
 
-    def audit_and_commit(session: Session, *rest: Any) -> None:
-        kept(session, *rest)
+    def audit_and_commit(session: Session, *rest: Any, **more: int) -> None:
+        kept(session, *rest, **more)
         session.flush()
         connection = session.connection()
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
-    patch.setattr(tasks, "_audit", audit_and_commit)
+    patch.setattr(tasks, "note", audit_and_commit)
 
 
 def new_key_for_each_attempt(patch: pytest.MonkeyPatch) -> None:

@@ -96,3 +96,15 @@ def test_what_said_it_would_only_read_cannot_write(engine_: Engine) -> None:
         reading.rollback()
         TABLE.create(connection.execution_options(read_only=False))
         connection.commit()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_reading_that_the_server_ended_says_so_and_the_next_one_goes_on(engine_: Engine) -> None:
+    with engine_.connect() as connection, engine_.connect() as other:
+        reading = connection.execution_options(read_only=True)
+        backend = reading.scalar(sa.text("SELECT pg_backend_pid()"))
+        other.execute(sa.text("SELECT pg_terminate_backend(:backend)"), {"backend": backend})
+        with pytest.raises(sa.exc.DBAPIError):
+            reading.execute(sa.text("SELECT 1"))
+        reading.rollback()
+        assert reading.scalar(sa.text("SELECT 1")) == 1
