@@ -158,7 +158,7 @@ def person(
     """An insured person with identity number, phone and account made from the number."""
     new = NewPerson(
         name,
-        identity_number=invented_identity(number),
+        identity_number=invented_identity(number, dt.date(1970, 1, 1) + dt.timedelta(days=number // 1000)),
         phone=f"1390000{number:04d}",
         bank_account=f"622202{number:013d}",
         area_id=area_id,
