@@ -38,8 +38,12 @@ class Branch:
     community: Organisation
 
 
-def invented_identity(number: int, born_on: dt.date = dt.date(1970, 1, 1)) -> str:
-    """A well-formed identity number of nobody: county 000 of the province does not exist."""
+def invented_identity(number: int, born_on: dt.date | None = None) -> str:
+    """A well-formed identity number of nobody: county 000 of the province does not exist.
+
+    A thousand people share a day of birth, the first ones in 1970, unless one is named.
+    """
+    born_on = born_on or dt.date(1970, 1, 1) + dt.timedelta(days=number // 1000)
     first_17 = f"220000{born_on:%Y%m%d}{number % 1000:03d}"
     return first_17 + identity_number.check_digit(first_17)
 
@@ -158,7 +162,7 @@ def person(
     """An insured person with identity number, phone and account made from the number."""
     new = NewPerson(
         name,
-        identity_number=invented_identity(number, dt.date(1970, 1, 1) + dt.timedelta(days=number // 1000)),
+        identity_number=invented_identity(number),
         phone=f"1390000{number:04d}",
         bank_account=f"622202{number:013d}",
         area_id=area_id,
