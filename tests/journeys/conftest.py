@@ -19,6 +19,7 @@ from werkzeug.serving import make_server
 from tests import browser as browsers
 from tests.conftest import MovableClock
 from tests.in_force import postgres_template, sqlite_template
+from tests.journeys import answering
 from tests.journeys.desk import Desk
 from tests.one_database import pytest_generate_tests
 from webapp import create_app
@@ -122,7 +123,7 @@ def office(database_url: str, tmp_path: Path, clock: MovableClock) -> Iterator[O
     app = create_app(settings, clock=clock)
     installation: Installation = app.extensions[OPENED]
     world = furnish(installation, clock.now())
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, answering.whole(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield Office(f"http://127.0.0.1:{server.port}", installation, clock, world)
