@@ -8,14 +8,11 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from webapp import task_forms, transaction
+from webapp import office_starts, task_forms, transaction
 from webapp.access import actor
 from webapp.language import in_language
-from workflows.errors import DomainError, NotFound
+from workflows.errors import DomainError
 from workflows.layoffs import enterprises
-from workflows.people import queries as people
-from workflows.people.permissions import KINDS
-from workflows.runtime import instances
 
 
 def own_firm() -> enterprises.Firm:
@@ -32,22 +29,10 @@ def form(
     return task_forms.shown(task_forms.start_form(process), given)
 
 
-def no_files(_upload: FileStorage) -> int:
-    """For forms that ask for none. Raises NotFound."""
-    raise NotFound(what=KINDS["document"])
-
-
-def begin(process: str, keep_file: Callable[[FileStorage], int] = no_files) -> str:
+def begin(process: str, keep_file: Callable[[FileStorage], int] = task_forms.refuse_file) -> str:
     """Start the case of the own firm with what the form answered; its number. Raises as `instances.start`."""
     session, firm = transaction.session(), own_firm()
-    case = instances.start(
-        session,
-        process,
-        answers=task_forms.answers(task_forms.start_form(process), keep_file=keep_file),
-        variables={"enterprise_id": firm.organisation_id},
-        offices=people.offices_of_case(session, enterprises.lowest_office(session, firm.organisation_id)),
-        area_id=firm.area_id,
-        actor=actor(),
-        house=transaction.house(),
+    office_id = enterprises.lowest_office(session, firm.organisation_id)
+    return office_starts.start(
+        process, office_id, firm.area_id, {"enterprise_id": firm.organisation_id}, keep_file
     )
-    return case.business_key

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import dates, task_forms, tickets, transaction
+from webapp import dates, office_starts, task_forms, tickets, transaction
 from webapp.access import CLERK, OFFICER, REVIEWER, Permission, actor, guard, roles
 from webapp.htmx import go_to
 from webapp.language import gettext as _
@@ -85,20 +84,11 @@ def _new_page(ticket: str, error: DomainError | None = None) -> str:
 @roles(OFFICER)
 @shown_again_by(_new_page)
 def start(ticket: str) -> ResponseReturnValue:
-    person, session = _person_of(ticket), transaction.session()
-    grant = _own_office()
-    case = instances.start(
-        session,
-        PROCESS,
-        answers=task_forms.answers(task_forms.start_form(PROCESS), keep_file=_no_files),
-        variables={"person_id": person.person_id, "office_id": grant.organisation_id},
-        offices=people.offices_of_case(session, grant.organisation_id),
-        area_id=grant.area_id or "",
-        actor=actor(),
-        house=transaction.house(),
-    )
-    flash(_("已登记，编号 %(key)s。", key=case.business_key))
-    return go_to(url_for("cases.show", business_key=case.business_key))
+    person, grant = _person_of(ticket), _own_office()
+    told = {"person_id": person.person_id, "office_id": grant.organisation_id}
+    key = office_starts.start(PROCESS, grant.organisation_id, grant.area_id or "", told)
+    flash(_("已登记，编号 %(key)s。", key=key))
+    return go_to(url_for("cases.show", business_key=key))
 
 
 @bp.get("/<business_key>/end")
@@ -169,7 +159,3 @@ def _person_of(ticket: str) -> people.PersonRow:
     if found is None:
         raise NotFound(what=KINDS["person"])
     return found
-
-
-def _no_files(_upload: Any) -> int:
-    raise NotFound(what=KINDS["document"])

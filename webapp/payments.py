@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Blueprint, flash, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import area_starts, numbers, task_forms, transaction
+from webapp import numbers, office_starts, task_forms, transaction
 from webapp.access import PAYMENT_CLERK, RELEASER, REVIEWER, Permission, actor, guard, roles
 from webapp.htmx import go_to
 from webapp.language import gettext as _
@@ -23,7 +23,7 @@ from workflows.payments.errors import NotReturnable
 from workflows.people import permissions
 from workflows.people import queries as people
 from workflows.people.permissions import KINDS, Subject
-from workflows.runtime import asking, instances
+from workflows.runtime import asking
 
 bp = Blueprint("payments", __name__, url_prefix="/payments")
 guard(bp, Permission(roles=(PAYMENT_CLERK, RELEASER, REVIEWER)))
@@ -58,7 +58,8 @@ def _page(error: DomainError | None = None) -> str:
 @roles(PAYMENT_CLERK)
 @shown_again_by(_page)
 def order() -> ResponseReturnValue:
-    key = area_starts.start(PROCESS)
+    office_id, area_id = office_starts.of_payment_clerk()
+    key = office_starts.start(PROCESS, office_id, area_id, {"area_id": area_id})
     flash(_("批次 %(key)s 已生成，请核对名单。", key=key))
     return go_to(url_for("cases.show", business_key=key))
 
@@ -126,20 +127,11 @@ def register_return(line_id: int) -> ResponseReturnValue:
 @roles(PAYMENT_CLERK)
 @shown_again_by(_return_page)
 def start_return(line_id: int) -> ResponseReturnValue:
-    session, line = transaction.session(), _visible_line(line_id)
+    line = _visible_line(line_id)
     grant = next(each for each in actor().grants if each.role == PAYMENT_CLERK)
-    case = instances.start(
-        session,
-        RETURN,
-        answers=task_forms.answers(task_forms.start_form(RETURN)),
-        variables={"line_id": line.line_id},
-        offices=people.offices_of_case(session, grant.organisation_id),
-        area_id=line.area_id,
-        actor=actor(),
-        house=transaction.house(),
-    )
+    key = office_starts.start(RETURN, grant.organisation_id, line.area_id, {"line_id": line.line_id})
     flash(_("已登记，等待另一人复核。"))
-    return go_to(url_for("cases.show", business_key=case.business_key))
+    return go_to(url_for("cases.show", business_key=key))
 
 
 def _visible_line(line_id: int) -> line_queries.LineCard:

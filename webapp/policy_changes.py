@@ -9,7 +9,7 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from webapp import law_words, numbers, table_view, task_forms, transaction
+from webapp import law_words, numbers, office_starts, table_view, task_forms, transaction
 from webapp.access import POLICY_DRAFTER, POLICY_RELEASER, Permission, actor, guard, roles
 from webapp.htmx import go_to
 from webapp.language import gettext as _
@@ -22,7 +22,7 @@ from workflows.policies.book import Book, title_of
 from workflows.policies.queries import InForce
 from workflows.policies.queries import in_force as rules_in_force
 from workflows.policy_changes import queries
-from workflows.runtime import deployments, instances, limits
+from workflows.runtime import deployments, limits
 
 bp = Blueprint("policy_changes", __name__, url_prefix="/law/changes")
 guard(bp, Permission(roles=(POLICY_DRAFTER, POLICY_RELEASER)))
@@ -120,22 +120,12 @@ def _former(book: Book, rule: InForce) -> Sequence[task_forms.Choice]:
 @roles(POLICY_DRAFTER)
 @shown_again_by(_new_page)
 def propose(area_id: str, kind: str, subject_id: str) -> ResponseReturnValue:
-    session = transaction.session()
     area = _area(area_id)
     grant = next(each for each in actor().grants if each.role == POLICY_DRAFTER)
-    answers = task_forms.answers(task_forms.start_form(PROCESS), keep_file=_keep)
-    case = instances.start(
-        session,
-        PROCESS,
-        answers=answers,
-        variables={"area_id": area.area_id, "kind": kind, "subject_id": subject_id},
-        offices=people.offices_of_case(session, grant.organisation_id),
-        area_id=area.area_id,
-        actor=actor(),
-        house=transaction.house(),
-    )
-    flash(_("政策变更 %(key)s 已登记，核查和测算结果见下。", key=case.business_key))
-    return go_to(url_for("cases.show", business_key=case.business_key))
+    told = {"area_id": area.area_id, "kind": kind, "subject_id": subject_id}
+    key = office_starts.start(PROCESS, grant.organisation_id, area.area_id, told, _keep)
+    flash(_("政策变更 %(key)s 已登记，核查和测算结果见下。", key=key))
+    return go_to(url_for("cases.show", business_key=key))
 
 
 def _keep(upload: FileStorage) -> int:

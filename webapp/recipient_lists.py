@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import area_starts, numbers, task_forms, transaction
+from webapp import numbers, office_starts, task_forms, transaction
 from webapp.access import PAYMENT_CLERK, RELEASER, REVIEWER, Permission, actor, guard, roles
 from webapp.htmx import go_to
 from webapp.language import gettext as _
@@ -44,7 +44,8 @@ def _page(error: DomainError | None = None) -> str:
 @shown_again_by(_page)
 def order() -> ResponseReturnValue:
     """Draw up the list of a month; another person approves it."""
-    key = area_starts.start(PROCESS)
+    office_id, area_id = office_starts.of_payment_clerk()
+    key = office_starts.start(PROCESS, office_id, area_id, {"area_id": area_id})
     flash(_("名单 %(key)s 已编制，等待另一人批准。", key=key))
     return go_to(url_for("cases.show", business_key=key))
 

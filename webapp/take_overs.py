@@ -6,14 +6,14 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from webapp import numbers, task_forms, transaction
+from webapp import numbers, office_starts, task_forms, transaction
 from webapp.access import PAYMENT_CLERK, RELEASER, REVIEWER, Permission, actor, guard, roles
 from webapp.htmx import go_to
 from webapp.language import gettext as _
 from webapp.language import in_language
 from webapp.refusals import shown_again_by
 from workflows.documents import operations as letters
-from workflows.errors import DomainError, Refused
+from workflows.errors import DomainError
 from workflows.layoffs import tables
 from workflows.payments import queries as payments
 from workflows.people import queries as people
@@ -52,10 +52,7 @@ def _page(error: DomainError | None = None) -> str:
 def try_file() -> ResponseReturnValue:
     """Try a file; where every row is right its case begins."""
     session = transaction.session()
-    grant = next(each for each in actor().grants if each.role == PAYMENT_CLERK)
-    if grant.area_id is None:
-        raise Refused(reason={"zh": "您的单位不属于任何统筹地区", "en": "your office is in no pooling area"})
-    area_id = grant.area_id
+    office_id, area_id = office_starts.of_payment_clerk()
 
     def keep(upload: FileStorage) -> int:
         line = next(each.policy_line for each in people.areas(session) if each.area_id == area_id)
@@ -63,18 +60,9 @@ def try_file() -> ResponseReturnValue:
         content = upload.read(tables.MAX_BYTES + 1)
         return operations.store(acting, area_id=area_id, content=content)
 
-    case = instances.start(
-        session,
-        PROCESS,
-        answers=task_forms.answers(task_forms.start_form(PROCESS), keep_file=keep),
-        variables={"area_id": area_id},
-        offices=people.offices_of_case(session, grant.organisation_id),
-        area_id=area_id,
-        actor=actor(),
-        house=transaction.house(),
-    )
+    key = office_starts.start(PROCESS, office_id, area_id, {"area_id": area_id}, keep)
     flash(_("试算无误，汇总表等待两人签字。"))
-    return go_to(url_for("cases.show", business_key=case.business_key))
+    return go_to(url_for("cases.show", business_key=key))
 
 
 @bp.get("/<business_key>")
