@@ -22,8 +22,10 @@ from workflows.contributions.feed_rows import (
     Table,
     cells_of,
     fault,
+    faults_of,
     note,
     people_of,
+    repeated,
     some,
 )
 from workflows.contributions.models import ContributionFeed, ContributionSpell, FeedKind
@@ -129,10 +131,7 @@ def _spell(
         spell = entry.read_spell(fields, person_id=person_id, areas={area_id}, today=today)
         check_spell(spell, today)
     except InvalidAnswers as wrong:
-        faults += [
-            fault(COLUMNS, number, field, text["zh"].rstrip("。"), text["en"].rstrip("."))
-            for field, text in wrong.by_field.items()
-        ]
+        faults += faults_of(COLUMNS, number, wrong)
     except SpellImpossible as wrong:
         said = {language: wrong.text(language) for language in ("zh", "en")}
         faults.append(
@@ -143,12 +142,8 @@ def _spell(
 
 
 def _twice(rows: Sequence[_Row]) -> Iterator[RowFault]:
-    seen: dict[_Key, int] = {}
-    for row in rows:
-        first = seen.setdefault(row.key, row.number)
-        if first != row.number:
-            zh, en = f"与第 {first} 行是同一时段", f"the same spell as row {first}"
-            yield fault(COLUMNS, row.number, "starts_on", zh, en)
+    said = ("与第 {row} 行是同一时段", "the same spell as row {row}")
+    return repeated(COLUMNS, ((row.number, row.key) for row in rows), "starts_on", said)
 
 
 def _known(session: Session, person_ids: set[int]) -> list[ContributionSpell]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from workflows import audit, identity_number
 from workflows.contributions.errors import RowFault, refused_feed
 from workflows.contributions.models import ContributionFeed, FeedKind
+from workflows.errors import InvalidAnswers
 from workflows.people.models import Person
 from workflows.people.permissions import Actor
 from workflows.people.sealing import identity_index
@@ -84,6 +85,25 @@ def fault(columns: Columns, number: int, field: str, zh: str, en: str) -> RowFau
     """What is wrong in a row, at the column as the file calls it."""
     names = columns.get(field, (field, field))
     return RowFault(number, names[0], names[1], zh, en)
+
+
+def faults_of(columns: Columns, number: int, wrong: InvalidAnswers) -> list[RowFault]:
+    """What a form would say of the fields of a row, as faults of the row."""
+    said = wrong.by_field.items()
+    return [
+        fault(columns, number, name, text["zh"].rstrip("。"), text["en"].rstrip(".")) for name, text in said
+    ]
+
+
+def repeated(
+    columns: Columns, keys: Iterable[tuple[int, Hashable]], field: str, same: tuple[str, str]
+) -> Iterator[RowFault]:
+    """Rows (number, key) whose key stands in an earlier row; `same` says with what, `第 {row} 行` in it."""
+    seen: dict[Hashable, int] = {}
+    for number, key in keys:
+        first = seen.setdefault(key, number)
+        if first != number:
+            yield fault(columns, number, field, *(each.format(row=first) for each in same))
 
 
 def some(wanted: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -23,9 +23,10 @@ from workflows.contributions.feed_rows import (
     Source,
     Table,
     cells_of,
-    fault,
+    faults_of,
     note,
     people_of,
+    repeated,
     some,
 )
 from workflows.contributions.models import FeedKind, MergedTrackPerson
@@ -92,21 +93,14 @@ def _row(
     try:
         name, day = entry.read_origin(typed, "enterprise_name", "merged_on", today=today)
     except InvalidAnswers as wrong:
-        faults += [
-            fault(COLUMNS, number, field, text["zh"].rstrip("。"), text["en"].rstrip("."))
-            for field, text in wrong.by_field.items()
-        ]
+        faults += faults_of(COLUMNS, number, wrong)
     else:
         yield _Row(number, person_id, name, day)
 
 
 def _twice(rows: Sequence[_Row]) -> Iterator[RowFault]:
-    seen: dict[int, int] = {}
-    for row in rows:
-        first = seen.setdefault(row.person_id, row.number)
-        if first != row.number:
-            zh, en = f"与第 {first} 行是同一人", f"the same person as row {first}"
-            yield fault(COLUMNS, row.number, "identity", zh, en)
+    said = ("与第 {row} 行是同一人", "the same person as row {row}")
+    return repeated(COLUMNS, ((row.number, row.person_id) for row in rows), "identity", said)
 
 
 def _known(session: Session, people: Sequence[int]) -> dict[int, MergedTrackPerson]:
