@@ -6,7 +6,16 @@ import datetime as dt
 import enum
 import uuid
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflows.database import Base
@@ -165,6 +174,11 @@ class RoleGrant(Base):
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date | None]
     granted_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    @classmethod
+    def held_on(cls, day: dt.date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        """Conditions under which a role is held on the day."""
+        return cls.valid_from <= day, or_(cls.valid_to.is_(None), cls.valid_to >= day)
 
 
 class Substitution(Base):

@@ -113,7 +113,7 @@ def actor_of(session: Session, person_id: int, on: dt.date) -> Actor:
     within = or_(whose.c.role.is_(None), whose.c.role == RoleGrant.role)
     there = or_(whose.c.organisation_id.is_(None), whose.c.organisation_id == RoleGrant.organisation_id)
     is_lendable = or_(~is_lent, RoleGrant.role.in_(permissions.LENDABLE))
-    theirs = and_(RoleGrant.person_id == Person.id, *held_on(on), within, there, is_lendable)
+    theirs = and_(RoleGrant.person_id == Person.id, *RoleGrant.held_on(on), within, there, is_lendable)
     query = (
         select(Person.id, Person.name, RoleGrant.role, Organisation, DesignedRole)
         .add_columns(whose.c.process_id, whose.c.last_day)
@@ -137,11 +137,6 @@ def _grant(role: str, office: Organisation, designed: DesignedRole | None) -> Gr
     return Grant(role, office.id, office.area_id, ids(office.path), office.name, office.name_en, *names)
 
 
-def held_on(on: dt.date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Conditions under which a role grant is in force on the day."""
-    return (RoleGrant.valid_from <= on, or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= on))
-
-
 def holders(
     session: Session, roles: Collection[str], areas: Collection[str | None], on: dt.date
 ) -> tuple[tuple[int, str], ...]:
@@ -150,7 +145,7 @@ def holders(
         select(Person.id, Person.name, Person.name_key)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
         .join(Organisation, Organisation.id == RoleGrant.organisation_id)
-        .where(RoleGrant.role.in_(roles), Organisation.area_id.in_(areas), *held_on(on))
+        .where(RoleGrant.role.in_(roles), Organisation.area_id.in_(areas), *RoleGrant.held_on(on))
         .distinct()
         .order_by(Person.name_key, Person.id)
     )
@@ -164,7 +159,7 @@ def holders_at(
     query = (
         select(Person.id, Person.name, Person.name_key)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(RoleGrant.role == role, RoleGrant.organisation_id.in_(offices), *held_on(on))
+        .where(RoleGrant.role == role, RoleGrant.organisation_id.in_(offices), *RoleGrant.held_on(on))
         .distinct()
         .order_by(Person.name_key, Person.id)
     )
@@ -347,7 +342,7 @@ def _roles_of(session: Session, person_ids: Sequence[int], on: dt.date) -> dict[
         select(RoleGrant, Organisation.name, Organisation.name_en, DesignedRole)
         .join(Organisation, Organisation.id == RoleGrant.organisation_id)
         .outerjoin(DesignedRole, DesignedRole.id == RoleGrant.role)
-        .where(RoleGrant.person_id.in_(person_ids), *held_on(on))
+        .where(RoleGrant.person_id.in_(person_ids), *RoleGrant.held_on(on))
         .order_by(RoleGrant.id)
     )
     found: dict[int, tuple[RoleRow, ...]] = {}

@@ -109,19 +109,13 @@ def touching(person_id: int, on: dt.date, most: int) -> sa.ScalarSelect[int]:
     return sa.select(sa.func.count()).select_from(some.subquery()).scalar_subquery()
 
 
-def one(session: Session, substitution_id: int) -> SubstitutionRow | None:
-    """The substitution of this number."""
-    found = _rows(session, Substitution.id == substitution_id)
-    return found[0] if found else None
-
-
 def holders(session: Session, area_id: str | None, on: dt.date) -> dict[str, set[int]]:
     """Role → everybody who holds it in the area on the day, the province's included. One statement."""
     query = (
         sa.select(RoleGrant.role, RoleGrant.person_id)
         .join(Organisation, Organisation.id == RoleGrant.organisation_id)
         .where(sa.or_(Organisation.area_id == area_id, Organisation.area_id.is_(None)))
-        .where(RoleGrant.valid_from <= on, sa.or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= on))
+        .where(*RoleGrant.held_on(on))
     )
     found: dict[str, set[int]] = {}
     for role, person_id in session.execute(query):
@@ -135,7 +129,7 @@ def posts(session: Session, held: Collection[str], areas: Collection[str | None]
         sa.select(RoleGrant.role, Organisation)
         .join(Organisation, Organisation.id == RoleGrant.organisation_id)
         .where(RoleGrant.role.in_(held), Organisation.area_id.in_(areas))
-        .where(RoleGrant.valid_from <= on, sa.or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= on))
+        .where(*RoleGrant.held_on(on))
         .order_by(Organisation.path, Organisation.id, RoleGrant.role)
     )
     found = {(role, office.id): _post(role, office) for role, office in session.execute(query)}

@@ -93,9 +93,12 @@ def set_up(session: Session, wish: Wish, *, actor: Actor, house: House) -> Subst
     """
     today = house.clock.today()
     _lock(session, (wish.absent_id, wish.deputy_id))
+    processes = _processes(session)
     planned = _planned(session, wish, actor, today)
+    if wish.process_id is not None and all(each.id != wish.process_id for each in _of_cases(processes)):
+        raise InvalidAnswers({"process": _text("没有这项业务", "there is no such process")})
     _refuse_entangled(session, planned)
-    _refuse_breach(session, planned)
+    _refuse_breach(session, planned, processes)
     row = Substitution(
         absent_id=wish.absent_id,
         deputy_id=wish.deputy_id,
@@ -149,8 +152,12 @@ def posts(session: Session, actor: Actor, today: dt.date) -> list[Post]:
 
 
 def case_processes(session: Session) -> list[Process]:
-    """Those that cases are of: no other process calls them. One statement."""
-    processes = _processes(session)
+    """Those that cases are of. One statement."""
+    return _of_cases(_processes(session))
+
+
+def _of_cases(processes: Mapping[str, Process]) -> list[Process]:
+    """Those that no other process calls."""
     called = {node.called for each in processes.values() for node in each.nodes() if node.called}
     return sorted((each for each in processes.values() if each.id not in called), key=lambda each: each.name)
 
@@ -195,8 +202,6 @@ def _planned(session: Session, wish: Wish, actor: Actor, today: dt.date) -> _Pla
     absent = queries.actor_of(session, wish.absent_id, first_day)
     deputy = queries.actor_of(session, wish.deputy_id, first_day)
     posts = _posts(absent, wish, actor)
-    if wish.process_id is not None and not _is_process(session, wish.process_id):
-        raise InvalidAnswers({"process": _text("没有这项业务", "there is no such process")})
     return _Planned(wish, absent, deputy, first_day, last_day, posts)
 
 
@@ -241,10 +246,6 @@ def _posts(absent: Actor, wish: Wish, actor: Actor) -> tuple[Grant, ...]:
     return tuple(held)
 
 
-def _is_process(session: Session, process_id: str) -> bool:
-    return any(each.id == process_id for each in case_processes(session))
-
-
 def _refuse_entangled(session: Session, planned: _Planned) -> None:
     """No second deputy for the same work at the same time, no circle, no chain."""
     absent, deputy = planned.absent, planned.deputy
@@ -282,9 +283,8 @@ def _overlaps(other: SubstitutionRow, wish: Wish) -> bool:
     return all(None in pair or pair[0] == pair[1] for pair in pairs)
 
 
-def _refuse_breach(session: Session, planned: _Planned) -> None:
+def _refuse_breach(session: Session, planned: _Planned, processes: Mapping[str, Process]) -> None:
     """Refuse where every step that would be lent lies behind one that the two alone could have done."""
-    processes = _processes(session)
     roles = _roles_of_steps(processes.values())
     holders = substitutions.holders(session, planned.posts[0].area_id, planned.first_day)
     two = {planned.absent.person_id, planned.deputy.person_id}
