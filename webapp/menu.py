@@ -23,7 +23,6 @@ from webapp.access import (
     POLICY_RELEASER,
     RELEASER,
     REVIEWER,
-    SUPERVISOR,
     actor,
     only_area,
 )
@@ -34,7 +33,7 @@ from workflows.clock import local_date, wall
 from workflows.designer.operations import SUBJECT as DRAFTS
 from workflows.disclosure.queries import open_count
 from workflows.people import substitutions
-from workflows.people.permissions import Actor, can
+from workflows.people.permissions import LED_BY, Actor, can
 from workflows.runtime import delegations, follow_ups, mentions
 from workflows.runtime import inbox as lists
 
@@ -145,11 +144,14 @@ def _built() -> Menu:
 def _counts(person: Actor) -> lists.Counts:
     now, most = transaction.clock().now(), LARGEST_COUNT + 1
     today = local_date(now)
-    beside = [mentions.unread(person.person_id, most), follow_ups.due(person, today, most)]
-    beside.append(substitutions.touching(person.person_id, today, most))
-    beside.append(delegations.out(person.person_id, most))
+    beside = {
+        "mentions": mentions.unread(person.person_id, most),
+        "follow_ups": follow_ups.due(person, today, most),
+        "substitutions": substitutions.touching(person.person_id, today, most),
+        "delegations": delegations.out(person.person_id, most),
+    }
     if _works_on_claims(person):
-        beside.append(open_count(only_area(person), most))
+        beside["notices"] = open_count(only_area(person), most)
     return lists.counts(transaction.session(), person, now, beside)
 
 
@@ -157,11 +159,11 @@ def _queues(counts: lists.Counts) -> Iterator[Entry]:
     """My tasks, what my offices may take, the business states in which something waits, what is late."""
     yield _queue(_("我的待办"), "inbox", "inbox.tasks", counts.mine)
     yield _queue(_("本单位待领"), "pool", "inbox.pool", counts.pool)
-    yield replace(_page(_("提到我的"), "mention", "mentions.called"), count=counts.beside[0])
-    if counts.beside[3] or request.endpoint == "delegations.out":
-        yield replace(_page(_("委托中"), "people", "delegations.out"), count=counts.beside[3])
-    if counts.beside[1] or request.args.get("follow"):
-        yield _queue(_("今日跟进"), "clock", "inbox.waiting", counts.beside[1], follow="today")
+    yield replace(_page(_("提到我的"), "mention", "mentions.called"), count=counts.beside["mentions"])
+    if counts.beside["delegations"] or request.endpoint == "delegations.out":
+        yield replace(_page(_("委托中"), "people", "delegations.out"), count=counts.beside["delegations"])
+    if counts.beside["follow_ups"] or request.args.get("follow"):
+        yield _queue(_("今日跟进"), "clock", "inbox.waiting", counts.beside["follow_ups"], follow="today")
     for state, count in counts.queues.items():
         if count or request.args.get("queue") == state:
             yield _queue(words.queue(state), "queue", "inbox.waiting", count, queue=state)
@@ -191,7 +193,7 @@ def _work(person: Actor, counts: lists.Counts | None) -> Iterator[Entry]:
         yield _page(_("灵活就业登记"), "people", "flexible_workers.register")
     if _works_on_claims(person):
         entry = _page(_("公示"), "disclosure", "disclosures.notices")
-        yield replace(entry, count=counts.beside[4] if counts else None)
+        yield replace(entry, count=counts.beside["notices"] if counts else None)
     yield from _answering(person)
     yield from _substitutions(person, counts)
     yield _page(_("现行政策"), "law", "policies.in_force")
@@ -203,15 +205,15 @@ def _answering(person: Actor) -> Iterator[Entry]:
     """Pages of those who answer for the work of others."""
     if person.holds(REVIEWER):
         yield _page(_("偏离与改判"), "queue", "departures.report")
-    if person.holds(REVIEWER) or person.holds(SUPERVISOR):
+    if _leads(person):
         yield _page(_("团队工作量"), "people", "team.loads")
 
 
 def _substitutions(person: Actor, counts: lists.Counts | None) -> Iterator[Entry]:
     """For those who set them, and for whoever is absent or stands in today."""
-    concerned = counts.beside[2] if counts else 0
+    concerned = counts.beside["substitutions"] if counts else 0
     is_here = request.endpoint == "substitutions.listed"
-    if concerned or is_here or person.holds(REVIEWER) or person.holds(SUPERVISOR):
+    if concerned or is_here or _leads(person):
         entry = _page(_("代理"), "people", "substitutions.listed")
         yield replace(entry, count=concerned or None)
 
@@ -235,6 +237,10 @@ def _works_on_cases(person: Actor) -> bool:
 
 def _works_on_claims(person: Actor) -> bool:
     return any(person.holds(role) for role in CLAIM_ROLES)
+
+
+def _leads(person: Actor) -> bool:
+    return any(grant.role in LED_BY for grant in person.grants)
 
 
 def _page(label: str, icon: str, endpoint: str) -> Entry:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,8 +40,8 @@ class Counts:
     """And how many are past it."""
     may_start: bool = False
     """Whether a process is in force that the actor starts from its own page."""
-    beside: tuple[int, ...] = ()
-    """What other rooms count, in the order in which they were asked."""
+    beside: Mapping[str, int] = field(default_factory=dict)
+    """What other rooms count, by the names under which they were asked."""
 
     @property
     def mine_shown(self) -> str:
@@ -60,21 +60,25 @@ def shown(count: int) -> str:
 
 
 def counts(
-    session: Session, actor: Actor, now: dt.datetime, beside: Iterable[sa.ScalarSelect[int]] = ()
+    session: Session, actor: Actor, now: dt.datetime, beside: Mapping[str, sa.ScalarSelect[int]] | None = None
 ) -> Counts:
     """How much waits in every list of the actor, each counted up to the cap; one statement.
 
-    `beside` are counts of other rooms that a page wants with it.
+    `beside` are counts of other rooms that a page wants with it, each under a name.
     """
-    held, others = [*taken(actor), *pools(actor)], tuple(beside)
+    held, others = [*taken(actor), *pools(actor)], beside or {}
     may_start = deployments.is_started_by({grant.role for grant in actor.grants})
     given = {"me": actor.person_id, "now": now, "today": local_date(now)}
     for number, place in enumerate(held):
         given |= {f"place_{name}_{number}": value for name, value in _parts(place).items()}
     kinds = tuple((place.taken_by is not None, place.process_id is not None) for place in held)
-    row = session.execute(sa.select(may_start, *others, *_columns(kinds)), given).one()
+    row = session.execute(sa.select(may_start, *others.values(), *_columns(kinds)), given).one()
     counted = row[1 + len(others) :]
-    return _counted(len(taken(actor)), counted, bool(row[0]), tuple(row[1 : 1 + len(others)]))
+    return replace(
+        _counted(len(taken(actor)), counted),
+        may_start=bool(row[0]),
+        beside=dict(zip(others, row[1 : 1 + len(others)], strict=True)),
+    )
 
 
 @dataclass(frozen=True, order=True)
@@ -140,7 +144,7 @@ def over(now: Any, _today: Any = None) -> list[sa.ColumnElement[bool]]:
     return [HumanTask.rank_at < now]
 
 
-def _counted(lent: int, counted: Any, may_start: bool, beside: tuple[int, ...]) -> Counts:
+def _counted(lent: int, counted: Any) -> Counts:
     """From a row of `_columns`: mine, then for mine, what is lent and each pool its states, near and over."""
     mine, rest, width = counted[0], counted[1:], len(QUEUES) + 2
     blocks = [rest[start : start + width] for start in range(0, len(rest), width)]
@@ -148,7 +152,7 @@ def _counted(lent: int, counted: Any, may_start: bool, beside: tuple[int, ...]) 
     of_block = [sum(block[: len(QUEUES)]) for block in blocks]
     states = dict(zip(QUEUES, sums, strict=False))
     mine, pool = mine + sum(of_block[1 : 1 + lent]), sum(of_block[1 + lent :])
-    return Counts(mine, pool, states, sums[-2], sums[-1], may_start, beside)
+    return Counts(mine, pool, states, sums[-2], sums[-1])
 
 
 # Built once for places of these kinds: to build the statement takes longer than to run it.
