@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from workflows import audit, measures
+from workflows import measures
 from workflows.deadlines import operations as deadlines
 from workflows.deadlines.queries import running_limit
 from workflows.engine import registry, runner
@@ -106,7 +106,7 @@ def recall(session: Session, task_id: str, *, actor: Actor, house: House) -> Rec
         step = _recallable(session, found, actor)
         with measures.step("recall"):
             _go_back(session, found, step, act)
-        _audit(session, found, act)
+        tasks.note(session, found, "task.recall", act)
         _type_again(session, found, step, act)
     return Recalled(task.id, found.instance.business_key, task.name, task.name_en)
 
@@ -178,13 +178,6 @@ def _run_limits_again(session: Session, found: Held, advance: Advance) -> None:
         due = running_limit(session, found.instance.id, limit_id)
         if due is not None:
             limits.moved(session, OfCase(found.instance.id), due)
-
-
-def _audit(session: Session, found: Held, act: Acting) -> None:
-    task = found.task
-    after = {"task": task.id, "element": task.element_id}
-    done = audit.Act("task.recall", "case", found.instance.business_key, task.clause, after=after)
-    audit.record(session, done, actor=act.actor, now=act.now)
 
 
 def _type_again(session: Session, found: Held, step: LastStep, act: Acting) -> None:
