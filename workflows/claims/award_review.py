@@ -64,7 +64,7 @@ def open_award_review(context: OperationContext, *, claim_id: int, reason: str) 
     row = AwardReview(
         claim_id=claim.id,
         reason=reason.strip(),
-        opened_by=_actor_id(context),
+        opened_by=context.actor_id,
         opened_at=context.now,
         months_before=entitlement.months_total,
     )
@@ -128,7 +128,7 @@ def settle_award(
     months = {"uphold": row.months_before, "revoke": 0}.get(decision, assessment.months)
     overpaid = max(0, entitlement.months_paid - months)
     row.outcome, row.opinion = OUTCOMES[decision], opinion.strip()
-    row.decided_by, row.decided_at = _actor_id(context), context.now
+    row.decided_by, row.decided_at = context.actor_id, context.now
     row.months_after, row.months_overpaid = months, overpaid
     row.decision_id = _decided(context, claim, OUTCOMES[decision], row.opinion)
     told = {"decision": decision, "months": months, "months_overpaid": overpaid}
@@ -228,7 +228,7 @@ def _decided(context: OperationContext, claim: Claim, outcome: DecisionOutcome, 
         reasons=[],
         opinion=opinion,
         decided_at=context.now,
-        decided_by=_actor_id(context),
+        decided_by=context.actor_id,
     )
     context.session.add(row)
     context.session.flush()
@@ -237,7 +237,3 @@ def _decided(context: OperationContext, claim: Claim, outcome: DecisionOutcome, 
 
 def _entitlement(session: Session, claim: Claim) -> Entitlement:
     return session.scalars(sa.select(Entitlement).where(Entitlement.claim_id == claim.id)).one()
-
-
-def _actor_id(context: OperationContext) -> int | None:
-    return context.actor.person_id if context.actor else None

@@ -112,7 +112,7 @@ def record_deemed(  # noqa: PLR0913  one input per field of the form
         is_stopped=is_stopped,
         heard_on=heard_on,
         opinion=opinion.strip(),
-        decided_by=context.actor.person_id if context.actor else None,
+        decided_by=context.actor_id,
         decided_at=context.now,
     )
     context.session.add(row)

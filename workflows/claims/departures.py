@@ -50,7 +50,7 @@ def note_departure(
         outcome=OUTCOMES[decision],
         reason=reason.strip(),
         clause=ground,
-        decided_by=_actor_id(context),
+        decided_by=context.actor_id,
         decided_at=context.now,
     )
     context.session.add(row)
@@ -76,7 +76,7 @@ def settle_departure(
     row.is_approved = approval == "approve"
     if not row.is_approved and not (note or "").strip():
         raise ReasonMissing(field="approval_note")
-    row.settled_by, row.settled_at, row.note = _actor_id(context), context.now, (note or "").strip()
+    row.settled_by, row.settled_at, row.note = context.actor_id, context.now, (note or "").strip()
     told = {"approval": approval}
     context.audit("claims.settle_departure", "claim", row.claim_id, clause="S5.1", after=told)
 
@@ -88,7 +88,3 @@ def approved(context: OperationContext, claim: Claim, outcome: DecisionOutcome) 
     if row is None or not row.is_approved or row.decision_id is not None or row.outcome != outcome:
         return None
     return row if assessment is not None and assessment.version == row.assessment_version else None
-
-
-def _actor_id(context: OperationContext) -> int | None:
-    return context.actor.person_id if context.actor else None

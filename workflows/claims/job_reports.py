@@ -165,7 +165,7 @@ def record_report_finding(context: OperationContext, *, report_id: int, finding:
     if found is ReportFinding.QUESTIONED:
         award_review.check_questionable(context.session, _claim(context, report))
     report.finding, report.opinion = found, opinion.strip()
-    report.found_by, report.found_at = _actor_id(context), context.now
+    report.found_by, report.found_at = context.actor_id, context.now
     _note(context, "claims.record_report_finding", report)
 
 
@@ -192,7 +192,7 @@ def _keep(
     is_in_time = periods.of(reported_on) == report.period
     report.status = ReportStatus.IN_TIME if is_in_time else ReportStatus.LATE
     report.reported_on, report.channel, report.job_search = reported_on, channel, job_search.strip()
-    report.recorded_by = _actor_id(context)
+    report.recorded_by = context.actor_id
     _note(context, "claims.record_monthly_report", report)
 
 
@@ -241,7 +241,3 @@ def _note(context: OperationContext, act: str, report: MonthlyReport) -> None:
         "finding": report.finding.value if report.finding else None,
     }
     context.audit(act, "claim", _claim(context, report).id, clause=CLAUSE, after=told)
-
-
-def _actor_id(context: OperationContext) -> int | None:
-    return context.actor.person_id if context.actor else None

@@ -81,7 +81,7 @@ def _keep(
         required=[str(code) for code in required],
         missing=[str(code) for code in missing],
         checked_at=context.now,
-        checked_by=context.actor.person_id if context.actor else None,
+        checked_by=context.actor_id,
     )
     context.session.add(row)
     context.session.flush()

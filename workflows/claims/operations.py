@@ -326,7 +326,7 @@ def _decide(
         reasons=reasons,
         opinion=opinion.strip(),
         decided_at=context.now,
-        decided_by=departure.decided_by if departure else _actor_id(context),
+        decided_by=departure.decided_by if departure else context.actor_id,
     )
     context.session.add(row)
     context.session.flush()
@@ -346,7 +346,3 @@ def _inputs(claim: Claim) -> dict[str, object]:
         "registered_on": claim.registered_on.isoformat(),
         "job_seeking": claim.job_seeking,
     }
-
-
-def _actor_id(context: OperationContext) -> int | None:
-    return context.actor.person_id if context.actor else None

@@ -86,7 +86,7 @@ def register(  # noqa: PLR0913  one input per field of the form
         job_seeking=bool(job_seeking),
         contribution_months=total.months,
         received_at=context.now,
-        registered_by=context.actor.person_id if context.actor else None,
+        registered_by=context.actor_id,
         handed_on_by_id=counter.organisation_id if counter else None,
     )
     _keep(session, claim)

@@ -95,7 +95,7 @@ def open_resumption(
         ground=ground,
         over_on=last,
         note=note.strip(),
-        requested_by=_actor_id(context),
+        requested_by=context.actor_id,
         requested_at=context.now,
         months_left=entitlement.months_total - entitlement.months_due,
         paid_meanwhile=_paid_since(context.session, claim),
@@ -132,9 +132,9 @@ def decide_resumption(  # noqa: PLR0913  one input per field of the form and res
     """
     row = _open_request(context.session, resumption_id)
     claim = _suspended(context.session, row.claim_id)
-    _check_not_own(claim, _actor_id(context))
+    _check_not_own(claim, context.actor_id)
     row.decision, row.opinion = ResumptionDecision(decision), opinion.strip()
-    row.decided_by, row.decided_at = _actor_id(context), context.now
+    row.decided_by, row.decided_at = context.actor_id, context.now
     row.registered_on, row.first_period = None, None
     if row.decision is ResumptionDecision.RESUME:
         if way != "resume":
@@ -169,7 +169,7 @@ def settle_resumption(
     _check_other_person(context, claim, row)
     if approval != "agree":
         return _sent_back(context, row, note or "")
-    row.settled_by, row.settled_at = _actor_id(context), context.now
+    row.settled_by, row.settled_at = context.actor_id, context.now
     is_resumed = row.decision is ResumptionDecision.RESUME
     if is_resumed:
         _run_again(context, claim, row)
@@ -260,7 +260,7 @@ def _check_not_own(claim: Claim, person_id: int | None) -> None:
 
 def _check_other_person(context: OperationContext, claim: Claim, row: Resumption) -> None:
     """Whoever decided does not agree to it, whatever the diagram says."""
-    _check_not_own(claim, _actor_id(context))
+    _check_not_own(claim, context.actor_id)
     if context.actor is not None and context.actor.person_id == row.decided_by:
         raise FourEyes(earlier={"zh": "拟定是否恢复", "en": "decision on the request"})
 
@@ -287,7 +287,3 @@ def _open_request(session: Session, resumption_id: int) -> Resumption:
 
 def _entitlement(session: Session, claim: Claim) -> Entitlement:
     return session.scalars(sa.select(Entitlement).where(Entitlement.claim_id == claim.id)).one()
-
-
-def _actor_id(context: OperationContext) -> int | None:
-    return context.actor.person_id if context.actor else None

@@ -37,7 +37,7 @@ def reassign_verification(context: OperationContext, *, claim_id: int, reason: s
     claim = still_open(context.session, int(claim_id))
     row = VerificationConflict(
         claim_id=claim.id,
-        person_id=context.actor.person_id if context.actor else None,
+        person_id=context.actor_id,
         reason=reason.strip(),
         stated_at=context.now,
     )
@@ -89,7 +89,7 @@ def issue_certificate(
         office_id=_issuer(context, claim, verifier),
         visited_on=visited_on,
         issued_on=context.today,
-        issued_by=_actor_id(context),
+        issued_by=context.actor_id,
     )
     claim.status = ClaimStatus.VERIFIED
     try:
@@ -121,7 +121,7 @@ def record_finding(
         visited_on=visited_on,
         text=finding.strip(),
         recorded_at=context.now,
-        recorded_by=_actor_id(context),
+        recorded_by=context.actor_id,
     )
     claim.status = ClaimStatus.VERIFIED
     context.session.add(row)
@@ -154,14 +154,9 @@ def _has_colleague(context: OperationContext, claim: Claim) -> bool:
     free = sa.select(RoleGrant.id).where(
         RoleGrant.role == OFFICER,
         RoleGrant.organisation_id == claim.community_office_id,
-        RoleGrant.valid_from <= context.today,
-        sa.or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to >= context.today),
+        *RoleGrant.held_on(context.today),
         RoleGrant.person_id.not_in([claim.person_id, claim.registered_by or 0]),
         RoleGrant.person_id.not_in(stepped_back),
         RoleGrant.person_id.not_in(closed),
     )
     return context.session.scalar(free.limit(1)) is not None
-
-
-def _actor_id(context: OperationContext) -> int | None:
-    return context.actor.person_id if context.actor else None

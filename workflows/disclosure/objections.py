@@ -216,7 +216,7 @@ def record_objection_finding(
     row.investigation, row.event, row.checked_on = investigation, event, checked_on
     row.finding = {"text": finding.strip()}
     row.status, row.decided_at = status, context.now
-    row.decided_by = context.actor.person_id if context.actor else None
+    row.decided_by = context.actor_id
     if context.instance_id is not None:
         verbs.end(context, limit_id=DECISION)
     holds.release(context, objection_key=row.business_key or "")

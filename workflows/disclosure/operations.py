@@ -186,7 +186,7 @@ def _over(session: Session, notice: DisclosureNotice) -> NoticeOver:
 
 def _end(context: OperationContext, notice: DisclosureNotice, act: str) -> None:
     notice.ended_at = context.now
-    notice.ended_by = context.actor.person_id if context.actor else None
+    notice.ended_by = context.actor_id
     if context.instance_id is not None:
         deadlines.end(context.session, context.instance_id, LIMIT, on=context.today)
     context.audit(act, "disclosure", notice.id, clause="S5.4")

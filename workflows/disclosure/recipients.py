@@ -83,7 +83,7 @@ def publish_list(context: OperationContext, *, list_id: int, days: int) -> ListP
     row.digest = digest_of(context.session, row)
     row.from_at, row.until = context.now, _counted(context, int(days))
     row.status = ListStatus.OPEN
-    row.approved_by = context.actor.person_id if context.actor else None
+    row.approved_by = context.actor_id
     told = {"digest": row.digest, "entries": row.entry_count}
     context.audit("disclosure.publish_list", "recipient_list", row.id, clause="S5.4", after=told)
     return ListPublished(row.until, row.digest)
@@ -134,7 +134,7 @@ def _kept(context: OperationContext, area_id: str, period: str) -> RecipientList
         period=period,
         entry_count=0,
         drawn_up_at=context.now,
-        drawn_up_by=context.actor.person_id if context.actor else None,
+        drawn_up_by=context.actor_id,
     )
     try:
         with context.session.begin_nested():

@@ -91,7 +91,7 @@ def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
         version=wanted.sha256,
         revision=context.session.get_one(Instance, context.instance_id).revision,
         issued_at=context.now,
-        issued_by=context.actor.person_id if context.actor else None,
+        issued_by=context.actor_id,
         issued_by_name=context.actor.name if context.actor else None,
     )
     row.data = _data(context, wanted, source, row.number)

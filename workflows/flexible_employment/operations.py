@@ -80,7 +80,7 @@ def register(  # noqa: PLR0913  one input per field of the form
         is_merged_track=bool(is_merged_track),
         starts_on=starts_on,
         ends_on=ends_on,
-        registered_by=_actor_id(context),
+        registered_by=context.actor_id,
         registered_at=context.now,
     )
     _keep(session, row)
@@ -139,7 +139,7 @@ def record_look(  # noqa: PLR0913  one input per field of the form
         result=found,
         note=note.strip(),
         new_ends_on=new_ends_on,
-        recorded_by=_actor_id(context),
+        recorded_by=context.actor_id,
         recorded_at=context.now,
     )
     context.session.add(look)
@@ -298,7 +298,3 @@ def _next_number(session: Session, year: int) -> str:
         {"year": year},
     ).scalar_one()
     return f"F-{year}-{last:06d}"
-
-
-def _actor_id(context: OperationContext) -> int | None:
-    return context.actor.person_id if context.actor else None

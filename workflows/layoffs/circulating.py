@@ -153,7 +153,7 @@ def _row(
         department=asked[0],
         reason=asked[1],
         asked_on=context.today,
-        asked_by=context.actor.person_id if context.actor else None,
+        asked_by=context.actor_id,
         answer_until=until,
     )
 

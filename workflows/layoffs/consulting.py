@@ -72,7 +72,7 @@ def record_opinion(
     row.opinion = Opinion(opinion)
     row.opinion_text = (opinion_text or "").strip()
     row.given_on = context.today
-    row.given_by = context.actor.person_id if context.actor else None
+    row.given_by = context.actor_id
     row.heard = heard or row.heard
     row.attendance = attendance
     plan.status = PlanStatus.CONSULTED

@@ -35,7 +35,7 @@ def record_guidance(  # noqa: PLR0913  one input per field of the form
         plan_id=plan.id,
         version=current(context.session, plan.id).number,
         guided_on=guided_on,
-        guided_by=context.actor.person_id if context.actor else None,
+        guided_by=context.actor_id,
         done=done,
         lacking=[item for item in items if item not in done],
         proof=proof.strip(),

@@ -81,7 +81,7 @@ def file_measures(  # noqa: PLR0913  one input per field of the form
         ends_on=ends_on,
         party=party,
         proposed_on=context.today,
-        proposed_by=context.actor.person_id if context.actor else None,
+        proposed_by=context.actor_id,
     )
     context.session.add(row)
     context.session.flush()

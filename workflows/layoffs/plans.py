@@ -68,7 +68,7 @@ def file_plan(  # noqa: PLR0913  one input per field of the form
         enterprise_id=enterprise.id,
         area_id=enterprise.area_id,
         filed_on=context.today,
-        filed_by=context.actor.person_id if context.actor else None,
+        filed_by=context.actor_id,
     )
     session.add(plan)
     session.flush()
@@ -245,7 +245,7 @@ def _version(  # noqa: PLR0913  a version has this many parts
         plan_id=plan.id,
         number=number,
         made_on=context.today,
-        made_by=context.actor.person_id if context.actor else None,
+        made_by=context.actor_id,
         staff_count=staff_count,
         counted_on=counted_on,
         laid_off=names.size,

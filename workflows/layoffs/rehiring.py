@@ -54,7 +54,7 @@ def invite_laid_off(
         watch_id=watch.id,
         number=_hirings(context, watch) + 1,
         announced_on=context.today,
-        announced_by=context.actor.person_id if context.actor else None,
+        announced_by=context.actor_id,
         places=places,
         position=position.strip(),
         conditions=conditions.strip(),

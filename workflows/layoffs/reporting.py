@@ -195,6 +195,6 @@ def _act(
             text=text.strip(),
             missing=list(missing),
             made_at=context.now,
-            made_by=context.actor.person_id if context.actor else None,
+            made_by=context.actor_id,
         )
     )

@@ -51,7 +51,7 @@ def file_support(
         area_id=enterprise.area_id,
         hire_list_id=hires.id,
         requested_on=context.today,
-        requested_by=context.actor.person_id if context.actor else None,
+        requested_by=context.actor_id,
         note=(note or "").strip(),
         new_hires=hires.size,
         support=[],

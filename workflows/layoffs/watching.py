@@ -260,7 +260,7 @@ def record_alarm_outcome(
         raise NotFound(what=KINDS["case"])
     alarm.outcome, alarm.note = outcome, (note or "").strip()
     alarm.decided_on = context.today
-    alarm.decided_by = context.actor.person_id if context.actor else None
+    alarm.decided_by = context.actor_id
     told = {"outcome": outcome}
     context.audit("layoffs.record_alarm_outcome", "rehire_watch", watch_id, clause="S7.7", after=told)
 

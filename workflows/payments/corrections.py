@@ -119,7 +119,7 @@ def propose_account(
         row.account_sealed, row.account_masked = sealing.sealed_account(
             person.public_id, account or "", field="account"
         )
-    row.proposed_by = context.actor.person_id if context.actor else None
+    row.proposed_by = context.actor_id
     after = {"outcome": row.outcome.value, "account": row.account_masked}
     context.audit("payments.propose_account", "person", row.person_id, clause="S4.2", after=after)
 
@@ -150,7 +150,7 @@ def settle_correction(
             raise AccountsDiffer(field="account_again")
         person.bank_sealed, person.bank_masked = row.account_sealed, row.account_masked
     row.status, row.settled_at = CorrectionStatus.SETTLED, context.now
-    row.settled_by = context.actor.person_id if context.actor else None
+    row.settled_by = context.actor_id
     context.audit(
         "payments.change_account",
         "person",

@@ -108,7 +108,7 @@ def sign_run(context: OperationContext, *, run_id: int) -> None:
     """
     run = _run_at(context.session, run_id, RunStatus.PREPARED)
     _check_eyes(context, run)
-    run.released_by, run.countersigned_by = _actor_id(context), None
+    run.released_by, run.countersigned_by = context.actor_id, None
     context.audit("payments.sign_run", "run", run.id, clause="S4.2", after={"total_fen": run.total_fen})
 
 
@@ -157,18 +157,14 @@ def _check_eyes(context: OperationContext, run: PaymentRun) -> None:
 def _countersign(context: OperationContext, run: PaymentRun) -> None:
     """The signatures of a sum: as many different persons as the table of its day asks for."""
     if run.released_by is None:
-        run.released_by = _actor_id(context)
-    elif _actor_id(context) != run.released_by:
-        run.countersigned_by = _actor_id(context)
+        run.released_by = context.actor_id
+    elif context.actor_id != run.released_by:
+        run.countersigned_by = context.actor_id
     law = context.law(context.today)
     needed = int(law.decide("release_signatures", total=money.yuan(run.total_fen)))
     signed = 1 if run.countersigned_by is None else 2
     if context.actor is not None and signed < needed:
         raise SignatureMissing(needed=needed, signed=signed)
-
-
-def _actor_id(context: OperationContext) -> int | None:
-    return context.actor.person_id if context.actor else None
 
 
 def file_name(business_key: str) -> str:
@@ -214,7 +210,7 @@ def _new_run(context: OperationContext, area_id: str, period: str) -> PaymentRun
         period=period,
         number=number,
         prepared_at=context.now,
-        prepared_by=context.actor.person_id if context.actor else None,
+        prepared_by=context.actor_id,
     )
     context.session.add(run)
     context.session.flush()

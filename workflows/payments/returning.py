@@ -55,7 +55,7 @@ def register_return(
         area_id=area_id,
         returned_on=returned_on,
         reason=reason.strip(),
-        registered_by=context.actor.person_id if context.actor else None,
+        registered_by=context.actor_id,
         registered_at=context.now,
     )
     context.session.add(row)
@@ -125,7 +125,7 @@ def _open(context: OperationContext, return_id: int) -> PaymentReturn:
 
 def _close(context: OperationContext, row: PaymentReturn, status: ReturnStatus) -> None:
     row.status, row.closed_at = status, context.now
-    row.closed_by = context.actor.person_id if context.actor else None
+    row.closed_by = context.actor_id
 
 
 def _count_anew(session: Session, entitlement_id: int) -> None:

@@ -80,7 +80,7 @@ def propose_change(  # noqa: PLR0913  a proposal has this many parts; all by key
         cases_document_id=cases_file,
         starts_on=starts_on,
         basis=basis,
-        proposed_by=context.actor.person_id if context.actor else None,
+        proposed_by=context.actor_id,
         proposed_at=context.now,
     )
     drafting.changed(session, change, files)  # refuses what cannot be
@@ -177,7 +177,7 @@ def publish_change(context: OperationContext, *, change_id: int) -> Published:
     note = f"{change.business_key} {change.basis}"
     made = deployments.deploy_library(session, whole, by=context.actor, now=context.now, note=note)
     change.status, change.closed_at = ChangeStatus.RELEASED, context.now
-    change.released_by = context.actor.person_id if context.actor else None
+    change.released_by = context.actor_id
     context.audit("policy_changes.release", "policy_change", change.id, clause=CLAUSE, after=_told(change))
     return Published(change.starts_on, made.version)
 

@@ -57,6 +57,11 @@ class OperationContext:
         """The office's day in China."""
         return local_date(self.now)
 
+    @property
+    def actor_id(self) -> int | None:
+        """Whose act it is; None when the clock acts."""
+        return self.actor.person_id if self.actor else None
+
 
 def for_page(session: Session, actor: Actor, house: House) -> OperationContext:
     """The context of a verb that a page calls, outside any case."""

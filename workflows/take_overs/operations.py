@@ -44,7 +44,7 @@ def store(context: OperationContext, *, area_id: str, content: bytes) -> int:
         months_owed=tried.months_owed,
         owed_fen=tried.owed_fen,
         monthly_fen=tried.monthly_fen,
-        uploaded_by=context.actor.person_id if context.actor else None,
+        uploaded_by=context.actor_id,
         uploaded_at=context.now,
     )
     session.add(row)
@@ -88,7 +88,7 @@ def sign(context: OperationContext, *, take_over_id: int) -> None:
     """Keep who signed first. Raises FourEyes for whoever uploaded the file."""
     row = _tried(context, take_over_id)
     _check_other(context, row.uploaded_by, {"zh": "上传文件", "en": "uploading the file"})
-    row.first_signed_by = context.actor.person_id if context.actor else None
+    row.first_signed_by = context.actor_id
     context.audit("take_overs.sign", "take_over", row.id, clause="S4.2")
 
 
@@ -124,7 +124,7 @@ def book(context: OperationContext, *, take_over_id: int) -> Booked:
     if faults:
         raise refused(faults)
     booking.book(context, row, taken)
-    row.second_signed_by = context.actor.person_id if context.actor else None
+    row.second_signed_by = context.actor_id
     _close(context, row, TakeOverStatus.BOOKED)
     after = {"people": row.people, "months_owed": row.months_owed}
     context.audit("take_overs.book", "take_over", row.id, clause="S4.2", after=after)
