@@ -83,16 +83,32 @@ def new() -> ResponseReturnValue:
 def _page(error: DomainError | None = None) -> str:
     """The form, with what was typed."""
     session, today = transaction.session(), transaction.clock().today()
+    labels, errors = _labels(), task_forms.errors_of(error)
     return render_template(
         "substitutions/new.html",
+        labels=labels,
+        summary={name: f"{label}{_('：')}{errors[name]}" for name, label in labels.items() if name in errors},
         colleagues=team.colleagues(session, actor(), today),
         posts=_posts(substituting.posts(session, actor(), today)),
         processes=[(each.id, in_language(each, "name")) for each in substituting.case_processes(session)],
         given=request.form,
         today=today,
         error=error,
-        errors=task_forms.errors_of(error) if error else {},
+        errors=errors,
     )
+
+
+def _labels() -> dict[str, str]:
+    """The fields in the order of the form."""
+    return {
+        "absent": _("被代理人"),
+        "deputy": _("代理人"),
+        "first_day": _("代理自"),
+        "last_day": _("代理至"),
+        "post": _("代理的岗位"),
+        "process": _("代理的业务"),
+        "reason": _("原因"),
+    }
 
 
 def _posts(posts: list[Post]) -> list[tuple[str, str]]:
