@@ -32,8 +32,8 @@ from webapp.language import in_language
 from workflows.clock import local_date, wall
 from workflows.designer.operations import SUBJECT as DRAFTS
 from workflows.disclosure.queries import open_count
-from workflows.people import substitutions
-from workflows.people.permissions import LED_BY, Actor, can
+from workflows.people import permissions, substitutions
+from workflows.people.permissions import Actor, can
 from workflows.runtime import delegations, follow_ups, mentions
 from workflows.runtime import inbox as lists
 
@@ -240,7 +240,7 @@ def _works_on_claims(person: Actor) -> bool:
 
 
 def _leads(person: Actor) -> bool:
-    return any(grant.role in LED_BY for grant in person.grants)
+    return bool(permissions.led(person)[0])
 
 
 def _page(label: str, icon: str, endpoint: str) -> Entry:

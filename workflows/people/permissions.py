@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from workflows.errors import FourEyes, FourEyesOfAbsent, NotAllowed, NotFound
+from workflows.people import role_acts
 
 Visibility = Literal["hidden", "seen", "allowed"]
 
@@ -99,98 +100,6 @@ WORK = frozenset({"task.claim", "task.complete", "task.release", "task.delegate"
 LENT = frozenset({"document.read", "document.store"})
 """What goes with the task of somebody absent."""
 
-_CASE_ROLES = frozenset(
-    {"employment_service_clerk", "community_officer", "agency_reviewer", "payment_clerk", "payment_releaser"}
-)
-_AREA_ROLES = frozenset({"agency_reviewer", "payment_clerk", "payment_releaser"})
-
-_POLICY_ROLES = frozenset({"policy_drafter", "policy_releaser"})
-"""They work on the law of the province, not on anybody's case: only what is the province's alone."""
-_LAYOFF_ROLES = frozenset({"enterprise_agent", "union_representative", "labour_clerk", "labour_supervisor"})
-"""The enterprise, its union and the labour department: nobody else looks into a case of an enterprise."""
-
-_OF_THE_HOUSE = _CASE_ROLES | _POLICY_ROLES | _LAYOFF_ROLES | {"administrator", "process_designer"}
-_DESIGNED_SEES = frozenset({"case", "enterprise_case", "task", "document"})
-"""What a role that a released process brought knows of: cases of its own office, and their files."""
-_DESIGNED_DOES = frozenset({"document.store"})
-_LENT_SIGHT = frozenset({"case", "enterprise_case", "task", "document", "run"})
-"""What whoever stands in for somebody sees by that person's role."""
-
-_SEEN_BY: dict[str, frozenset[str]] = {
-    "case": _CASE_ROLES | _POLICY_ROLES | _LAYOFF_ROLES,
-    "enterprise_case": _LAYOFF_ROLES,
-    "task": _CASE_ROLES | _POLICY_ROLES | _LAYOFF_ROLES,
-    "run": _AREA_ROLES,
-    "person": _CASE_ROLES | {"administrator"},
-    "office": _CASE_ROLES | _POLICY_ROLES | {"administrator"},
-    "clock": _CASE_ROLES | _POLICY_ROLES | _LAYOFF_ROLES | {"administrator"},
-    "deployment": frozenset({"administrator"}),
-    "document": _CASE_ROLES | _POLICY_ROLES,
-    "operation": frozenset({"administrator"}),
-    "policy_change": _POLICY_ROLES,
-    "draft": frozenset({"process_designer", "administrator"}),
-    "account_request": frozenset({"labour_clerk"}),
-}
-"""Kind of object → roles that may know of it at all, within the reach of their grant."""
-
-_DONE_BY: dict[str, frozenset[str]] = {
-    "claim.register": frozenset({"employment_service_clerk"}),
-    "claim.hand_on": frozenset({"employment_service_clerk"}),
-    "claim.withdraw": frozenset({"employment_service_clerk"}),
-    "award.question": frozenset({"agency_reviewer"}),
-    "benefit.resume": frozenset({"employment_service_clerk"}),
-    "flexible.register": frozenset({"community_officer"}),
-    "flexible.end": frozenset({"community_officer"}),
-    "layoff.file": frozenset({"enterprise_agent"}),
-    "layoff.change": frozenset({"enterprise_agent"}),
-    "measures.propose": frozenset({"enterprise_agent"}),
-    "support.request": frozenset({"enterprise_agent"}),
-    "rehire.announce": frozenset({"enterprise_agent"}),
-    "person.find": frozenset(
-        {"employment_service_clerk", "community_officer", "agency_reviewer", "administrator"}
-    ),
-    "identity.reveal": frozenset({"employment_service_clerk", "community_officer", "agency_reviewer"}),
-    "limit.ask_extension": _CASE_ROLES,
-    "limit.grant_extension": frozenset({"agency_reviewer"}),
-    "run.prepare": frozenset({"payment_clerk"}),
-    "document.store": _CASE_ROLES | _POLICY_ROLES,
-    "policy_change.propose": frozenset({"policy_drafter"}),
-    "disclosure.take_down": frozenset({"agency_reviewer"}),
-    "recipient_list.order": frozenset({"payment_clerk"}),
-    "objection.register": frozenset({"employment_service_clerk"}),
-    "objection.see_objector": frozenset({"community_officer"}),
-    "person.manage": frozenset({"administrator"}),
-    "office.manage": frozenset({"administrator"}),
-    "clock.move": frozenset({"administrator"}),
-    "contribution.record": frozenset({"administrator"}),
-    "deployment.manage": frozenset({"administrator"}),
-    "case.suspend": frozenset({"administrator"}),
-    "case.resume": frozenset({"administrator"}),
-    "case.cancel": frozenset({"administrator"}),
-    "incident.retry": frozenset({"administrator"}),
-    "letter.retry": frozenset({"administrator"}),
-    "document.read": _CASE_ROLES | _LAYOFF_ROLES,
-    "document.issue": frozenset({"employment_service_clerk", "agency_reviewer", "payment_clerk"}),
-    "draft.edit": frozenset({"process_designer"}),
-    "draft.tell": frozenset({"process_designer", "administrator"}),
-    "draft.release": frozenset({"process_designer", "administrator"}),
-    "role.release": frozenset({"administrator"}),
-    "account.decide": frozenset({"labour_clerk"}),
-}
-"""Act → roles that may do it, within the reach of their grant; an act not listed is only a look."""
-
-
-LED_BY: Mapping[str, frozenset[str]] = {
-    "agency_reviewer": _CASE_ROLES,
-    "labour_supervisor": frozenset({"labour_clerk", "labour_supervisor"}),
-}
-"""Role → roles whose open steps it sees by person and hands from one to another, within its reach."""
-
-
-LENDABLE = frozenset[str]().union(*LED_BY.values())
-"""Roles whose work another may do in the place of somebody absent."""
-
-
 COUNTER = "counter_office"
 """Kind under which a case knows the office that took it and handed it on; no task comes to it as this."""
 
@@ -200,10 +109,17 @@ def working(offices: Mapping[str, int]) -> frozenset[int]:
     return frozenset(office for kind, office in offices.items() if kind != COUNTER)
 
 
+def led(actor: Actor) -> tuple[frozenset[str], frozenset[str | None]]:
+    """Roles for whose work the actor answers, and the areas in which; both empty for who leads nobody."""
+    leading = [grant for grant in actor.grants if grant.role in role_acts.LED_BY]
+    roles = frozenset[str]().union(*(role_acts.LED_BY[grant.role] for grant in leading))
+    return roles, frozenset(grant.area_id for grant in leading)
+
+
 def leads(actor: Actor, subject: Subject) -> bool:
     """True when the actor answers for the work of the task's role where the task is done."""
     return any(
-        subject.role in LED_BY.get(grant.role, ())
+        subject.role in role_acts.LED_BY.get(grant.role, ())
         and (grant.organisation_id in subject.organisation_ids or _is_wide_over(grant, subject))
         for grant in actor.grants
     )
@@ -215,12 +131,12 @@ def _is_wide_over(grant: Grant, subject: Subject) -> bool:
 
 def is_area_wide(grant: Grant) -> bool:
     """True for a role that looks after every office of its area."""
-    return grant.role in _AREA_ROLES
+    return grant.role in role_acts.AREA_ROLES
 
 
 def is_designed(role: str) -> bool:
     """True for a role that a released process brought: it has the tasks of its lanes and no other right."""
-    return role not in _OF_THE_HOUSE
+    return role not in role_acts.OF_THE_HOUSE
 
 
 def reaches(grant: Grant, subject: Subject) -> bool:
@@ -233,7 +149,7 @@ def reaches(grant: Grant, subject: Subject) -> bool:
     if is_designed(grant.role):
         is_own = grant.organisation_id in subject.organisation_ids
         return is_own or (subject.kind == "document" and grant.area_id == subject.area_id)
-    if grant.role in _POLICY_ROLES and subject.kind in {"case", "task"}:
+    if grant.role in role_acts.POLICY_ROLES and subject.kind in {"case", "task"}:
         return subject.organisation_ids == {grant.organisation_id}
     if grant.area_id is None or (subject.area_id is None and not subject.organisation_ids):
         return True
@@ -241,13 +157,15 @@ def reaches(grant: Grant, subject: Subject) -> bool:
         return True
     if subject.organisation_ids and subject.organisation_ids <= set(grant.path):
         return False
-    is_area_wide = grant.role in _AREA_ROLES or (grant.role == "administrator" and len(grant.path) == 1)
+    is_area_wide = grant.role in role_acts.AREA_ROLES or (
+        grant.role == "administrator" and len(grant.path) == 1
+    )
     return is_area_wide and grant.area_id == subject.area_id
 
 
 def areas_of(actor: Actor, kind: str) -> frozenset[str] | None:
     """Areas whose objects of this kind the actor may know of, for the condition of a list; None: all."""
-    held = [grant for grant in actor.grants if grant.role in _SEEN_BY.get(kind, frozenset())]
+    held = [grant for grant in actor.grants if grant.role in role_acts.SEEN_BY.get(kind, frozenset())]
     if any(grant.area_id is None for grant in held):
         return None
     areas = {grant.area_id for grant in held if reaches(grant, Subject(kind, grant.area_id))}
@@ -260,7 +178,7 @@ def visibility(actor: Actor, act: str, subject: Subject) -> Visibility:
         return "hidden"
     if act in WORK:
         return "allowed" if _is_worker(actor, subject) else "seen"
-    if act not in _DONE_BY:
+    if act not in role_acts.DONE_BY:
         return "allowed"
     lent = [each.grant for each in _lent(actor, subject)] if act in LENT else []
     may = any(_does(grant.role, act) and reaches(grant, subject) for grant in (*actor.grants, *lent))
@@ -280,18 +198,18 @@ def _lent(actor: Actor, subject: Subject) -> list[StandIn]:
 
     What is told without its process, as a payment run, hangs on a case that was asked for with it.
     """
-    if subject.kind not in _LENT_SIGHT:
+    if subject.kind not in role_acts.LENT_SIGHT:
         return []
     meant = subject.process_id
     return [each for each in actor.stands_in if meant is None or each.process_id in (None, meant)]
 
 
 def _sees(role: str, kind: str) -> bool:
-    return role in _SEEN_BY.get(kind, ()) or (is_designed(role) and kind in _DESIGNED_SEES)
+    return role in role_acts.SEEN_BY.get(kind, ()) or (is_designed(role) and kind in role_acts.DESIGNED_SEES)
 
 
 def _does(role: str, act: str) -> bool:
-    return role in _DONE_BY[act] or (is_designed(role) and act in _DESIGNED_DOES)
+    return role in role_acts.DONE_BY[act] or (is_designed(role) and act in role_acts.DESIGNED_DOES)
 
 
 def can(actor: Actor, act: str, subject: Subject) -> bool:

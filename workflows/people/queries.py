@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
-from workflows.people import names, permissions, roles, sealing, substitutions
+from workflows.people import names, role_acts, roles, sealing, substitutions
 from workflows.people.models import Account, DesignedRole, Organisation, Person, PoolingArea, RoleGrant
 from workflows.people.permissions import Actor, Grant, StandIn, Subject
 
@@ -112,7 +112,7 @@ def actor_of(session: Session, person_id: int, on: dt.date) -> Actor:
     is_lent = whose.c.last_day.is_not(None)
     within = or_(whose.c.role.is_(None), whose.c.role == RoleGrant.role)
     there = or_(whose.c.organisation_id.is_(None), whose.c.organisation_id == RoleGrant.organisation_id)
-    is_lendable = or_(~is_lent, RoleGrant.role.in_(permissions.LENDABLE))
+    is_lendable = or_(~is_lent, RoleGrant.role.in_(role_acts.LENDABLE))
     theirs = and_(RoleGrant.person_id == Person.id, *RoleGrant.held_on(on), within, there, is_lendable)
     query = (
         select(Person.id, Person.name, RoleGrant.role, Organisation, DesignedRole)

@@ -16,7 +16,7 @@ from workflows import audit
 from workflows.engine import parser
 from workflows.engine.elements import HUMAN, Node, Process
 from workflows.errors import Conflict, InvalidAnswers, NotFound, Refused
-from workflows.people import permissions, queries, substitutions
+from workflows.people import permissions, queries, role_acts, substitutions
 from workflows.people.models import Person, Substitution
 from workflows.people.permissions import Actor, Grant, Subject
 from workflows.people.substitutions import Post, SubstitutionRow
@@ -145,8 +145,7 @@ def may_end(session: Session, absent_id: int, actor: Actor, today: dt.date) -> b
 
 def posts(session: Session, actor: Actor, today: dt.date) -> list[Post]:
     """The roles at offices for which the actor answers and which somebody holds. One statement."""
-    led = {role for grant in actor.grants for role in permissions.LED_BY.get(grant.role, ())}
-    areas = {grant.area_id for grant in actor.grants if grant.role in permissions.LED_BY}
+    led, areas = permissions.led(actor)
     found = substitutions.posts(session, led, areas, today) if led else []
     return [each for each in found if permissions.leads(actor, _of_post(each))]
 
@@ -231,7 +230,7 @@ def _posts(absent: Actor, wish: Wish, actor: Actor) -> tuple[Grant, ...]:
     held = [
         each
         for each in absent.grants
-        if each.role in permissions.LENDABLE
+        if each.role in role_acts.LENDABLE
         and wish.role in (None, each.role)
         and wish.organisation_id in (None, each.organisation_id)
     ]

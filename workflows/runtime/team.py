@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, defer
 from workflows import audit
 from workflows.clock import local_date
 from workflows.errors import Conflict, DomainError, NotAllowed, NotFound, Refused, TaskAlreadyClosed
-from workflows.people import permissions, queries, substitutions
+from workflows.people import permissions, queries, role_acts, substitutions
 from workflows.people.models import Organisation
 from workflows.people.permissions import Actor, Subject
 from workflows.people.substitutions import SubstitutionRow
@@ -147,8 +147,7 @@ def held_by(session: Session, actor: Actor, person_id: int | None, limit: int = 
 
 def colleagues(session: Session, actor: Actor, on: dt.date) -> tuple[tuple[int, str], ...]:
     """Whom the actor may hand work to: id and name, in the order of their names. One statement."""
-    roles = {role for grant in actor.grants for role in permissions.LED_BY.get(grant.role, ())}
-    areas = {grant.area_id for grant in actor.grants if grant.role in permissions.LED_BY}
+    roles, areas = permissions.led(actor)
     return queries.holders(session, roles, areas, on) if roles else ()
 
 
@@ -240,7 +239,7 @@ def led_by(actor: Actor) -> sa.ColumnElement[bool] | None:
     """Tasks that the actor hands out: those of the roles led, in the area or at the office of the grant."""
     parts = []
     for grant in actor.grants:
-        roles = permissions.LED_BY.get(grant.role)
+        roles = role_acts.LED_BY.get(grant.role)
         if not roles:
             continue
         of_area = HumanTask.area_id == grant.area_id

@@ -79,7 +79,7 @@ def standing_still(session: Session, actor: Actor) -> tuple[Still, ...]:
 
     One statement; a case that the actor may not see is left out.
     """
-    areas = {grant.area_id for grant in actor.grants if grant.role in permissions.LED_BY}
+    _roles, areas = permissions.led(actor)
     query = (
         sa.select(Instance, DeadlinePause.ground, DeadlinePause.ground_en, DeadlinePause.begins_on)
         .join(Deadline, Deadline.instance_id == Instance.id)
