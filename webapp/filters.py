@@ -111,7 +111,13 @@ def grouped(number: str | None) -> str:
     return number
 
 
+def today() -> dt.date:
+    """The day by the office's clock, which a date field takes by one key."""
+    return transaction.clock().today()
+
+
 def install(app: Flask) -> None:
     """Offer the filters to templates."""
+    app.jinja_env.globals["today"] = today
     for each in (money, yuan, day, last_day, instant, lately, month, months, spoken, grouped):
         app.jinja_env.filters[each.__name__] = each

@@ -27,10 +27,9 @@ def take(page: Page) -> None:
     page.screenshot(path=FOLDER / "inbox.png")
     key = page.locator("[data-row] a").first.get_attribute("href") or ""
     page.goto(key)
-    drawing = page.locator("[data-diagram=shown]").first
-    drawing.wait_for()
     page.screenshot(path=FOLDER / "case.png")
-    drawing.scroll_into_view_if_needed()
+    page.locator("[data-diagram]").first.scroll_into_view_if_needed()
+    page.locator("[data-diagram=shown]").first.wait_for()
     page.locator("details", has=page.locator("[data-diagram=shown]")).first.screenshot(
         path=FOLDER / "diagram.png"
     )

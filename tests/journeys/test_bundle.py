@@ -189,6 +189,22 @@ def test_enter_leads_on_through_the_form_of_a_step(show: Show, sent: list[Reques
     assert [each for each in sent if each.url.endswith("/send")] == []
 
 
+def test_enter_on_a_choice_leads_on_and_does_not_send_the_form(show: Show, sent: list[Request]) -> None:
+    page = show(
+        '<form method="post" action="/send" data-keep="/keep">'
+        '<label>是 <input type="radio" name="one"></label>'
+        '<label>否 <input type="radio" name="one"></label>'
+        '<label>已见 <input type="checkbox" name="two"></label>'
+        '<label>编号 <input name="three"></label><button data-primary>办结</button></form>'
+    )
+    page.get_by_label("是").press("Space")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("已见")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("编号")).to_be_focused()
+    assert [each for each in sent if each.url.endswith("/send")] == []
+
+
 def test_a_hands_the_row_in_hand_to_somebody_where_work_is_assigned(show: Show) -> None:
     page = show(
         '<ul><li data-row><input type="checkbox" aria-label="一"><a href="#a">甲</a></li>'
@@ -200,6 +216,25 @@ def test_a_hands_the_row_in_hand_to_somebody_where_work_is_assigned(show: Show) 
     expect(page.get_by_label("改派给")).to_be_focused()
     expect(page.get_by_label("二")).to_be_checked()
     expect(page.get_by_label("一")).not_to_be_checked()
+
+
+def test_a_ticks_no_row_where_nothing_is_assigned(show: Show) -> None:
+    page = show(
+        '<ul><li data-row><input type="checkbox" aria-label="一"><a href="#a">甲</a></li></ul>'
+        '<form data-keep="/keep"><label>编号 <input name="one"></label></form>'
+    )
+    page.get_by_role("link", name="甲").focus()
+    page.keyboard.press("a")
+    expect(page.get_by_label("编号")).to_be_focused()
+    expect(page.get_by_label("一")).not_to_be_checked()
+
+
+def test_t_in_a_date_field_is_today_by_the_clock_of_the_office(show: Show) -> None:
+    page = show('<label>日期 <input type="date" data-today="2006-03-01"></label><label>字 <input></label>')
+    page.get_by_label("日期").press("t")
+    expect(page.get_by_label("日期")).to_have_value("2006-03-01")
+    page.get_by_label("字").press("t")
+    expect(page.get_by_label("字")).to_have_value("t")
 
 
 def test_no_key_works_while_an_input_method_is_composing(show: Show) -> None:

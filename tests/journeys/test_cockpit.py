@@ -111,6 +111,7 @@ def test_a_case_is_held_up_and_goes_on(office: Office, desk: Desks) -> None:
     open_in_cockpit(admin, key)
     admin.page.get_by_role("link", name="第 2 步", exact=True).click()
     expect(admin.page.get_by_text("不是现在")).to_be_visible()
+    admin.page.locator("[data-diagram]").first.scroll_into_view_if_needed()
     expect(admin.page.locator("[data-diagram=shown]").first).to_be_visible()
     assert "circumstances" not in admin.text()
 

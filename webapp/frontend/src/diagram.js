@@ -151,17 +151,22 @@ async function show(holder) {
   }
 }
 
-/** Draw what is not drawn yet; a drawing inside a closed `<details>` or tab waits until it has a size. */
-const waiting = new ResizeObserver((entries) => {
-  for (const { target, contentRect } of entries) {
-    if (!contentRect.width || target.dataset.diagram) continue;
-    waiting.unobserve(target);
-    show(target);
-  }
-});
+/** Draw what is not drawn yet. A drawing below the page waits until somebody comes near it, for to draw takes longer than all the
+ * rest of a case; one that is there to be printed (`data-whole`) is drawn as soon as it has a size. */
+function showOnce(target) {
+  near.unobserve(target);
+  sized.unobserve(target);
+  if (!target.dataset.diagram) show(target);
+}
+
+const near = new IntersectionObserver(
+  (entries) => entries.filter((each) => each.isIntersecting).forEach(({ target }) => showOnce(target)),
+  { rootMargin: "50%" },
+);
+const sized = new ResizeObserver((entries) => entries.filter((each) => each.contentRect.width).forEach(({ target }) => showOnce(target)));
 
 function watch(root) {
-  root.querySelectorAll?.("[data-diagram='']").forEach((holder) => waiting.observe(holder));
+  root.querySelectorAll?.("[data-diagram='']").forEach((holder) => (holder.dataset.whole === undefined ? near : sized).observe(holder));
 }
 
 watch(document);

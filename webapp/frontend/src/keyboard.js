@@ -44,7 +44,7 @@ function act(name) {
 function assign() {
   const to = document.querySelector("[data-assign]");
   const tick = here()?.querySelector("input[type=checkbox]");
-  if (tick) tick.checked = true;
+  if (to && tick) tick.checked = true;
   to?.focus();
   return Boolean(to);
 }
@@ -69,7 +69,7 @@ const everywhere = {
 };
 const LINES = [
   ["/", "keySearch"], ["J K", "keyRows"], ["O", "keyOpen"], ["C", "keyClaim"], ["A", "keyAnswer"], ["R", "keyRelease"],
-  ["N", "keyNext"], ["F2", "keyNew"], ["F8", "keyKeep"], ["F9", "keyPrimary"], ["Enter", "keyOn"], ["?", "keyHelp"],
+  ["N", "keyNext"], ["F2", "keyNew"], ["F8", "keyKeep"], ["F9", "keyPrimary"], ["Enter", "keyOn"], ["T", "keyToday"], ["?", "keyHelp"],
 ];
 
 let scanned = "";
@@ -85,9 +85,11 @@ document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
   if (isTyping(event.target)) {
     if (event.key === "Enter") goOn(event);
+    if (event.key === "t") setToday(event);
     return;
   }
   if (isScan(event)) return;
+  if (event.key === "Enter") return goOn(event); // a choice or a tick box would send the form
   if (!keys[event.key] || event.repeat) return;
   event.preventDefault();
   keys[event.key]();
@@ -126,10 +128,31 @@ function goOn(event) {
   const { form: of, type, tagName } = event.target;
   if (!of?.dataset.keep || tagName === "TEXTAREA" || tagName === "SELECT" || type === "submit" || type === "button") return;
   event.preventDefault();
-  const fields = [...of.querySelectorAll("input:not([type=hidden]), select, textarea, [data-primary]")].filter(
-    (each) => !each.disabled && each.checkVisibility() && (each.name !== event.target.name || each === event.target),
-  );
-  fields[fields.indexOf(event.target) + 1]?.focus();
+  whenQuiet(of, () => {
+    const fields = [...of.querySelectorAll("input:not([type=hidden]), select, textarea, [data-primary]")].filter(
+      (each) => !each.disabled && each.checkVisibility() && (each.name !== event.target.name || each === event.target),
+    );
+    fields[fields.indexOf(event.target) + 1]?.focus();
+  });
+}
+
+/** A form that is drawn anew for what was chosen asks something else in a moment: only then is it known what comes next. */
+function whenQuiet(form, then) {
+  if (!form.hasAttribute("aria-busy")) return then();
+  new MutationObserver((_changes, watch) => {
+    if (form.hasAttribute("aria-busy")) return;
+    watch.disconnect();
+    then();
+  }).observe(form, { attributes: true, attributeFilter: ["aria-busy"] });
+}
+
+/** In a date field T is today by the office's clock; letters mean nothing else there. */
+function setToday(event) {
+  const field = event.target;
+  if (field.type !== "date" || !field.dataset.today || field.readOnly) return;
+  event.preventDefault();
+  field.value = field.dataset.today;
+  for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
 }
 
 function showKeys() {

@@ -21,6 +21,7 @@ const texts = {
   keyNew: ["新申领", "New claim"],
   keyKeep: ["暂存填写的内容", "Keep what is typed"],
   keyOn: ["表单中到下一项", "Next field of a form"],
+  keyToday: ["日期栏中填今天", "Today, in a date field"],
   keyPrimary: ["办理（本页主要操作）", "Do the page's main action"],
   keyHelp: ["本说明", "This list"],
   zoomIn: ["放大", "Zoom in"],
