@@ -70,6 +70,22 @@ class BusyOffice:
                 house=self.office.installation.house,
             )
 
+    def returned(self, count: int) -> list[str]:
+        """Claims that the reviewer gave back to be corrected."""
+        keys = self.claims(count)
+        self.verify(*keys)
+        for key in keys:
+            self.do("reviewer", key, decision="return", opinion="请核对离职证明上的日期。")
+        return keys
+
+    def granted(self, count: int) -> list[str]:
+        """Claims that stand in the public disclosure."""
+        keys = self.claims(count)
+        self.verify(*keys)
+        for key in keys:
+            self.do("reviewer", key, decision="grant")
+        return keys
+
     def verify(self, *keys: str) -> None:
         """The community officer confirms these claims."""
         day = local_date(self.office.clock.now())
