@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from workflows.deadlines import operations as deadlines
-from workflows.deadlines.queries import Due
+from workflows.deadlines.queries import Due, running_limit
 from workflows.documents import words
 from workflows.documents.facts import Clock, Words
 from workflows.documents.plan_vocabulary import (
@@ -24,7 +24,7 @@ from workflows.layoffs.checks import Check
 from workflows.layoffs.consulting import newest_round
 from workflows.layoffs.models import LayoffPlan, Opinion
 from workflows.layoffs.plans import current
-from workflows.layoffs.reporting import clock_start
+from workflows.layoffs.reporting import CORRECTION, clock_start
 from workflows.people.models import Organisation, PoolingArea
 from workflows.policies.law import Law
 from workflows.policies.rules.layoffs import layoff_report_effect
@@ -115,6 +115,7 @@ class PlanFacts:
 
     def _dates(self) -> PlanDates:
         plan, is_told = self.row, self.row.released_on is not None
+        limit = running_limit(self._session, self._context.instance_id or 0, CORRECTION)
         passed = [str(each["code"]) for each in self._version.checks if each["check"] == "threshold"]
         return PlanDates(
             explained_on=self._reported[0],
@@ -123,6 +124,7 @@ class PlanFacts:
             earliest_on=plan.earliest_on,
             is_told=is_told,
             is_recalled=plan.earliest_on is not None and not is_told and not self._effect().needs_approval,
+            correct_by=limit.due_on if limit else None,
             from_first_report=self._law.parameter("report_clock_start") == "submitted",
             starts_again=self._law.parameter("report_after_change") == "restart",
         )

@@ -42,6 +42,8 @@ class PlanDates:
     """True where it was told with the receipt and no longer holds."""
     from_first_report: bool
     """True where an area counts from the first report, else from the day on which nothing is missing."""
+    correct_by: dt.date | None
+    """Last day to put the plan right, where the supervisor set one."""
     starts_again: bool
     """True where a changed plan counts again from the day of its change."""
 

@@ -100,7 +100,9 @@ def test_an_order_says_what_to_put_right_takes_the_day_back_and_names_the_remedy
     assert "名单中有孕期、产期、哺乳期女职工" in text
     assert "《劳动法》第29条（三）" in text
     assert "此前告知的最早裁员日期2006年3月31日自本通知书出具之日起不再有效" in text
-    assert "法律没有规定改正的期限" in text
+    assert "请最迟于2006年3月31日改正并重新报告" in text
+    assert "没有另定期限" not in text
+    assert "没有另定期限" in text_of(letters(LACKING)["correction_order"])
     assert told.facts["remedy"]["last_on"] == dt.date(2006, 4, 30)
     assert "最后一日为2006年4月30日" in text
 
