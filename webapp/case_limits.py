@@ -182,6 +182,7 @@ def limit_name(code: str) -> str:
         "layoff_explanation": _("说明满期"),
         "layoff_report": _("报告满期"),
         "layoff_clerk_review": _("报告审查时限"),
+        "layoff_correction": _("改正期限"),
         "layoff_guidance": _("程序指导时限"),
         "support_decision": _("认定时限"),
         "support_answer": _("税务和银行答复的期限"),

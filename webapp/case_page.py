@@ -14,6 +14,7 @@ from webapp.access import actor
 from webapp.htmx import wants_part
 from workflows.documents import queries as letters
 from workflows.errors import DomainError
+from workflows.people.permissions import can
 from workflows.runtime import comments, instances
 
 TRIED = ("wished", "withdrawing", "questioning", "resuming", "commenting", "following", "marking")
@@ -61,7 +62,8 @@ def _beside(case: instances.CaseView) -> dict[str, Any]:
     """What the whole page shows and the pane of the inbox leads to."""
     session, reader = transaction.session(), actor().person_id
     said = comments.of_case(session, case.instance_id, reader) if case.has_comments else ()
-    return {"letters": letters.of_case(session, case.instance_id), "comments": said}
+    may_read = can(actor(), "document.read", instances.subject_of(case))
+    return {"letters": letters.of_case(session, case.instance_id) if may_read else None, "comments": said}
 
 
 def _lost(sent: case_view.Sent | None, steps: Sequence[case_view.Step]) -> Lost | None:

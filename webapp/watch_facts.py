@@ -8,7 +8,8 @@ from typing import Any
 from webapp import transaction
 from webapp.access import AGENT, actor
 from workflows.layoffs import watch_queries as watching
-from workflows.runtime.instances import CaseView
+from workflows.people.permissions import can
+from workflows.runtime.instances import CaseView, subject_of
 
 PEOPLE_SHOWN = 200
 
@@ -21,6 +22,8 @@ class WatchFacts:
     stage: str
     people: tuple[watching.WatchedPerson, ...]
     may_hire: bool
+    may_print: bool
+    """The certificates."""
 
 
 def of(session: Any, case: CaseView) -> WatchFacts:
@@ -32,4 +35,5 @@ def of(session: Any, case: CaseView) -> WatchFacts:
         stage=card.watch.stage(transaction.clock().today()),
         people=card.people[:PEOPLE_SHOWN],
         may_hire="hiring_wanted" in elements and actor().holds(AGENT),
+        may_print=can(actor(), "document.read", subject_of(case)),
     )

@@ -19,6 +19,7 @@ from webapp.citations import clause
             "section 5 (S5.1); Benefit Claims and Payment Measures art 14(4)",
         ),
         ("24号", "24号", "24号"),
+        ("地方规定", "地方规定", "Local rule"),
         ("", "", ""),
     ],
 )

@@ -9,8 +9,9 @@ from tests.webapp.test_designer import AT_MOST, opened
 from tests.workflows.designer.test_letters import sent
 from webapp import letter_words
 from workflows.designer import letter_sheets
-from workflows.documents import checking, definitions, facts, operations
+from workflows.documents import checking, definitions, operations
 from workflows.documents.models import IssuedLetter
+from workflows.documents.vocabulary import VOCABULARY
 
 LETTER = "acceptance_receipt"
 TITLE = "失业保险金申领受理通知"
@@ -47,7 +48,7 @@ def test_a_changed_letter_is_released_and_a_new_case_issues_it(office: Office, d
 
 
 def test_the_page_offers_every_case_office_paper_and_block_that_a_letter_may_have() -> None:
-    assert {each.value for each in letter_words.ABOUT} == set(facts.VOCABULARY)
+    assert {each.value for each in letter_words.ABOUT} == set(VOCABULARY)
     assert {each.value for each in letter_words.OFFICES} == set(checking.OFFICES)
     assert {each.value for each in letter_words.PAPERS} == set(checking.PAPERS)
     assert {each.value for each in letter_words.STYLES} == set(checking.STYLES) - {""}

@@ -75,9 +75,8 @@ class Watched:
         outbox.deliver(installation.sessions, installation.house)
 
 
-@pytest.fixture
-def watched(office: Office, clock: MovableClock, password_hash: str) -> Watched:
-    """A plan of the firm, taken through all its steps to the day of the layoff; another firm beside it."""
+def planned(office: Office, password_hash: str) -> tuple[Watched, str]:
+    """A plan of the firm, filed and not yet explained, with its number; another firm beside it."""
     sessions, house = office.installation.sessions, office.installation.house
     with sessions.begin() as session:
         firm = builders.firm(session, office.branch)
@@ -111,7 +110,13 @@ def watched(office: Office, clock: MovableClock, password_hash: str) -> Watched:
             house=house,
         )
         key = case.business_key
-    made = Watched(office, people)
+    return Watched(office, people), key
+
+
+@pytest.fixture
+def watched(office: Office, clock: MovableClock, password_hash: str) -> Watched:
+    """The plan, taken through all its steps to the day of the layoff."""
+    made, key = planned(office, password_hash)
     for login, answers in STEPS:
         made.do(login, key, dict(answers))
     clock.move(days=41)
@@ -194,6 +199,9 @@ def test_everybody_laid_off_has_a_certificate_and_those_concerned_alone_print_it
     assert agent.get(paths[0].replace("zh.pdf", "xx.pdf")).status_code == 404
     assert agent.get(f"/layoffs/watches/{KEY}/certificates/99/zh.pdf").status_code == 404
     assert desk("stranger_agent").get(paths[0]).status_code == 404
+    union = desk("union")
+    assert union.get(paths[0]).status_code == 403
+    assert "/certificates/" not in union.get(f"/cases/{KEY}").text
 
 
 @pytest.mark.clause("S7.6")

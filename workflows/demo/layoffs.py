@@ -18,6 +18,8 @@ FIRM, SECOND_FIRM = "dongfeng", "hongzui"
 AREA = "siping"
 """Of the second firm."""
 _STAFF = 100
+_TO_CORRECT = 30
+"""Days that the supervisor gives to put a plan right."""
 NEWCOMERS = 2
 """People whom the firm hired after its first layoff without a word: the watch sees it."""
 
@@ -159,6 +161,10 @@ def _acts(step: str, story: LayoffStory, planned_on: str, today: str) -> Iterato
     elif step == "guided":
         told = {"business_state_proof": True, "proof": "主管部门的停产证明。"}
         yield "labour", "guide_procedure", told | {"guided_on": today, "guidance_note": "先试行稳岗办法。"}
+    elif step == "corrected":
+        login, element, order = DECISIONS[step]
+        correct_by = dt.date.fromisoformat(today) + dt.timedelta(days=_TO_CORRECT)
+        yield login, element, order | {"correct_by": correct_by.isoformat()}
     elif step in DECISIONS:
         yield DECISIONS[step]
 

@@ -136,6 +136,7 @@ def _layoff(session: Session, business_key: str) -> dict[str, Any]:
         "added": [each.department for each in asked if each.reason],
         "earliest_on": _text(card.plan.earliest_on),
         "released_on": _text(card.plan.released_on),
+        "letters": _letters(session, business_key),
         "limits": _limits(session, business_key),
     }
 

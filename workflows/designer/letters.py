@@ -11,7 +11,8 @@ from workflows.designer.letter_checks import path_of
 from workflows.designer.letter_sheets import BlockSheet, LetterSheet
 from workflows.designer.models import ProcessDraft
 from workflows.designer.pieces import NewPiece, Saving
-from workflows.documents import composing, definitions, facts, invented, printing
+from workflows.documents import composing, definitions, invented, printing
+from workflows.documents.vocabulary import VOCABULARY
 from workflows.errors import Incident, NotFound, Refused
 
 Files = Mapping[str, bytes]
@@ -71,4 +72,4 @@ def opened(content: bytes, letter_id: str) -> LetterSheet:
 
 def names(about: str) -> tuple[str, ...]:
     """Every field that a letter about this may name; none for what no letter is about."""
-    return invented.paths(about) if about in facts.VOCABULARY else ()
+    return invented.paths(about) if about in VOCABULARY else ()

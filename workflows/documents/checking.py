@@ -11,8 +11,9 @@ from decimal import Decimal
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from workflows.documents import definitions, facts
+from workflows.documents import definitions
 from workflows.documents.definitions import Field, LetterDefinition
+from workflows.documents.vocabulary import VOCABULARY
 from workflows.engine import scripts
 from workflows.engine.problems import ProblemFound
 from workflows.feel import FeelSyntaxError
@@ -51,7 +52,7 @@ def _of_letter(path: str, files: Mapping[str, bytes]) -> Iterator[ProblemFound]:
     except definitions.LetterBroken as error:
         yield _problem(path, None, f"不是一份文书：{error}", str(error))
         return
-    if letter.about not in facts.VOCABULARY or letter.office not in OFFICES or letter.paper not in PAPERS:
+    if letter.about not in VOCABULARY or letter.office not in OFFICES or letter.paper not in PAPERS:
         yield _problem(path, None, "about、office 或 paper 不是已知的值", "about, office or paper is unknown")
         return
     clauses = {each["id"] for each in json.loads(files.get("clauses.json", b'{"clauses": []}'))["clauses"]}
@@ -87,7 +88,7 @@ def _of_block(
 def _of_field(
     path: str, where: str, field: Field, each: str, letter: LetterDefinition
 ) -> Iterator[ProblemFound]:
-    known = {name: _sample(kind) for name, kind in facts.VOCABULARY[letter.about].items()}
+    known = {name: _sample(kind) for name, kind in VOCABULARY[letter.about].items()}
     try:
         if each:
             listed = scripts.outcome(each, known).value

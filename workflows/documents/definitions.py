@@ -39,8 +39,8 @@ class LetterDefinition:
     letter_id: str
     title: Mapping[str, str]
     about: str
-    """`claim`, `run`, `objection`, `hiring`, `layoff`, `support`, `agreement`, `certificate`; `case` for any
-    process."""
+    """`claim`, `run`, `objection`, `plan`, `hiring`, `layoff`, `support`, `agreement`, `certificate`; `case`
+    for any process."""
     office: str
     """Kind of the office of the case that signs."""
     clause: str
@@ -124,7 +124,7 @@ def _fields_of(part: Mapping[str, Any]) -> Iterator[Field]:
 
 
 def roots(definition: LetterDefinition) -> frozenset[str]:
-    """The names of `facts.VOCABULARY` that a letter reads; only these are looked up."""
+    """The names of `vocabulary.VOCABULARY` that a letter reads; only these are looked up."""
     found = {"letter"}
     for block in definition.blocks:
         for each, _ in expressions(block):

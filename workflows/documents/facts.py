@@ -1,7 +1,7 @@
 """What a letter can speak of: the fields of each kind of case, by the name they have in a letter.
 
 These are the words of `bpmn/letters`: `{person.name}` is the field `name` of `Claimant`. Identity numbers
-and accounts are masked here already, so that no letter can show one in full.
+and accounts are masked here already, so that no letter can show one in full. `vocabulary` has them all.
 """
 
 from __future__ import annotations
@@ -416,15 +416,3 @@ OF_SUPPORT: dict[str, object] = {
 OF_AGREEMENT: dict[str, object] = {"letter": LetterHead, "agreement": AgreementSigned, "person": Claimant}
 OF_CERTIFICATE: dict[str, object] = {"letter": LetterHead, "contract": ContractEnded}
 OF_CASE: dict[str, object] = {"letter": LetterHead, "case": CaseStarted, "opinion": str}
-VOCABULARY: dict[str, dict[str, object]] = {
-    "claim": OF_CLAIM,
-    "run": OF_RUN,
-    "objection": OF_OBJECTION,
-    "hiring": OF_HIRING,
-    "layoff": OF_LAYOFF,
-    "support": OF_SUPPORT,
-    "agreement": OF_AGREEMENT,
-    "certificate": OF_CERTIFICATE,
-    "case": OF_CASE,
-}
-"""What a letter is about → the names it may use, with their types."""

@@ -1,6 +1,6 @@
 """Facts of nobody, for looking at a letter before it is in force; every name and number is invented.
 
-Made of the types of `facts.VOCABULARY`, so that a new word of it is there at once; `_SAID` has what reads
+Made of the types of `VOCABULARY`, so that a new word of it is there at once; `_SAID` has what reads
 better than the plain value of a type.
 """
 
@@ -13,8 +13,8 @@ from decimal import Decimal
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from workflows.documents import facts
 from workflows.documents.facts import Words
+from workflows.documents.vocabulary import VOCABULARY
 
 _PLAIN: dict[Any, Any] = {
     str: "示例",
@@ -76,6 +76,31 @@ _SAID: dict[str, Any] = {
     "agreement.counterparty": Words("街道劳动社会保障服务机构", "Street labour office"),
     "agreement.activity": Words("非全日制工作", "Part-time work"),
     "agreement.workplace": "示例市场",
+    "plan.number": "L-2006-000000",
+    "plan.version": 2,
+    "plan.enterprise": Words("示例机械厂", "Example Machine Works"),
+    "plan.laid_off": 60,
+    "plan.staff_count": 200,
+    "plan.planned_on": dt.date(2006, 4, 30),
+    "plan.opinion": Words("同意", "agrees"),
+    "dates.earliest_on": dt.date(2006, 4, 14),
+    "dates.is_recalled": False,
+    "dates.from_first_report": False,
+    "effect.needs_approval": False,
+    "effect.text": Words("报告并听取意见，不是审批。", "A report with an opinion, not an approval."),
+    "thresholds.text": Words("超过示例规模，提前报告。", "Over the example size: reported ahead."),
+    "missing.text": Words("缺示例材料", "an example paper is missing"),
+    "missing.people": "",
+    "faults.text": Words("名单中有示例人员", "example people on the list"),
+    "faults.people": "2",
+    "explanation.last_on": dt.date(2006, 4, 14),
+    "explanation.text": Words("提前说明情况。", "It is explained ahead."),
+    "waiting.last_on": dt.date(2006, 4, 14),
+    "waiting.text": Words("提前报告。", "It is reported ahead."),
+    "rehire.text": Words("优先录用被裁减人员。", "The laid-off come first."),
+    "rehire.last_on": dt.date(2006, 10, 30),
+    "name_list.text": Words("按期报送名单。", "The list of names is filed in time."),
+    "name_list.last_on": dt.date(2006, 5, 7),
     "case.number": "C-2006-000000",
     "case.process": Words("示例业务", "Example process"),
     "case.title": Words("示例：一件业务", "Example: a case"),
@@ -98,12 +123,12 @@ _EVERYWHERE = {"clause": _CLAUSE, "formula": "", "is_provisional": False, "mark"
 
 def of(about: str) -> dict[str, Any]:
     """Every fact that a letter about this may read, as plain values."""
-    return {name: _told(made(kind, name)) for name, kind in facts.VOCABULARY[about].items()}
+    return {name: _told(made(kind, name)) for name, kind in VOCABULARY[about].items()}
 
 
 def paths(about: str) -> tuple[str, ...]:
     """Every field by its name in a letter, `person.name`; those of a list as `spells[1].employer`."""
-    return tuple(path for name, kind in facts.VOCABULARY[about].items() for path in _paths(name, kind))
+    return tuple(path for name, kind in VOCABULARY[about].items() for path in _paths(name, kind))
 
 
 def made(kind: Any, path: str) -> Any:

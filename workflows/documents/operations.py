@@ -21,6 +21,7 @@ from workflows.documents.definitions import LetterDefinition
 from workflows.documents.hiring_facts import HiringFacts, LayoffFacts
 from workflows.documents.models import IssuedLetter, PrintedLetter
 from workflows.documents.objection_facts import ObjectionFacts
+from workflows.documents.plan_facts import PlanFacts
 from workflows.documents.run_facts import RunFacts
 from workflows.documents.support_facts import SupportFacts
 from workflows.engine.registry import operation
@@ -38,6 +39,8 @@ COMMISSION, VERIFICATION = "verification_commission", "community_verification"
 """The letter to the community office, and the limit under which it answers."""
 PRINT = "documents.print"
 CLAUSES = "clauses.json"
+ENTERPRISE = "enterprise"
+"""Kind of the office of a case that signs its own letters to its people."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
     letter: str,
     claim_id: int | None = None,
     run_id: int | None = None,
+    plan_id: int | None = None,
     hiring_id: int | None = None,
     watch_id: int | None = None,
     objection_id: int | None = None,
@@ -77,9 +81,11 @@ def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
         context,
         wanted,
         files,
-        _About(claim_id, run_id, objection_id, hiring_id, watch_id, support_id, agreement_id, opinion),
+        _About(
+            claim_id, run_id, objection_id, plan_id, hiring_id, watch_id, support_id, agreement_id, opinion
+        ),
     )
-    sequence = _next_sequence(context)
+    sequence, author = _next_sequence(context), _author(context, wanted)
     row = IssuedLetter(
         number=f"{_case_number(context, source)}-{sequence:02d}",
         instance_id=context.instance_id,
@@ -91,8 +97,8 @@ def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
         version=wanted.sha256,
         revision=context.session.get_one(Instance, context.instance_id).revision,
         issued_at=context.now,
-        issued_by=context.actor_id,
-        issued_by_name=context.actor.name if context.actor else None,
+        issued_by=author.person_id if author else None,
+        issued_by_name=author.name if author else None,
     )
     row.data = _data(context, wanted, source, row.number)
     context.session.add(row)
@@ -220,6 +226,7 @@ Source = (
     ClaimFacts
     | RunFacts
     | ObjectionFacts
+    | PlanFacts
     | HiringFacts
     | LayoffFacts
     | SupportFacts
@@ -235,6 +242,7 @@ class _About:
     claim_id: int | None
     run_id: int | None
     objection_id: int | None
+    plan_id: int | None
     hiring_id: int | None
     watch_id: int | None
     support_id: int | None
@@ -251,6 +259,7 @@ def _source(
         "claim": (told.claim_id, lambda number: ClaimFacts(context, number, files, told.opinion)),
         "run": (told.run_id, lambda number: RunFacts(context, number)),
         "objection": (told.objection_id, lambda number: ObjectionFacts(context, number, files)),
+        "plan": (told.plan_id, lambda number: PlanFacts(context, number, files, told.opinion)),
         "hiring": (told.hiring_id, lambda number: HiringFacts(context, number)),
         "layoff": (told.watch_id, lambda number: LayoffFacts(context, number)),
         "support": (told.support_id, lambda number: SupportFacts(context, number, files)),
@@ -274,9 +283,18 @@ def _case_number(context: OperationContext, source: Source) -> str:
         return case.business_key
     if isinstance(source, HiringFacts | LayoffFacts):
         return source.watch.business_key
-    if isinstance(source, SupportFacts | AgreementFacts):
+    if isinstance(source, SupportFacts | AgreementFacts | PlanFacts):
         return source.row.business_key
     return source.card.run.business_key if isinstance(source, RunFacts) else source.card.business_key
+
+
+def _author(context: OperationContext, letter: LetterDefinition) -> Actor | None:
+    """Whose act the letter is; nobody's where a step of the enterprise lets another office write to it."""
+    actor = context.actor
+    if actor is None or letter.office == ENTERPRISE:
+        return actor
+    firm = context.session.get_one(Instance, context.instance_id).offices.get(ENTERPRISE)
+    return None if any(grant.organisation_id == firm for grant in actor.grants) else actor
 
 
 def _next_sequence(context: OperationContext) -> int:

@@ -27,7 +27,7 @@ from workflows.people.permissions import KINDS
 from workflows.policies.rules.layoffs import layoff_report_effect
 from workflows.runtime.context import OperationContext
 
-LIMITS = ("layoff_explanation", "layoff_report", "department_opinion")
+LIMITS = ("layoff_explanation", "layoff_report", "department_opinion", "layoff_correction")
 
 
 @dataclass(frozen=True)

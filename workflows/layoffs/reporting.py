@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from workflows.clock import Limit
+from workflows.deadlines import operations as deadlines
 from workflows.engine.registry import operation
 from workflows.layoffs import checks
 from workflows.layoffs.consulting import newest_round, restart_limit
@@ -17,6 +19,9 @@ from workflows.layoffs.plans import current, layoff_at, open_plan
 from workflows.policies.law import Law
 from workflows.policies.rules.layoffs import layoff_dates
 from workflows.runtime.context import OperationContext
+
+CORRECTION = "layoff_correction"
+"""Limit of an order to correct, where the supervisor set one."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,8 @@ def record_report(
     plan.submitted_on = plan.submitted_on or context.today
     plan.complete_on = None if lacking else plan.complete_on or context.today
     plan.status = PlanStatus.REPORTED
+    if context.instance_id is not None:
+        deadlines.end(context.session, context.instance_id, CORRECTION, on=context.today)
     is_over = checks.is_over(triggers, version.checks)
     _count(context, law, plan, is_over=is_over)
     _plan_day(context, law, plan, version, planned_on)
@@ -103,15 +110,36 @@ def issue_opinion(context: OperationContext, *, plan_id: int, note: str | None =
 
 
 @operation("layoffs.order_correction", zh="责令改正", en="Order a correction")
-def order_correction(context: OperationContext, *, plan_id: int, note: str) -> None:
-    """Order the enterprise to put the plan right; no day is released until it has.   Source: 447号"""
+def order_correction(
+    context: OperationContext, *, plan_id: int, note: str, correct_by: dt.date | None = None
+) -> None:
+    """Order the enterprise to put the plan right; no day is released until it has.
+
+    The law sets no day for it; `correct_by` is that of the supervisor. Raises DateImpossible for one
+    that is not to come.   Source: 447号
+    """
     plan = open_plan(context.session, plan_id)
+    if correct_by is not None:
+        _limit_correction(context, correct_by)
     version = current(context.session, plan.id)
     plan.status = PlanStatus.CORRECTION_ORDERED
     plan.released_on = None
     wrong = checks.faults(version.checks)
     _act(context, plan, version, ActKind.CORRECTION_ORDER, text=note, missing=wrong)
     context.audit("layoffs.order_correction", "layoff", plan.id, clause="S7.6", after={"faults": wrong})
+
+
+def _limit_correction(context: OperationContext, correct_by: dt.date) -> None:
+    """The day that the supervisor set is a limit of the case; it ends with the next report."""
+    days = (correct_by - context.today).days
+    if days < 1:
+        zh, en = "改正期限应晚于今天。", "The day to put it right lies in the future."
+        raise DateImpossible(field="correct_by", reason={"zh": zh, "en": en})
+    if context.instance_id is not None:
+        begun = deadlines.Start(context.instance_id, CORRECTION, context.today, context.now)
+        limit = Limit(days, "calendar_days", roll_over=False, warn_percent=70)
+        calendar = context.law(context.today).calendar
+        deadlines.open_counted(context.session, begun, limit, "S7.1", calendar)
 
 
 def _look_for_opinion(

@@ -74,7 +74,7 @@ DONE_BY: dict[str, frozenset[str]] = {
     "case.cancel": frozenset({"administrator"}),
     "incident.retry": frozenset({"administrator"}),
     "letter.retry": frozenset({"administrator"}),
-    "document.read": CASE_ROLES | LAYOFF_ROLES,
+    "document.read": CASE_ROLES | LAYOFF_ROLES - {"union_representative"},
     "document.issue": frozenset({"employment_service_clerk", "agency_reviewer", "payment_clerk"}),
     "draft.edit": frozenset({"process_designer"}),
     "draft.tell": frozenset({"process_designer", "administrator"}),

@@ -19,6 +19,7 @@ LAWS = {
     "广东省失业保险条例": ("《广东省失业保险条例》", "Guangdong Unemployment Insurance Regulations"),
     "行政复议法": ("《行政复议法》", "Administrative Review Law"),
     "重庆市失业保险条例": ("《重庆市失业保险条例》", "Chongqing Unemployment Insurance Regulations"),
+    "地方规定": ("地方规定", "Local rule"),
 }
 """Name as tables cite it → name for the reader in Chinese and in English."""
 NUMERALS = "零一二三四五六七八九"
@@ -40,7 +41,7 @@ def _place(text: str, is_english: bool) -> str:
         return f"section {number} ({text})" if is_english else f"第{NUMERALS[number]}条（{text}）"
     article = _ARTICLE.fullmatch(text)
     if not article:
-        return text
+        return LAWS.get(text, (text, text))[is_english]
     name, article_number, item = article.groups()
     chinese, english = LAWS.get(name, (name, name))
     if is_english:

@@ -16,7 +16,8 @@ from tests.workflows.designer.conftest import Board
 from workflows.designer import letter_checks, letter_sheets, letters, operations, problems, queries
 from workflows.designer.letter_sheets import LetterSheet
 from workflows.designer.pieces import NewPiece, Saving
-from workflows.documents import facts, invented
+from workflows.documents import invented
+from workflows.documents.vocabulary import VOCABULARY
 from workflows.errors import DeploymentRefused, Refused
 from workflows.runtime import deployments
 
@@ -55,7 +56,7 @@ def test_a_shipped_letter_is_looked_at_on_invented_facts(file: Path) -> None:
 
 
 def test_every_field_that_a_letter_may_name_is_invented_and_of_its_type() -> None:
-    for about, vocabulary in facts.VOCABULARY.items():
+    for about, vocabulary in VOCABULARY.items():
         told = invented.of(about)
         assert set(told) == set(vocabulary)
         for name, kind in vocabulary.items():
