@@ -105,3 +105,16 @@ def test_a_list_may_be_as_long_as_a_run() -> None:
     definition = definitions.read("list", json.dumps(letter).encode())
     made = composing.sheet(definition, {"letter": head, "lines": lines}, {}, "zh")
     assert len(made["blocks"][0]["rows"]) == 5000
+
+
+LINE = "甲" * 41
+
+
+@pytest.mark.parametrize("lines", range(25, 34))
+def test_no_signature_stands_alone_on_a_page(lines: int) -> None:
+    """However long a letter is, some of what is signed stands on the page of its signature."""
+    made = sheet("张三")
+    made["blocks"][:1] = [{"kind": "paragraph", "style": "", "text": LINE} for _ in range(lines)]
+    drawn = printing._compiled(made, format="svg")
+    last = drawn[-1] if isinstance(drawn, list) else drawn
+    assert last.count(b"<use") > len(LINE) + 20, f"{lines} lines"
