@@ -36,6 +36,8 @@ class Reach:
 
     medium: str
     label: str
+    """Over everything about it."""
+    field: str
     hint: str
     kind: str
     """Of the field."""
@@ -176,8 +178,8 @@ def _reaches(tried: str) -> tuple[Reach, ...]:
     now = transaction.clock().now()
     known = addresses.of_person(transaction.session(), actor().person_id, now)
     shown = {
-        Medium.EMAIL: (_("电子邮箱"), _("只写件号、环节和期限，不写申领人的姓名。"), "email"),
-        Medium.PHONE: (_("手机号码"), _("短信只写件号、环节和期限。"), "tel"),
+        Medium.EMAIL: (_("电子邮箱"), _("邮箱地址"), _("只写件号、环节和期限，不写申领人的姓名。"), "email"),
+        Medium.PHONE: (_("手机"), _("手机号码"), _("短信只写件号、环节和期限。"), "tel"),
     }
     off = {
         Medium.EMAIL: _("本系统没有配置发送邮件，请联系管理员。"),

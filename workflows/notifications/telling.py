@@ -67,9 +67,9 @@ def _letters(
         return
     payload = {"notification_id": number}
     if ways.at_once and (told.person_id, Medium.EMAIL) in confirmed:
-        yield Letter(MAIL, f"notification:{number}:email", payload)
+        yield Letter(MAIL, f"notification:{number}:email", payload, told.instance_id)
     if ways.phone and (told.person_id, Medium.PHONE) in confirmed:
-        yield Letter(SHORT_MESSAGE, f"notification:{number}:phone", payload)
+        yield Letter(SHORT_MESSAGE, f"notification:{number}:phone", payload, told.instance_id)
 
 
 def _send(session: Session, letters: Iterable[Letter], now: dt.datetime) -> None:

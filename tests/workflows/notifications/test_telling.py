@@ -113,7 +113,8 @@ def test_a_server_that_does_not_take_it_is_asked_again_with_growing_pauses_and_t
 ) -> None:
     ready(people)
     postbox.refuses.add(MAIL)
-    people.entrust(people.team.case())
+    case = people.team.case()
+    people.entrust(case)
     pauses = []
     for _ in range(ATTEMPTS):
         assert people.carry() == 0
@@ -126,6 +127,7 @@ def test_a_server_that_does_not_take_it_is_asked_again_with_growing_pauses_and_t
     with people.team.sessions() as session:
         (shown,) = incidents.open_incidents(session)
     assert shown.kind == "outbox"
+    assert shown.instance_id == case  # whoever looks after its area sees it
     assert "550" in shown.message
     assert MAIL not in f"{shown.message} {shown.message_en} {letter.error}"
     postbox.refuses.clear()
