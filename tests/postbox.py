@@ -6,7 +6,7 @@ import datetime as dt
 import ipaddress
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -64,19 +65,39 @@ def text_of(mail: EmailMessage) -> str:
 
 
 @contextmanager
-def open_postbox(trust: ssl.SSLContext | None = None) -> Iterator[Postbox]:
-    """A mail server at a free port of this machine; with a context it wants STARTTLS first."""
+def open_postbox(
+    trust: ssl.SSLContext | None = None, *, from_the_start: bool = False, password: str = ""
+) -> Iterator[Postbox]:
+    """A mail server at a free port of this machine.
+
+    With a context it wants STARTTLS, or speaks TLS from the start; with a password it wants a sign-in
+    after STARTTLS.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     postbox = Postbox(port)
-    options = {"tls_context": trust, "require_starttls": True} if trust else {}
+    options: dict[str, Any] = {"ready_timeout": 60.0}
+    if from_the_start:
+        options |= {"ssl_context": trust}
+    elif trust is not None:
+        options |= {"tls_context": trust, "require_starttls": True}
+    if password:
+        options |= {"auth_required": True, "authenticator": _asking(password)}
     controller = Controller(postbox, hostname="127.0.0.1", port=port, **options)
     controller.start()
     try:
         yield postbox
     finally:
         controller.stop()
+
+
+def _asking(password: str) -> Callable[..., AuthResult]:
+    def check(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
+        is_right = given == LoginPassword(b"shibao", password.encode())
+        return AuthResult(success=is_right, handled=is_right)
+
+    return check
 
 
 def certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:

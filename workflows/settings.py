@@ -112,4 +112,6 @@ def _mail_server(url: str, sender: str) -> MailServer | None:
     if not _SENDER.fullmatch(sender):
         raise ValueError("SHIBAO_MAIL_FROM must be the e-mail address from which notifications come")
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not f"{user}{password}".isascii():
+        raise ValueError("SHIBAO_SMTP_URL: a mail server takes user and password in plain ASCII alone")
     return MailServer(parts.scheme, parts.hostname, port or SMTP_PORTS[parts.scheme], sender, user, password)

@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session, defer
 from workflows import audit
 from workflows.clock import DAY, local_date
 from workflows.database import insert_into
-from workflows.errors import NotFound
 from workflows.notifications.models import CalendarFeed
 from workflows.people import queries
 from workflows.people.models import Account
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 TOKEN_BYTES = 32
 MOST = 1000
 """Events of each sort, the nearest first."""
-THIS = {"zh": "此日历", "en": "This calendar"}
 PRODUCT = "-//Shibao//Deadlines//ZH"
 NAME = {"zh": "失保期限", "en": "Shibao deadlines"}
 LAST_DAY = {"zh": "期限", "en": "Last day"}
@@ -81,21 +79,18 @@ def made_at(session: Session, person_id: int) -> dt.datetime | None:
     return session.scalar(sa.select(CalendarFeed.made_at).where(CalendarFeed.person_id == person_id))
 
 
-def of_token(session: Session, token: str, *, today: dt.date) -> PersonalCalendar:
-    """The calendar behind a token.
-
-    Raises NotFound for an unknown token, a closed sign-in, and a person without any role today.
-    """
+def of_token(session: Session, token: str, *, today: dt.date) -> PersonalCalendar | None:
+    """The calendar behind a token; None for an unknown one, a closed sign-in, a person without any role."""
     account = session.scalar(
         sa.select(Account)
         .join(CalendarFeed, CalendarFeed.person_id == Account.person_id)
         .where(CalendarFeed.digest == _digest(token), Account.is_active)
     )
     if account is None:
-        raise NotFound(what=THIS)
+        return None
     actor = queries.actor_of(session, account.person_id, today)
     if not actor.grants:
-        raise NotFound(what=THIS)
+        return None
     tongue = "zh" if account.language.startswith("zh") else "en"
     events = (*_last_days(session, actor, tongue), *_follow_ups(session, actor, tongue))
     return PersonalCalendar(tongue, events)

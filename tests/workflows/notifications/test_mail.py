@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,32 @@ def test_tls_needs_a_certificate_that_is_trusted(tmp_path: Path, monkeypatch: py
         assert len(postbox.mails) == 1
 
 
+def test_the_house_signs_in_over_tls_and_its_password_stands_in_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, context = certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    with open_postbox(context, password="p:w") as postbox:
+        server = replace(postbox.server("smtp+starttls"), user="shibao")
+        with pytest.raises(MailNotTaken, match="530") as refused:
+            mail.send(replace(server, user=""), letter())
+        with pytest.raises(MailNotTaken, match="SMTPAuthenticationError 535") as wrong:
+            mail.send(replace(server, password="another-one"), letter())
+        assert "another-one" not in f"{refused.value}{wrong.value}{server!r}"
+        mail.send(replace(server, password="p:w"), letter())
+        assert len(postbox.mails) == 1
+
+
+def test_tls_from_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, context = certificate(tmp_path)
+    with open_postbox(context, from_the_start=True) as postbox:
+        with pytest.raises(MailNotTaken, match="SSLCertVerificationError"):
+            mail.send(postbox.server("smtps"), letter())
+        monkeypatch.setenv("SSL_CERT_FILE", str(file))
+        mail.send(postbox.server("smtps"), letter())
+        assert len(postbox.mails) == 1
+
+
 def test_a_server_that_does_not_answer_is_no_crash() -> None:
     with open_postbox() as postbox:
         gone = postbox.server()
@@ -98,6 +125,7 @@ def test_the_address_of_the_server_is_read_from_the_environment(url: str) -> Non
         ("smtp://", SENDER, "SHIBAO_SMTP_URL"),
         ("smtp://host:99999", SENDER, "SHIBAO_SMTP_URL"),
         ("smtp://host/path", SENDER, "SHIBAO_SMTP_URL"),
+        ("smtp://u:密@host", SENDER, "SHIBAO_SMTP_URL"),
         ("smtp://host", "", "SHIBAO_MAIL_FROM"),
         ("smtp://host", "a@b\r\nBcc: c@d", "SHIBAO_MAIL_FROM"),
     ],
