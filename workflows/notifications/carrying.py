@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
 from workflows.clock import local_date
@@ -18,6 +19,7 @@ from workflows.notifications import addresses, mail, short_messages, telling, te
 from workflows.notifications.mail import Mail
 from workflows.notifications.medium import Medium
 from workflows.notifications.models import Notification
+from workflows.notifications.queries import stands
 from workflows.notifications.short_messages import ShortMessage
 from workflows.notifications.texts import Addressed
 from workflows.people import permissions, queries
@@ -104,9 +106,10 @@ def addressed(session: Session, person_id: int, settings: Settings) -> Addressed
 
 
 def _due(delivery: Delivery, medium: Medium) -> Due | None:
-    """None when it is nobody's business any more: row, address, sign-in or sight of the case are gone."""
+    """None when it is nobody's business any more: step, address, sign-in or sight of the case are gone."""
     with looking(delivery) as session:
-        row = session.get(Notification, int(delivery.payload["notification_id"]))
+        one = sa.select(Notification).where(Notification.id == int(delivery.payload["notification_id"]))
+        row = session.scalar(one.where(stands()))
         if row is None:
             return None
         to = addressed(session, row.person_id, delivery.house.settings)

@@ -19,6 +19,7 @@ from workflows.notifications.digest_text import Digest, Line
 from workflows.notifications.mail import Mail
 from workflows.notifications.medium import Medium
 from workflows.notifications.models import ContactAddress, Notification
+from workflows.notifications.queries import stands
 from workflows.notifications.texts import Addressed
 from workflows.people import queries
 from workflows.people.models import Account
@@ -134,7 +135,7 @@ def _news(session: Session, person_id: int) -> dict[int, Line]:
         sa.select(Notification.id, Notification.kind, Instance.business_key, *step)
         .outerjoin(Instance, Instance.id == Notification.instance_id)
         .where(Notification.person_id == person_id, Notification.in_digest, Notification.kind.in_(NEWS))
-        .where(Notification.read_at.is_(None))
+        .where(Notification.read_at.is_(None), stands())
         .order_by(Notification.id)
         .limit(MOST)
     )

@@ -12,7 +12,7 @@ from workflows.errors import NotFound
 from workflows.notifications.models import Notification
 from workflows.people.permissions import Actor, visible
 from workflows.runtime.instances import case_subject
-from workflows.runtime.models import Instance
+from workflows.runtime.models import HumanTask, Instance
 from workflows.runtime.tidings import Kind
 
 SHOWN = 100
@@ -34,18 +34,26 @@ class Told:
     due_at: dt.datetime | None
     told_at: dt.datetime
     is_read: bool
+    """Opened, or of a step that is done or another's by now."""
+
+
+def stands() -> sa.ColumnElement[bool]:
+    """Condition of what still concerns its person: of a step, as long as they have it and it is open."""
+    is_theirs = HumanTask.assignee_id == Notification.person_id
+    held = sa.exists().where(HumanTask.id == Notification.task_id, is_theirs, HumanTask.closed_at.is_(None))
+    return sa.or_(Notification.task_id.is_(None), held.correlate(Notification))
 
 
 def unread(person_id: int, most: int) -> sa.ScalarSelect[int]:
-    """How many the person has not opened, counted up to `most`, as a column of another select."""
-    some = sa.select(sa.literal(1)).where(*_of_person(person_id), Notification.read_at.is_(None))
+    """How many still concern the person and are not opened, up to `most`, as a column of another select."""
+    some = sa.select(sa.literal(1)).where(*_of_person(person_id), Notification.read_at.is_(None), stands())
     return sa.select(sa.func.count()).select_from(some.limit(most).subquery()).scalar_subquery()
 
 
 def of_actor(session: Session, actor: Actor) -> tuple[Told, ...]:
     """What the actor was told, newest first; not of cases that they may no longer see. One statement."""
     rows = (
-        sa.select(Notification, Instance)
+        sa.select(Notification, Instance, stands())
         .outerjoin(Instance, Instance.id == Notification.instance_id)
         .where(*_of_person(actor.person_id))
         .order_by(Notification.id.desc())
@@ -53,7 +61,11 @@ def of_actor(session: Session, actor: Actor) -> tuple[Told, ...]:
         .options(defer(Instance.state), defer(Instance.data))
     )
     found = session.execute(rows)
-    return tuple(_told(*row) for row in found if row[1] is None or visible(actor, case_subject(row[1])))
+    return tuple(
+        _told(row, case, is_read=row.read_at is not None or not still)
+        for row, case, still in found
+        if case is None or visible(actor, case_subject(case))
+    )
 
 
 def open_one(session: Session, notification_id: int, *, actor: Actor, now: dt.datetime) -> Told:
@@ -63,7 +75,8 @@ def open_one(session: Session, notification_id: int, *, actor: Actor, now: dt.da
         raise NotFound(what=THIS)
     row.read_at = row.read_at or now
     session.flush()
-    return _told(row, session.get(Instance, row.instance_id) if row.instance_id else None)
+    case = session.get(Instance, row.instance_id) if row.instance_id else None
+    return _told(row, case, is_read=True)
 
 
 def read_all(session: Session, *, actor: Actor, now: dt.datetime) -> None:
@@ -76,7 +89,7 @@ def _of_person(person_id: int) -> tuple[sa.ColumnElement[bool], ...]:
     return (Notification.person_id == person_id, Notification.is_listed.is_(True))
 
 
-def _told(row: Notification, case: Instance | None) -> Told:
+def _told(row: Notification, case: Instance | None, *, is_read: bool) -> Told:
     return Told(
         notification_id=row.id,
         kind=row.kind,
@@ -87,5 +100,5 @@ def _told(row: Notification, case: Instance | None) -> Told:
         step_en=row.step_en,
         due_at=row.due_at,
         told_at=row.told_at,
-        is_read=row.read_at is not None,
+        is_read=is_read,
     )

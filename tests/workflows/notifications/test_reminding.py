@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import MovableClock
 from tests.postbox import Postbox
 from tests.workflows.notifications.told import People
-from workflows.notifications import digest, reminding
+from workflows.notifications import digest, queries, reminding
 from workflows.notifications.medium import Medium
 from workflows.runtime.comments import Mention
 from workflows.runtime.models import Instance
@@ -119,6 +119,25 @@ def test_news_stands_in_one_digest_alone(people: People, postbox: Postbox, clock
     first, second = postbox.texts()
     assert "新的通知（1）" in first
     assert "新的通知" not in second
+
+
+def test_news_of_a_step_that_is_done_is_no_news(people: People, postbox: Postbox) -> None:
+    people.reach("clerk", Medium.EMAIL, MAIL)
+    case = people.team.case(by="second_clerk")
+    people.entrust(case, by="second_clerk", to="clerk")
+    clerk = people.team.actor("clerk")
+
+    def unread() -> tuple[int | None, list[bool]]:
+        with people.team.sessions() as session:
+            count = session.scalar(sa.select(queries.unread(clerk.person_id, 100)))
+            return count, [each.is_read for each in queries.of_actor(session, clerk)]
+
+    assert unread() == (1, [False])
+    people.team.do(case, "clerk")
+    assert unread() == (0, [True])
+    do(people, digest.order)
+    people.carry()
+    assert "新的通知" not in "".join(postbox.texts())
 
 
 def test_no_digest_without_anything_to_say_or_against_the_choice(

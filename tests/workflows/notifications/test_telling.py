@@ -134,22 +134,25 @@ def test_a_server_that_does_not_take_it_is_asked_again_with_growing_pauses_and_t
     assert people.carry() == 0
 
 
-@pytest.mark.parametrize("gone", ["address", "sign-in", "row"])
+@pytest.mark.parametrize("gone", ["address", "sign-in", "row", "step"])
 def test_whoever_may_not_have_it_any_more_is_sent_nothing(
     people: People, postbox: Postbox, gone: str
 ) -> None:
     ready(people)
-    people.entrust(people.team.case())
-    who = people.team.id("second_clerk")
+    case, who = people.team.case(), people.team.id("second_clerk")
+    people.entrust(case)
+    if gone == "step":
+        people.team.do(case, "second_clerk")
     with people.team.sessions.begin() as session:
         if gone == "address":
             actor, now = people.team.actor("second_clerk"), people.team.house.clock.now()
             addresses.remove(session, Medium.EMAIL, actor=actor, now=now)
         elif gone == "sign-in":
             session.get_one(Account, who).is_active = False
-        else:
+        elif gone == "row":
             session.execute(sa.delete(Notification))
-    assert people.carry() == 1
+    people.carry()
+    assert [each.done_at is not None for each in people.letters()] == [True]
     assert postbox.mails == []
 
 
