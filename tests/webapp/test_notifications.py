@@ -198,6 +198,27 @@ def test_what_was_told_is_in_a_list_and_opening_it_leads_to_the_case(office: Off
     assert "未读" not in officer.get("/notifications").text
 
 
+def test_an_email_and_a_digest_about_a_claim_name_nobody(
+    office: Office, desk: SignedIn, postbox: Postbox, clock: MovableClock
+) -> None:
+    officer, key = desk(OFFICER), office.claim()
+    officer.post(f"{SETTINGS}/email", {"email": MAIL})
+    worker.drain(office.installation)
+    officer.post(f"{SETTINGS}/email/confirm", {"email_code": code_in(postbox)})
+    officer.post(SETTINGS, {"assigned_at_once": "true", "assigned_digest": "true"})
+    task = office.open_task(key, OFFICER)
+    given = {"task": task, "to": str(office.people[OFFICER]), "reason": "分流"}
+    assert desk(REVIEWER).post("/team/0", given).status_code == 303
+    with office.installation.sessions.begin() as writing:
+        digest.order(writing, clock.now())
+    worker.drain(office.installation)
+    _code, mail, daily = postbox.texts()
+    for text in (mail, daily):
+        assert key in text
+        assert "核实" in text
+        assert not re.search("张三|示例机械厂|示范|分流|13900000001", text)
+
+
 def test_nobody_is_reminded_on_a_day_off_of_the_law(
     office: Office, desk: SignedIn, clock: MovableClock
 ) -> None:
