@@ -7,9 +7,10 @@ that a slow mail server holds no lock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
@@ -108,8 +109,7 @@ def addressed(session: Session, person_id: int, settings: Settings) -> Addressed
 def _due(delivery: Delivery, medium: Medium) -> Due | None:
     """None when it is nobody's business any more: step, address, sign-in or sight of the case are gone."""
     with looking(delivery) as session:
-        one = sa.select(Notification).where(Notification.id == int(delivery.payload["notification_id"]))
-        row = session.scalar(one.where(stands()))
+        row = session.scalar(sa.select(Notification).where(*_named(delivery.payload), stands()))
         if row is None:
             return None
         to = addressed(session, row.person_id, delivery.house.settings)
@@ -121,6 +121,11 @@ def _due(delivery: Delivery, medium: Medium) -> Due | None:
             return Due(row, None, address, to)
         key = _key_seen_by(session, row.instance_id, actor)
         return None if key is None else Due(row, key, address, to)
+
+
+def _named(payload: Mapping[str, Any]) -> tuple[sa.ColumnElement[bool], ...]:
+    is_theirs = Notification.person_id == int(payload["person_id"])
+    return is_theirs, Notification.event == str(payload["event"])
 
 
 def _key_seen_by(session: Session, instance_id: int, actor: Actor) -> str | None:

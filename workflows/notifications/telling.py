@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -33,15 +34,15 @@ def tell(session: Session, told: Sequence[Tiding], now: dt.datetime) -> None:
     people = {each.person_id for each in told}
     chosen = choosing.of_people(session, people)
     ways = [chosen.get((each.person_id, each.kind), HOUSE) for each in told]
-    kept = [_kept(session, *pair, now) for pair in zip(told, ways, strict=True)]
-    if any(each.at_once or each.phone for each in ways):
+    fresh = [pair for pair in zip(told, ways, strict=True) if _is_kept(session, *pair, now)]
+    if any(each.at_once or each.phone for _told, each in fresh):
         confirmed = addresses.confirmed(session, people)
-        for each, way, number in zip(told, ways, kept, strict=True):
-            _send(session, _letters(each, way, number, confirmed), now)
+        for each, way in fresh:
+            _send(session, _letters(each, way, confirmed), now)
 
 
-def _kept(session: Session, told: Tiding, ways: Ways, now: dt.datetime) -> int | None:
-    """The number of the new row; None where the event was told before."""
+def _is_kept(session: Session, told: Tiding, ways: Ways, now: dt.datetime) -> bool:
+    """Write the row; False where the event was told before."""
     row = insert_into(session, Notification).values(
         person_id=told.person_id,
         kind=told.kind,
@@ -56,20 +57,20 @@ def _kept(session: Session, told: Tiding, ways: Ways, now: dt.datetime) -> int |
         told_at=now,
     )
     once = row.on_conflict_do_nothing(index_elements=["person_id", "event"])
-    return session.scalar(once.returning(Notification.id))
+    return session.scalar(once.returning(Notification.id)) is not None
 
 
-def _letters(
-    told: Tiding, ways: Ways, number: int | None, confirmed: set[tuple[int, Medium]]
-) -> Iterable[Letter]:
-    """What goes out for it. The letter names the row alone: where to and what is looked up when it goes."""
-    if number is None:
-        return
-    payload = {"notification_id": number}
+def _letters(told: Tiding, ways: Ways, confirmed: set[tuple[int, Medium]]) -> Iterable[Letter]:
+    """What goes out for it. A letter names person and event alone: where to and what is looked up later.
+
+    Its key is theirs too and not the row's number, which SQLite gives again once the rows are gone.
+    """
+    payload = {"person_id": told.person_id, "event": told.event}
+    mark = sha256(f"{told.person_id}\0{told.event}".encode()).hexdigest()[:40]
     if ways.at_once and (told.person_id, Medium.EMAIL) in confirmed:
-        yield Letter(MAIL, f"notification:{number}:email", payload, told.instance_id)
+        yield Letter(MAIL, f"notification:{mark}:email", payload, told.instance_id)
     if ways.phone and (told.person_id, Medium.PHONE) in confirmed:
-        yield Letter(SHORT_MESSAGE, f"notification:{number}:phone", payload, told.instance_id)
+        yield Letter(SHORT_MESSAGE, f"notification:{mark}:phone", payload, told.instance_id)
 
 
 def _send(session: Session, letters: Iterable[Letter], now: dt.datetime) -> None:

@@ -85,6 +85,18 @@ def test_the_same_event_told_again_is_one(people: People, postbox: Postbox) -> N
     assert len(postbox.mails) == 1
 
 
+def test_the_first_row_after_all_were_dropped_is_sent_too(people: People, postbox: Postbox) -> None:
+    """SQLite gives the number of a row again when no other row is there."""
+    ready(people)
+    for number in (1, 2):
+        told = Tiding(Kind.SUBSTITUTION, people.team.id("second_clerk"), f"substitution:{number}")
+        with people.team.sessions.begin() as session:
+            session.execute(sa.delete(Notification))
+            tidings.spread(session, [told], now=people.team.house.clock.now())
+        people.carry()
+    assert len(postbox.mails) == 2
+
+
 def test_an_answer_an_assignment_and_a_mention_are_told_to_whom_they_concern(people: People) -> None:
     case = people.team.case()
     people.entrust(case)
