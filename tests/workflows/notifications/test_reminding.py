@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 from tests.conftest import MovableClock
 from tests.postbox import Postbox
 from tests.workflows.notifications.told import People
+from workflows.clock import CHINA
 from workflows.notifications import digest, queries, reminding
 from workflows.notifications.medium import Medium
+from workflows.runtime import regular
 from workflows.runtime.comments import Mention
 from workflows.runtime.models import Instance
 from workflows.runtime.tidings import Kind
@@ -36,6 +38,14 @@ def taken(people: People, *, due_in_days: float, warn_in_days: int = 0) -> int:
     warn_on = people.team.today + dt.timedelta(days=warn_in_days)
     people.due(case, now + dt.timedelta(days=due_in_days), warn_on)
     return case
+
+
+def test_the_morning_has_it_among_its_work() -> None:
+    """In China it is eight hours later."""
+    noon = dt.datetime(2006, 3, 1, 12, tzinfo=dt.UTC)
+    due = {job.name: regular.last_due(job, noon).astimezone(CHINA) for job in regular.jobs()}
+    at = {name: f"{due[f'notifications.{name}']:%H:%M}" for name in ("remind", "order_digests", "forget")}
+    assert at == {"remind": "08:00", "order_digests": "08:30", "forget": "03:35"}
 
 
 def test_a_step_is_told_once_when_it_comes_near_and_once_when_it_is_past(

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from tests.conftest import MovableClock
 from tests.postbox import Postbox
 from tests.workflows.notifications.told import People
-from workflows.notifications import addresses, telling
+from workflows.notifications import addresses, carrying, telling
 from workflows.notifications.medium import Medium
 from workflows.notifications.models import Notification
 from workflows.people.models import Account
 from workflows.runtime import commenting, delegating, incidents, team, tidings
 from workflows.runtime.models import HumanTask, Instance
-from workflows.runtime.outbox import ATTEMPTS
+from workflows.runtime.outbox import ATTEMPTS, Delivery
 from workflows.runtime.tidings import Kind, Tiding
 
 MAIL = "second@office.example"
@@ -83,6 +83,21 @@ def test_the_same_event_told_again_is_one(people: People, postbox: Postbox) -> N
         people.carry()
     assert people.told("second_clerk") == [("substitution", True)]
     assert len(postbox.mails) == 1
+
+
+def test_what_comes_again_after_its_worker_died_is_the_same_email(people: People, postbox: Postbox) -> None:
+    """The server took it, and the worker was gone before it could mark it."""
+    ready(people)
+    people.entrust(people.team.case())
+    (letter,) = people.letters()
+    house = people.team.house
+    with people.team.sessions() as session:
+        told = (letter.key, letter.payload, letter.instance_id, 1)
+        carrying.send_mail(Delivery(session, house, house.clock.now(), *told))
+        session.rollback()
+    assert people.carry() == 1
+    first, again = postbox.mails
+    assert first["Message-ID"] == again["Message-ID"]
 
 
 def test_the_first_row_after_all_were_dropped_is_sent_too(people: People, postbox: Postbox) -> None:
