@@ -41,6 +41,10 @@ def letter_kind(code: str) -> str:
         "payments.benefit_ended": _("通知待遇终止"),
         "flexible_employment.agreement_over": _("协议终止，查找中止的待遇"),
         "claims.benefit_superseded": _("通知中止的待遇已由新申领接续"),
+        "notifications.mail": _("发送邮件通知"),
+        "notifications.short_message": _("发送短信通知"),
+        "notifications.code": _("发送验证码"),
+        "notifications.digest": _("发送每日汇总邮件"),
     }
     return names.get(code, code)
 
@@ -68,6 +72,10 @@ def audit_act(code: str) -> str:
     names = {
         "case.start": _("发起"),
         "case.comment": _("留言"),
+        "contact.confirm": _("确认通知地址"),
+        "contact.remove": _("删除通知地址"),
+        "calendar.renew": _("生成日历地址"),
+        "calendar.withdraw": _("停用日历地址"),
         "case.mark": _("标记"),
         "case.suspend": _("暂停办理"),
         "case.resume": _("恢复办理"),

@@ -32,6 +32,7 @@ from webapp.language import in_language
 from workflows.clock import local_date, wall
 from workflows.designer.operations import SUBJECT as DRAFTS
 from workflows.disclosure.queries import open_count
+from workflows.notifications import queries as notifications
 from workflows.people import permissions, substitutions
 from workflows.people.permissions import Actor, can
 from workflows.runtime import delegations, follow_ups, mentions
@@ -146,6 +147,7 @@ def _counts(person: Actor) -> lists.Counts:
     today = local_date(now)
     beside = {
         "mentions": mentions.unread(person.person_id, most),
+        "told": notifications.unread(person.person_id, most),
         "follow_ups": follow_ups.due(person, today, most),
         "substitutions": substitutions.touching(person.person_id, today, most),
         "delegations": delegations.out(person.person_id, most),
@@ -160,6 +162,9 @@ def _queues(counts: lists.Counts) -> Iterator[Entry]:
     yield _queue(_("我的待办"), "inbox", "inbox.tasks", counts.mine)
     yield _queue(_("本单位待领"), "pool", "inbox.pool", counts.pool)
     yield replace(_page(_("提到我的"), "mention", "mentions.called"), count=counts.beside["mentions"])
+    is_here = request.endpoint == "notifications.told"
+    if "notifications" in current_app.blueprints and (counts.beside["told"] or is_here):
+        yield replace(_page(_("通知"), "bell", "notifications.told"), count=counts.beside["told"])
     if counts.beside["delegations"] or request.endpoint == "delegations.out":
         yield replace(_page(_("委托中"), "people", "delegations.out"), count=counts.beside["delegations"])
     if counts.beside["follow_ups"] or request.args.get("follow"):

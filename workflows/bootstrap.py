@@ -22,6 +22,7 @@ from workflows import (
     documents,
     flexible_employment,
     layoffs,
+    notifications,
     payments,
     people,
     policies,
@@ -51,7 +52,7 @@ __all__ = [
 ]
 ROOMS = (
     *(people, policies, deadlines, contributions, flexible_employment, designer, claims, layoffs),
-    *(disclosure, payments, documents, policy_changes, take_overs),
+    *(disclosure, payments, documents, policy_changes, take_overs, notifications),
 )
 FILE_NAME = "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s"
 """Of a new migration."""

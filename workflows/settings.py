@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 SMALL_DEMO = "small"
 """`SHIBAO_DEMO=small` opens the small demo office."""
+
+
+_SENDER = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,180}")
+SMTP_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+"""Ways to a mail server: in clear, for one on the same machine; two with TLS."""
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where e-mail is handed in, and from whom it is."""
+
+    scheme: str
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -31,6 +50,10 @@ class Settings:
     """Where the public reaches this installation, as it stands in codes on letters; no slash at its end."""
     metrics_token: str = ""
     """Whoever sends it as a bearer token may read `/metrics` from another machine."""
+    mail_server: MailServer | None = None
+    """None: no e-mail leaves the house."""
+    short_messages: str = "file"
+    """Name of the carrier of short messages; empty: none leaves the house."""
 
     @property
     def public_address(self) -> str:
@@ -50,7 +73,7 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from `SHIBAO_VAR`, `DATABASE_URL`, `HOST`, `PORT`, `SHIBAO_DEMO`, `SHIBAO_SECURE`,
-    `SHIBAO_ADDRESS`, `SHIBAO_METRICS_TOKEN`.
+    `SHIBAO_ADDRESS`, `SHIBAO_METRICS_TOKEN`, `SHIBAO_SMTP_URL`, `SHIBAO_MAIL_FROM`, `SHIBAO_SHORT_MESSAGES`.
 
     Raises ValueError naming the variable when a value does not parse.
     """
@@ -69,4 +92,26 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         is_secure=environ.get("SHIBAO_SECURE", "") in {"1", "yes", "true"},
         address=environ.get("SHIBAO_ADDRESS", "").rstrip("/"),
         metrics_token=environ.get("SHIBAO_METRICS_TOKEN", ""),
+        mail_server=_mail_server(environ.get("SHIBAO_SMTP_URL", ""), environ.get("SHIBAO_MAIL_FROM", "")),
+        short_messages=environ.get("SHIBAO_SHORT_MESSAGES", "file"),
     )
+
+
+def _mail_server(url: str, sender: str) -> MailServer | None:
+    """`smtp+starttls://user:password@host:587`; user and password percent-encoded. None for no address."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        port, parts = None, urlsplit("")
+    if parts.scheme not in SMTP_PORTS or not parts.hostname or parts.path.strip("/") or parts.query:
+        ways = ", ".join(f"{scheme}://" for scheme in SMTP_PORTS)
+        raise ValueError(f"SHIBAO_SMTP_URL must begin with one of {ways} and name a host")
+    if not _SENDER.fullmatch(sender):
+        raise ValueError("SHIBAO_MAIL_FROM must be the e-mail address from which notifications come")
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not f"{user}{password}".isascii():
+        raise ValueError("SHIBAO_SMTP_URL: a mail server takes user and password in plain ASCII alone")
+    return MailServer(parts.scheme, parts.hostname, port or SMTP_PORTS[parts.scheme], sender, user, password)

@@ -42,6 +42,8 @@ PAGES = (
     ("administrator", "/offices/new"),
     ("administrator", "/offices/2"),
     ("community_officer", "/password"),
+    ("community_officer", "/notifications"),
+    ("community_officer", "/notifications/settings"),
     ("administrator", "/clock"),
     ("agency_reviewer", "/law"),
     ("agency_reviewer", "/law/tables/time_limits"),

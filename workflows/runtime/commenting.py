@@ -15,8 +15,9 @@ from workflows.errors import Refused
 from workflows.people import names, permissions, queries
 from workflows.people.permissions import Actor, Subject
 from workflows.people.queries import Colleague
-from workflows.runtime import instances
+from workflows.runtime import instances, tidings
 from workflows.runtime.comments import Comment, Mention
+from workflows.runtime.tidings import Kind, Tiding
 
 LONGEST = 1000
 MOST_CALLED = 10
@@ -40,6 +41,8 @@ def write(
 ) -> int:
     """Keep a comment and call whom it names, and `calling`; what called the actor here is read. Its id.
 
+    `calling` are people to whom the caller tells more than that they are mentioned.
+
     Raises NotFound where the actor may not see the case, and Refused (field `comment`) for no text, too
     long a text, or a name that is no colleague's who may see the case, or that of several.
     """
@@ -60,6 +63,9 @@ def write(
         session.add(Mention(person_id=person_id, comment_id=row.id))
     _answered(session, case.instance_id, actor, now)
     _tell(session, business_key, row.id, called, actor, now)
+    mentioned = sorted(called - {actor.person_id} - set(calling))
+    told = [Tiding(Kind.MENTIONED, each, f"mentioned:{row.id}", case.instance_id) for each in mentioned]
+    tidings.spread(session, told, now=now)
     return row.id
 
 

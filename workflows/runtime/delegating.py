@@ -10,10 +10,11 @@ from workflows import audit
 from workflows.errors import Conflict, NotFound, Refused
 from workflows.people import permissions, queries
 from workflows.people.permissions import Actor
-from workflows.runtime import commenting, tasks
+from workflows.runtime import commenting, tasks, tidings
 from workflows.runtime.delegations import Delegation
 from workflows.runtime.house import House
 from workflows.runtime.tasks import Held
+from workflows.runtime.tidings import Kind
 
 
 class AlreadyEntrusted(Conflict):
@@ -71,6 +72,8 @@ def delegate(
     _assign(found, colleague.person_id, colleague.name, now)
     commenting.write(session, case.business_key, words, actor=actor, now=now, calling={to})
     tasks.note(session, found, "task.delegate", tasks.acting_on(found, actor, house), assignee=to)
+    told = tidings.of_task(Kind.ENTRUSTED, to, row.id, found.task)
+    tidings.spread(session, [told], now=now)
     return row
 
 
@@ -88,6 +91,8 @@ def give_back(session: Session, task_id: str, *, words: str, actor: Actor, house
     _come_back(found, given, now)
     commenting.write(session, key, words, actor=actor, now=now, calling={given.owner_id})
     tasks.note(session, found, "task.give_back", act, assignee=given.owner_id)
+    told = tidings.of_task(Kind.RETURNED, given.owner_id, given.id, found.task)
+    tidings.spread(session, [told], now=now)
     return key
 
 

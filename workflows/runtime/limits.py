@@ -14,6 +14,7 @@ from workflows.clock import local_date
 from workflows.deadlines import operations as deadlines
 from workflows.deadlines.queries import Due
 from workflows.engine.advance import DecisionMade
+from workflows.errors import NotFound
 from workflows.policies import deciding
 from workflows.policies.book import FOLDERS, Book, read_book
 from workflows.policies.law import law_on
@@ -103,6 +104,16 @@ def recount(session: Session, library: str) -> int:
         for due in limits:
             moved(session, _Recounted(instance_id), due)
     return sum(map(len, found.values()))
+
+
+def is_working_day(session: Session, day: dt.date) -> bool:
+    """By the calendar of the law in force; every day where there is no law yet."""
+    try:
+        library = deployments.newest_library(session)
+    except NotFound:
+        return True
+    has_law = LINES in deployments.library_files(session, library)
+    return not has_law or book(session, library).calendar.is_working(day)
 
 
 @dataclass(frozen=True)

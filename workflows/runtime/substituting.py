@@ -20,8 +20,9 @@ from workflows.people import permissions, queries, role_acts, substitutions
 from workflows.people.models import Person, Substitution
 from workflows.people.permissions import Actor, Grant, Subject
 from workflows.people.substitutions import Post, SubstitutionRow
-from workflows.runtime import deployments, team
+from workflows.runtime import deployments, team, tidings
 from workflows.runtime.house import House
+from workflows.runtime.tidings import Kind, Tiding
 
 LONGEST_REASON = 200
 LONGEST = dt.timedelta(days=366)
@@ -115,7 +116,14 @@ def set_up(session: Session, wish: Wish, *, actor: Actor, house: House) -> Subst
     session.flush()
     told = audit.Act("substitution.set", "substitution", str(row.id), after=told_of(wish))
     audit.record(session, told, actor=actor, now=house.clock.now())
+    if row.first_day <= today:
+        tidings.spread(session, [begun(row)], now=house.clock.now())
     return row
+
+
+def begun(row: Substitution) -> Tiding:
+    """What the deputy is told on the first day, once."""
+    return Tiding(Kind.SUBSTITUTION, row.deputy_id, f"substitution:{row.id}")
 
 
 def end(session: Session, substitution_id: int, *, actor: Actor, house: House) -> None:

@@ -20,12 +20,13 @@ from workflows.people import permissions, queries, role_acts, substitutions
 from workflows.people.models import Organisation
 from workflows.people.permissions import Actor, Subject
 from workflows.people.substitutions import SubstitutionRow
-from workflows.runtime import delegations
+from workflows.runtime import delegations, tidings
 from workflows.runtime.bulk import MOST
 from workflows.runtime.house import House
 from workflows.runtime.models import HumanTask, Instance
 from workflows.runtime.separation import earlier_steps
 from workflows.runtime.tallies import COUNTED, near, over
+from workflows.runtime.tidings import Kind
 
 LONGEST_REASON = 200
 
@@ -211,6 +212,9 @@ def _give(
     act = audit.Act("task.assign", "case", case.business_key, task.clause, before=before, after=after)
     audit.record(session, act, actor=actor, now=house.clock.now())
     session.flush()
+    if receiver.actor.person_id != actor.person_id:
+        given = tidings.of_task(Kind.ASSIGNED, receiver.actor.person_id, task.assigned_at.isoformat(), task)
+        tidings.spread(session, [given], now=house.clock.now())
 
 
 def _check(task: HumanTask, case: Instance, receiver: Receiver, actor: Actor) -> None:
