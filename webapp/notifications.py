@@ -96,12 +96,7 @@ def _page(error: DomainError | None = None, medium: str = "", calendar_address: 
 @bp.post("/settings")
 def choose() -> ResponseReturnValue:
     """Every box of the table is in the form; one that is not ticked is not sent."""
-    chosen = {
-        kind: Ways(
-            **{name: (kind, name) in FIXED or f"{kind.value}_{name}" in request.form for name in NAMES}
-        )
-        for kind in Kind
-    }
+    chosen = {kind: _ticked(kind) for kind in Kind}
     choosing.keep(transaction.session(), chosen, actor=actor())
     flash(_("通知方式已保存。"))
     return go_to(url_for(".settings"))
