@@ -165,7 +165,7 @@ def _kept(name: str, upload: FileStorage, keep_file: Callable[[FileStorage], int
 def _field(
     field: asking.Field, value: Any, given: Shown, errors: Mapping[str, str], deciding: frozenset[str]
 ) -> FieldShown:
-    options = (given.options or {}).get(field.name, field.options)
+    options = (given.options or {}).get(field.name, field.offered(given.facts))
     return FieldShown(
         name=field.name,
         kind=field.type,
