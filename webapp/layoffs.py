@@ -54,6 +54,7 @@ def register() -> ResponseReturnValue:
         states=STATES,
         areas=people.areas(session),
         may_file=actor().holds(AGENT),
+        may_sign=actor().holds(SUPERVISOR),
     )
 
 

@@ -124,6 +124,8 @@ MATRIX = {
     "layoffs.calendar": LAYOFFS,
     "layoffs.hire": {AGENT},
     "layoffs.certificate": LAYOFFS,
+    "sign_offs.waiting": {"labour_supervisor"},
+    "sign_offs.open_chosen": {"labour_supervisor"},
     "hiring_support.supports": LAYOFFS,
     "hiring_support.new": {AGENT},
     "hiring_support.apply": {AGENT},

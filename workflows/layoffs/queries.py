@@ -149,7 +149,7 @@ COMPARED = (
 
 def layoff_card(session: Session, business_key: str) -> LayoffCard:
     """A plan by its number; four statements. Raises NotFound."""
-    rows = session.execute(_plans().where(LayoffPlan.business_key == business_key)).all()
+    rows = session.execute(newest_versions().where(LayoffPlan.business_key == business_key)).all()
     if not rows:
         raise NotFound(what=KINDS["case"])
     plan = _plan(rows[0])
@@ -173,14 +173,16 @@ class Filter:
 
 def register(session: Session, actor: Actor, chosen: Filter | None = None) -> tuple[PlanRow, ...]:
     """Plans that the actor may see, newest first: a department's, an enterprise's, or a union's own."""
-    narrowed = _plans().where(of_actor(actor, LayoffPlan.enterprise_id), *_conditions(chosen or Filter()))
+    narrowed = newest_versions().where(
+        of_actor(actor, LayoffPlan.enterprise_id), *_conditions(chosen or Filter())
+    )
     rows = session.execute(narrowed.order_by(LayoffPlan.id.desc()).limit(PAGE))
     return tuple(_plan(row) for row in rows)
 
 
 def history_of_enterprise(session: Session, enterprise_id: int, *, but: int) -> tuple[PlanRow, ...]:
     """Other plans of the same enterprise, newest first."""
-    other = _plans().where(LayoffPlan.enterprise_id == enterprise_id, LayoffPlan.id != but)
+    other = newest_versions().where(LayoffPlan.enterprise_id == enterprise_id, LayoffPlan.id != but)
     return tuple(_plan(row) for row in session.execute(other.order_by(LayoffPlan.id.desc()).limit(PAGE)))
 
 
@@ -228,7 +230,7 @@ def _conditions(chosen: Filter) -> Iterable[sa.ColumnElement[bool]]:
         yield LayoffPlan.earliest_on <= chosen.earliest_to
 
 
-def _plans() -> sa.Select[*tuple[Any, ...]]:
+def newest_versions() -> sa.Select[*tuple[Any, ...]]:
     """Plans, each with its newest version, its enterprise and its area."""
     other = aliased(LayoffVersion)
     newest = sa.select(sa.func.max(other.number)).where(other.plan_id == LayoffPlan.id).scalar_subquery()
