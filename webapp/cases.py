@@ -200,7 +200,10 @@ def _keeper(business_key: str) -> Callable[[FileStorage], int]:
         case = instances.by_key(session, business_key, actor())
         if "enterprise" in case.offices:
             content = upload.read(name_lists.MAX_BYTES + 1)
-            return name_lists.store(session, case.offices["enterprise"], content, actor=actor(), now=now)
+            enterprise_id, leave_out = case.offices["enterprise"], task_forms.leave_out()
+            return name_lists.store(
+                session, enterprise_id, content, actor=actor(), now=now, leave_out=leave_out
+            )
         kind = FILES.get(case.process_id, "attachment")
         file = documents.Upload(kind, upload.filename or "", upload.read(), case.area_id)
         return documents.store(session, file, actor=actor(), now=now)

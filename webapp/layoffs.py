@@ -8,7 +8,7 @@ from flask import Blueprint, flash, make_response, render_template, request, url
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from webapp import enterprise_cases, numbers, transaction
+from webapp import enterprise_cases, numbers, task_forms, transaction
 from webapp.access import AGENT, LABOUR_CLERK, SUPERVISOR, UNION, Permission, actor, guard, roles
 from webapp.htmx import go_to, page_or_part
 from webapp.language import gettext as _
@@ -195,7 +195,12 @@ def _keep_names(upload: FileStorage) -> int:
     now = transaction.clock().now()
     content = upload.read(name_lists.MAX_BYTES + 1)
     return name_lists.store(
-        transaction.session(), enterprise_cases.own_firm().organisation_id, content, actor=actor(), now=now
+        transaction.session(),
+        enterprise_cases.own_firm().organisation_id,
+        content,
+        actor=actor(),
+        now=now,
+        leave_out=task_forms.leave_out(),
     )
 
 

@@ -17,12 +17,23 @@ class RowFault:
     en: str
 
 
+@dataclass(frozen=True)
+class RightRows:
+    """How many rows of a refused file are right and wrong; `digest` of exactly this file, in hex."""
+
+    digest: str
+    right: int
+    wrong: int
+
+
 class NameListRefused(Refused):
     """A file that is no name list, or one with wrong rows: nothing of it was taken."""
 
     zh = "名单没有导入：{reason}"
     en = "Nothing of the list was taken: {reason}"
     faults: Sequence[RowFault] = ()
+    partial: RightRows | None = None
+    """What may be taken all the same where whoever hands it in says so; None where nothing may."""
 
 
 class DateImpossible(Refused):

@@ -73,6 +73,9 @@ class LayoffNameList(UploadedList, Base):
     __tablename__ = "layoff_name_list"
     __table_args__ = UploadedList.checks()
 
+    left_out: Mapped[list[Any]] = mapped_column(default=list)
+    """Wrong rows that were left out as the enterprise said, each a `RowFault`: `{"row", "zh", "en"}`."""
+
 
 class LayoffName(Base):
     """One row of a name list; who it is stands sealed with the person."""

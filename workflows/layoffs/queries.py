@@ -12,10 +12,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from workflows.errors import NotFound
 from workflows.layoffs.enterprises import of_actor
+from workflows.layoffs.errors import RowFault
 from workflows.layoffs.models import (
     LayoffAct,
     LayoffConsultation,
     LayoffName,
+    LayoffNameList,
     LayoffPlan,
     LayoffVersion,
     PlanStatus,
@@ -55,6 +57,8 @@ class VersionRow:
     is_funded: bool
     planned_on: dt.date
     checks: tuple[CheckRow, ...]
+    left_out: tuple[RowFault, ...] = ()
+    """Wrong rows of the file that the enterprise left out of the list."""
 
 
 @dataclass(frozen=True)
@@ -271,13 +275,15 @@ def _plan(row: Any) -> PlanRow:
 def _versions(session: Session, plan_id: int) -> tuple[VersionRow, ...]:
     rows = session.execute(
         with_person(LayoffVersion, LayoffVersion.made_by)
+        .add_columns(LayoffNameList.left_out)
+        .join(LayoffNameList, LayoffNameList.id == LayoffVersion.name_list_id)
         .where(LayoffVersion.plan_id == plan_id)
         .order_by(LayoffVersion.number)
     )
-    return tuple(_version(row, name) for row, name in rows)
+    return tuple(_version(row, name, left_out) for row, name, left_out in rows)
 
 
-def _version(row: LayoffVersion, made_by: str | None) -> VersionRow:
+def _version(row: LayoffVersion, made_by: str | None, left_out: list[Any]) -> VersionRow:
     return VersionRow(
         number=row.number,
         made_on=row.made_on,
@@ -293,6 +299,7 @@ def _version(row: LayoffVersion, made_by: str | None) -> VersionRow:
         is_funded=row.is_funded,
         planned_on=row.planned_on,
         checks=tuple(CheckRow(**each) for each in row.checks),
+        left_out=tuple(RowFault(**each) for each in left_out),
     )
 
 

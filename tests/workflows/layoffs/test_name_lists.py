@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows import vault
+from workflows.audit import AuditEntry
 from workflows.demo import builders, name_lists
 from workflows.errors import NotFound
 from workflows.layoffs import tables
 from workflows.layoffs.errors import NameListRefused
-from workflows.layoffs.models import LayoffName
+from workflows.layoffs.models import LayoffName, LayoffNameList
 from workflows.layoffs.name_lists import store
 from workflows.people.permissions import Actor
 
@@ -75,6 +76,35 @@ def test_every_wrong_row_is_named_and_nobody_is_taken(session: Session, firm: bu
     assert [each.row for each in refused.value.faults] == [3, 4, 5, 6, 7, 8]
     assert session.scalar(sa.select(sa.func.count()).select_from(LayoffName)) == 0
     assert stranger.id
+
+
+@pytest.mark.clause("S7.6")
+def test_the_right_rows_alone_are_taken_where_the_enterprise_says_so_of_this_very_file(
+    session: Session, firm: builders.Firm
+) -> None:
+    one, two, three = name_lists.invented(3)
+    broken = name_lists.written([one, ("王错号", "220000197001010001", ""), two, one])
+    with pytest.raises(NameListRefused) as refused:
+        store(session, firm.enterprise.id, broken, actor=None, now=NOW)
+    told = refused.value.partial
+    assert told is not None
+    assert (told.right, told.wrong) == (2, 2)
+    other = name_lists.written([three, ("王错号", "220000197001010001", "")])
+    with pytest.raises(NameListRefused):
+        store(session, firm.enterprise.id, other, actor=None, now=NOW, leave_out=told.digest)
+    list_id = store(session, firm.enterprise.id, broken, actor=None, now=NOW, leave_out=told.digest)
+    kept = session.get_one(LayoffNameList, list_id)
+    assert (kept.size, [each["row"] for each in kept.left_out]) == (2, [3, 5])
+    assert kept.left_out[1]["zh"] == "与第 2 行重复。"
+    trail = session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
+    assert (trail.act, trail.after) == ("layoffs.store_names", {"size": 2, "left_out": [3, 5]})
+
+
+def test_a_file_without_a_right_row_offers_nothing_to_take(session: Session, firm: builders.Firm) -> None:
+    wrong = name_lists.written([("王错号", "220000197001010001", "")])
+    with pytest.raises(NameListRefused) as refused:
+        store(session, firm.enterprise.id, wrong, actor=None, now=NOW)
+    assert refused.value.partial is None
 
 
 @pytest.mark.parametrize(
