@@ -129,6 +129,23 @@ def test_what_is_no_list_is_refused_with_the_field(
     assert refused.value.field == "name_list"
 
 
+def test_the_statements_grow_with_batches_of_rows_and_not_with_rows(
+    session: Session, firm: builders.Firm
+) -> None:
+    """500 people are looked up at a time; `python -m benchmarks.name_list` keeps 5,000 to 40 statements."""
+    sent: list[str] = []
+    sa.event.listen(session.bind, "before_cursor_execute", lambda *told: sent.append(told[2]))
+    counts = []
+    for size in (400, 900):
+        sent.clear()
+        strangers = [("李不在", builders.invented_identity(number), "") for number in range(1, size + 1)]
+        with pytest.raises(NameListRefused) as refused:
+            store(session, firm.enterprise.id, name_lists.written(strangers), actor=None, now=NOW)
+        assert len(refused.value.faults) == size
+        counts.append(len(sent))
+    assert counts[1] == counts[0] + 1
+
+
 def test_nobody_stores_a_list_for_another_enterprise(session: Session, firm: builders.Firm) -> None:
     people = name_lists.written(name_lists.invented(3))
     with pytest.raises(NotFound):
