@@ -1,6 +1,6 @@
 """A name list of 5,000 people read in from CSV, checked row by row and kept, on each database.
 
-The bound of ten seconds is that of the office; the statements must not grow with the rows but with their batches.
+Ten seconds is what the office asks for; the statements must not grow with the rows but with their batches.
 """
 
 from __future__ import annotations
