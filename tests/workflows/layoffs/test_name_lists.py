@@ -115,7 +115,6 @@ def test_a_file_without_a_right_row_offers_nothing_to_take(session: Session, fir
         pytest.param(b"\x00\x01\x02", id="no text"),
         pytest.param("姓名\n张三\n".encode(), id="no identity numbers"),
         pytest.param("姓名,身份证号\n=HYPERLINK(1),1\n".encode(), id="formula in text"),
-        pytest.param(sheet(("姓名", "身份证号"), ("=1+1", "1")), id="formula in a cell"),
         pytest.param("姓名,身份证号\n".encode(), id="nobody"),
         pytest.param(b"a," * 30 + b"\n", id="too wide"),
         pytest.param(b"x" * (tables.MAX_BYTES + 1), id="too large"),
@@ -144,6 +143,17 @@ def test_the_statements_grow_with_batches_of_rows_and_not_with_rows(
         assert len(refused.value.faults) == size
         counts.append(len(sent))
     assert counts[1] == counts[0] + 1
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)"])
+def test_a_formula_in_a_cell_is_refused_with_its_row(
+    session: Session, firm: builders.Firm, cell: str
+) -> None:
+    content = sheet(HEADING, *name_lists.invented(2), ("张三", cell, ""))
+    with pytest.raises(NameListRefused) as refused:
+        store(session, firm.enterprise.id, content, actor=None, now=NOW)
+    assert refused.value.field == "name_list"
+    assert "第 4 行有公式" in refused.value.text("zh")
 
 
 def test_nobody_stores_a_list_for_another_enterprise(session: Session, firm: builders.Firm) -> None:
