@@ -27,7 +27,7 @@ class FieldChanged:
 
 @dataclass(frozen=True)
 class LayoffFacts:
-    """A plan for its page; `is_signing` while the supervisor's step is open, for the department alone."""
+    """A plan for its page; `is_signing` while the supervisor's step is open, for whoever may sign it."""
 
     card: layoffs.LayoffCard
     changed: tuple[FieldChanged, ...]
@@ -67,7 +67,7 @@ def of(session: Any, case: CaseView) -> LayoffFacts:
         changed=tuple(_fields(found)) if found else (),
         people_changed=_people(found) if found else "",
         history=history,
-        is_signing="sign_opinion" in elements and is_for_department,
+        is_signing="sign_opinion" in elements and _signs(),
         is_for_department=is_for_department,
         may_reopen="change_wanted" in elements and actor().holds(AGENT),
         nothing_done=_nothing_done(card, str(case.data.get("report_effect") or "")),
@@ -76,6 +76,11 @@ def of(session: Any, case: CaseView) -> LayoffFacts:
         tried=measure_queries.measures_of(session, card.plan.enterprise_id) if is_for_department else (),
         watch_key=watch_queries.watch_of(session, card.plan.plan_id) if case.ended_at else "",
     )
+
+
+def _signs() -> bool:
+    """True for a supervisor, and for who stands in for one."""
+    return actor().holds(SUPERVISOR) or any(each.grant.role == SUPERVISOR for each in actor().stands_in)
 
 
 def _fields(found: layoffs.Difference) -> Iterator[FieldChanged]:
