@@ -81,6 +81,9 @@ def test_reports_are_opened_in_bulk_and_signed_one_by_one(
     assert opened.location.endswith(f"/cases/{first}")
     case = supervisor.get(f"/cases/{first}").text
     assert "已打开 2 件，请逐件审阅签署。" in case
+    assert 'aria-current="step"><span class="line__label">出具意见' in case
+    assert case.index("您将签署什么") < case.index("逐项审查") < case.index("办结本环节")
+    assert "您将签署什么" not in desk("labour").get(f"/cases/{first}").text
     page = supervisor.get(LIST).text
     assert "继续签署已打开的 2 件" in page
     assert ticks(page) == []
