@@ -120,6 +120,7 @@ MATRIX = {
     "layoffs.threshold": {AGENT},
     "layoffs.names": LAYOFFS,
     "layoffs.reopen": {AGENT},
+    "layoffs.paper": LAYOFFS,
     "layoffs.watches": LAYOFFS,
     "layoffs.calendar": LAYOFFS,
     "layoffs.hire": {AGENT},
@@ -296,6 +297,7 @@ ADDRESSES = {
     "name": "nothing",
     "view_id": 999_999,
     "comment_id": 999_999,
+    "round_number": 999_999,
     "rest": "inbox",
 }
 

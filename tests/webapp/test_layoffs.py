@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.webapp.conftest import Desk, Office, SignedIn
+from tests.webapp.conftest import TODAY, Desk, Office, SignedIn
 from tests.webapp.test_job_keeping import firm
 from tests.webapp.test_rehiring import PLAN
 from workflows.audit import AuditEntry
 from workflows.demo import builders, name_lists
+from workflows.layoffs.file_models import LayoffOpinionFile
 
 __all__ = ["firm"]
 NEW = "/layoffs/new"
@@ -70,3 +71,59 @@ def test_a_plan_in_the_name_of_another_enterprise_is_refused(
         kept = sa.select(AuditEntry.object_id).where(AuditEntry.act == "enterprise.speak_for")
         assert session.scalars(kept).all() == [forged, forged]
     assert filed(agent, name_lists.invented(2), enterprise_id=str(firm.enterprise.id)).status_code == 303
+
+
+PAPER = b"%PDF-1.4 a sealed letter"
+
+
+def complete(browser: Desk, key: str, **answers: Any) -> Any:
+    """The answer to the open step of a case, sent as its page sends it."""
+    page = browser.get(f"/cases/{key}").text
+    action = re.search(r'action="([^"]+/complete)"', page)
+    revision = re.search(r'name="revision" value="([0-9]+)"', page)
+    assert action is not None
+    assert revision is not None
+    return browser.post(action[1], {"revision": revision[1], **answers})
+
+
+@pytest.mark.clause("S7.5")
+def test_the_paper_of_an_opinion_is_kept_and_those_concerned_alone_take_it(
+    agent: Desk, office: Office, firm: builders.Firm, desk: SignedIn
+) -> None:
+    key = filed(agent, name_lists.invented(3)).location.rsplit("/", 1)[-1]
+    assert complete(agent, key, explained_on=TODAY.isoformat(), materials="近两年报表。").status_code == 303
+    union, said = desk("union"), {"opinion": "objects", "opinion_text": "不同意一次裁减。"}
+    refused = complete(union, key, **said, paper=(io.BytesIO(b"<html>"), "letter.pdf"))
+    assert refused.status_code == 422
+    assert 'id="paper-error">文件不能上传：这不是 PDF、JPG 或 PNG' in refused.text
+    assert "不同意一次裁减。" in refused.text
+    forged = str(paper_of_another(office, firm))
+    assert complete(union, key, **said, paper=forged).status_code == 404
+    assert complete(union, key, **said, paper=(io.BytesIO(PAPER), "../letter.pdf")).status_code == 303
+    path = f"/layoffs/{key}/opinions/1"
+    for who in ("agent", "union", "labour"):
+        assert f'href="{path}"' in desk(who).get(f"/cases/{key}").text
+        taken = desk(who).get(path)
+        assert (taken.data, taken.content_type) == (PAPER, "application/pdf")
+        assert taken.headers["Content-Disposition"] == f"attachment; filename={key}-1.pdf"
+    assert desk("stranger").get(path).status_code == 404
+    assert desk("labour").get(f"/layoffs/{key}/opinions/2").status_code == 404
+    with office.installation.sessions() as session:
+        looks = sa.select(sa.func.count()).where(AuditEntry.act == "layoffs.read_paper")
+        assert session.scalar(looks) == 3
+
+
+def paper_of_another(office: Office, firm: builders.Firm) -> int:
+    """Id of a paper of an enterprise that is not this one."""
+    with office.installation.sessions.begin() as session:
+        row = LayoffOpinionFile(
+            enterprise_id=firm.department.id,
+            kind="pdf",
+            size=len(PAPER),
+            sha256="0" * 64,
+            content=PAPER,
+            uploaded_at=office.installation.house.clock.now(),
+        )
+        session.add(row)
+        session.flush()
+        return row.id

@@ -184,6 +184,8 @@ class LayoffConsultation(Base):
     """How many signed, where there is no union."""
     opinion: Mapped[Opinion | None]
     opinion_text: Mapped[str] = mapped_column(Text, default="")
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("layoff_opinion_file.id"))
+    """The paper that came with it: letter, minutes, signatures."""
     given_on: Mapped[dt.date | None]
     given_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reply: Mapped[str] = mapped_column(Text, default="")

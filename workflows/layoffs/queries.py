@@ -76,6 +76,8 @@ class ConsultationRow:
     given_on: dt.date | None
     reply: str
     replied_on: dt.date | None
+    has_paper: bool = False
+    """Whether a paper came with the opinion."""
 
 
 @dataclass(frozen=True)
@@ -322,6 +324,7 @@ def _consultations(session: Session, plan_id: int) -> tuple[ConsultationRow, ...
             given_on=row.given_on,
             reply=row.reply,
             replied_on=row.replied_on,
+            has_paper=row.file_id is not None,
         )
         for row in rows
     )
