@@ -27,7 +27,7 @@ from webapp.language import gettext as _
 from webapp.language import in_language
 from webapp.refusals import shown_again_by
 from workflows.errors import DomainError, NotFound, Refused
-from workflows.layoffs import name_lists
+from workflows.layoffs import name_lists, opinion_files
 from workflows.payments import documents
 from workflows.people import operations
 from workflows.people.permissions import KINDS, Subject, working
@@ -199,13 +199,26 @@ def _keeper(business_key: str) -> Callable[[FileStorage], int]:
         session, now = transaction.session(), transaction.clock().now()
         case = instances.by_key(session, business_key, actor())
         if "enterprise" in case.offices:
-            content = upload.read(name_lists.MAX_BYTES + 1)
-            return name_lists.store(session, case.offices["enterprise"], content, actor=actor(), now=now)
+            return _of_enterprise(case, upload)
         kind = FILES.get(case.process_id, "attachment")
         file = documents.Upload(kind, upload.filename or "", upload.read(), case.area_id)
         return documents.store(session, file, actor=actor(), now=now)
 
     return keep
+
+
+def _of_enterprise(case: instances.CaseView, upload: FileStorage) -> int:
+    """A list of names becomes people; what else an enterprise or its union sends is a paper."""
+    session, now, enterprise_id = (
+        transaction.session(),
+        transaction.clock().now(),
+        case.offices["enterprise"],
+    )
+    if upload.name == name_lists.FIELD:
+        content, leave_out = upload.read(name_lists.MAX_BYTES + 1), task_forms.leave_out()
+        return name_lists.store(session, enterprise_id, content, actor=actor(), now=now, leave_out=leave_out)
+    content, offices = upload.read(opinion_files.MAX_BYTES + 1), working(case.offices)
+    return opinion_files.store(session, enterprise_id, content, offices=offices, actor=actor(), now=now)
 
 
 def _revision() -> int:

@@ -11,7 +11,8 @@ from werkzeug.datastructures import FileStorage
 from webapp import office_starts, task_forms, transaction
 from webapp.access import actor
 from webapp.language import in_language
-from workflows.errors import DomainError
+from workflows import audit
+from workflows.errors import DomainError, InvalidAnswers
 from workflows.layoffs import enterprises
 
 
@@ -30,9 +31,25 @@ def form(
 
 
 def begin(process: str, keep_file: Callable[[FileStorage], int] = task_forms.refuse_file) -> str:
-    """Start the case of the own firm with what the form answered; its number. Raises as `instances.start`."""
+    """Start the case of the own firm with what the form answered; its number.
+
+    Raises as `instances.start`, and InvalidAnswers where the request names another enterprise.
+    """
     session, firm = transaction.session(), own_firm()
+    _refuse_another(firm)
     office_id = enterprises.lowest_office(session, firm.organisation_id)
     return office_starts.start(
         process, office_id, firm.area_id, {"enterprise_id": firm.organisation_id}, keep_file
     )
+
+
+def _refuse_another(firm: enterprises.Firm) -> None:
+    """No page of ours sends an enterprise; one that is sent all the same is in the audit trail."""
+    told = request.form.get("enterprise_id")
+    if told is None or told == str(firm.organisation_id):
+        return
+    now, attempt = transaction.clock().now(), audit.Act("enterprise.speak_for", "enterprise", told[:20])
+    transaction.roll_back()
+    audit.refused(transaction.opened().sessions, attempt, actor=actor(), now=now)
+    text = {"zh": "只能为本企业提交。", "en": "You can only send this for your own enterprise."}
+    raise InvalidAnswers({"enterprise_id": text})

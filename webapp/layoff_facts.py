@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import transaction
+from webapp import layoff_steps, transaction
 from webapp.access import AGENT, LABOUR_CLERK, SUPERVISOR, actor
 from webapp.filters import day, spoken
 from webapp.language import gettext as _
+from webapp.layoff_steps import LineStep
 from webapp.layoff_words import plan_field
 from workflows.layoffs import hearing_queries, measure_queries, watch_queries
 from workflows.layoffs import queries as layoffs
@@ -27,7 +28,7 @@ class FieldChanged:
 
 @dataclass(frozen=True)
 class LayoffFacts:
-    """A plan for its page; `is_signing` while the supervisor's step is open, for the department alone."""
+    """A plan for its page; `is_signing` while the supervisor's step is open, for whoever may sign it."""
 
     card: layoffs.LayoffCard
     changed: tuple[FieldChanged, ...]
@@ -44,6 +45,8 @@ class LayoffFacts:
     """What the enterprise agreed with its staff before, for the department alone."""
     watch_key: str = ""
     """Number of the watch that follows, once there is one."""
+    line: tuple[LineStep, ...] = ()
+    """The steps that the law wants."""
 
     @property
     def newest(self) -> layoffs.VersionRow:
@@ -62,20 +65,28 @@ def of(session: Any, case: CaseView) -> LayoffFacts:
     found = None
     if len(card.versions) > 1:
         found = layoffs.difference(session, card.versions[-2], card.versions[-1])
+    guidance = hearing_queries.guidance_of(session, card.plan.plan_id)
+    is_told = is_for_department or card.plan.released_on is not None
     return LayoffFacts(
         card=card,
+        line=layoff_steps.of(card, guidance, elements, is_told=is_told),
         changed=tuple(_fields(found)) if found else (),
         people_changed=_people(found) if found else "",
         history=history,
-        is_signing="sign_opinion" in elements and is_for_department,
+        is_signing="sign_opinion" in elements and _signs(),
         is_for_department=is_for_department,
         may_reopen="change_wanted" in elements and actor().holds(AGENT),
         nothing_done=_nothing_done(card, str(case.data.get("report_effect") or "")),
-        guidance=hearing_queries.guidance_of(session, card.plan.plan_id),
+        guidance=guidance,
         departments=hearing_queries.departments_of(session, card.plan.plan_id) if is_for_department else (),
         tried=measure_queries.measures_of(session, card.plan.enterprise_id) if is_for_department else (),
         watch_key=watch_queries.watch_of(session, card.plan.plan_id) if case.ended_at else "",
     )
+
+
+def _signs() -> bool:
+    """True for a supervisor, and for who stands in for one."""
+    return actor().holds(SUPERVISOR) or any(each.grant.role == SUPERVISOR for each in actor().stands_in)
 
 
 def _fields(found: layoffs.Difference) -> Iterator[FieldChanged]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
-from flask import Blueprint, flash, make_response, render_template, request, url_for
+from flask import Blueprint, flash, make_response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from webapp import enterprise_cases, numbers, transaction
+from webapp import enterprise_cases, numbers, task_forms, transaction
 from webapp.access import AGENT, LABOUR_CLERK, SUPERVISOR, UNION, Permission, actor, guard, roles
 from webapp.htmx import go_to, page_or_part
 from webapp.language import gettext as _
@@ -17,7 +18,7 @@ from webapp.refusals import shown_again_by
 from workflows import audit
 from workflows.documents import certificates
 from workflows.errors import DomainError, Refused
-from workflows.layoffs import estimates, name_lists, watch_queries
+from workflows.layoffs import estimates, name_lists, opinion_files, watch_queries
 from workflows.layoffs import queries as layoffs
 from workflows.people import permissions
 from workflows.people import queries as people
@@ -54,6 +55,7 @@ def register() -> ResponseReturnValue:
         states=STATES,
         areas=people.areas(session),
         may_file=actor().holds(AGENT),
+        may_sign=actor().holds(SUPERVISOR),
     )
 
 
@@ -172,6 +174,19 @@ def names(business_key: str) -> ResponseReturnValue:
     return render_template("layoffs/names.html", card=card, rows=rows)
 
 
+@bp.get("/<business_key>/opinions/<int:round_number>")
+def paper(business_key: str, round_number: int) -> ResponseReturnValue:
+    """The paper of an opinion; whoever takes it is in the audit trail."""
+    session = transaction.session()
+    instances.by_key(session, business_key, actor())
+    found = opinion_files.of_round(session, business_key, round_number)
+    note = audit.Act("layoffs.read_paper", "case", business_key, "S7.5", after={"round": round_number})
+    with transaction.opened().sessions.begin() as noting:
+        audit.record(noting, note, actor=actor(), now=transaction.clock().now())
+    name = f"{business_key}-{round_number}.{found.kind}"
+    return send_file(io.BytesIO(found.content), found.mime, as_attachment=True, download_name=name)
+
+
 @bp.post("/<business_key>/reopen")
 @roles(AGENT)
 def reopen(business_key: str) -> ResponseReturnValue:
@@ -194,7 +209,12 @@ def _keep_names(upload: FileStorage) -> int:
     now = transaction.clock().now()
     content = upload.read(name_lists.MAX_BYTES + 1)
     return name_lists.store(
-        transaction.session(), enterprise_cases.own_firm().organisation_id, content, actor=actor(), now=now
+        transaction.session(),
+        enterprise_cases.own_firm().organisation_id,
+        content,
+        actor=actor(),
+        now=now,
+        leave_out=task_forms.leave_out(),
     )
 
 

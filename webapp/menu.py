@@ -47,6 +47,7 @@ PART_OF = {
     "diagram_import": "designer",
     "job_keeping": "layoffs",
     "hiring_support": "layoffs",
+    "sign_offs": "layoffs",
     "draft_editor": "designer",
     "draft_forms": "designer",
     "draft_play": "designer",

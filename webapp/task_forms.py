@@ -52,6 +52,8 @@ class FieldShown:
     decides: bool = False
     is_sample: bool = False
     """True for an amount that rests on an example standard."""
+    partial: Any = None
+    """What of a refused file may be taken all the same, a `RightRows`."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,11 @@ def is_answer(name: str) -> bool:
     return name not in HOUSEKEEPING and not name.startswith("_")
 
 
+def leave_out() -> str:
+    """The digest of the file whose wrong rows are to be left out, as its reader ticked; else empty."""
+    return request.form.get("_leave_out", "")
+
+
 def refuse_file(_upload: FileStorage) -> int:
     """For a form that asks for no file. Raises NotFound."""
     raise NotFound(what=KINDS["document"])
@@ -165,7 +172,7 @@ def _kept(name: str, upload: FileStorage, keep_file: Callable[[FileStorage], int
 def _field(
     field: asking.Field, value: Any, given: Shown, errors: Mapping[str, str], deciding: frozenset[str]
 ) -> FieldShown:
-    options = (given.options or {}).get(field.name, field.options)
+    options = (given.options or {}).get(field.name, field.offered(given.facts))
     return FieldShown(
         name=field.name,
         kind=field.type,
@@ -180,6 +187,7 @@ def _field(
         accept=str(field.accept or ""),
         decides=field.name in deciding,
         is_sample=field.name == "amount" and bool(given.facts.get(EXAMPLE)),
+        partial=getattr(given.error, "partial", None) if field.name in errors else None,
     )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from werkzeug.serving import make_server
 
@@ -25,11 +26,12 @@ from tests.one_database import pytest_generate_tests
 from webapp import create_app
 from webapp.transaction import OPENED
 from workflows import worker
+from workflows.audit import AuditEntry
 from workflows.bootstrap import Installation
 from workflows.demo import builders
 from workflows.demo.world import LAYOFF_STAFF, STAFF, DemoWorld
-from workflows.people.models import Person
-from workflows.people.operations import NewRole, grant_role, open_account
+from workflows.people.models import Person, RoleGrant
+from workflows.people.operations import NewRole, end_role, grant_role, open_account
 from workflows.runtime import deployments
 from workflows.settings import Settings
 
@@ -106,6 +108,21 @@ class Office:
             actor = self.world.actor(session, login, now)
             held = NewRole(actor.person_id, role, actor.grants[0].organisation_id, builders.FOUNDED_ON)
             grant_role(session, held, actor=None, now=now)
+
+    def end_roles(self, login: str, on: dt.date) -> None:
+        """Let the roles of a member of the staff end with a day."""
+        with self.installation.sessions.begin() as session:
+            now = self.clock.now()
+            person_id = self.world.actor(session, login, now).person_id
+            held = sa.select(RoleGrant.id).where(RoleGrant.person_id == person_id)
+            for grant_id in session.scalars(held).all():
+                end_role(session, grant_id, on=on, actor=None, now=now)
+
+    def refused(self) -> list[str]:
+        """Act of every refused attempt in the audit trail, oldest first."""
+        refused = sa.select(AuditEntry.act).where(AuditEntry.outcome == "refused")
+        with self.installation.sessions() as session:
+            return list(session.scalars(refused.order_by(AuditEntry.id)))
 
     def settle(self) -> None:
         """What the worker of the server does between two acts of people.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,7 @@ PROPOSE, AGREE, LOOK_AGAIN = "提出稳岗办法", "协商稳岗办法", "复查
 GUIDE, EXPLAIN, OPINION, REPLY = "指导裁员程序", "说明情况", "提出意见", "书面答复意见"
 REPORT, REVIEW, ASK, SIGN = "向劳动保障部门报告", "审查裁员报告", "登记部门意见", "裁员方案审批"
 CHANGE = "变更裁员方案"
-PHONE = {"width": 390, "height": 844}
+SCREEN, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 LAID_OFF = 21
 PLAN = {
     "职工总数": "100",
@@ -91,8 +92,11 @@ def circulate(desk: Desks, key: str) -> None:
     expect(clerk.form(REVIEW)).to_contain_text("经济贸易部门")
     asked = {"审查意见": "先会同有关部门", "财政部门": True, "另行会同的理由": "财政补贴一部分补偿。"}
     clerk.complete(REVIEW, asked, of=key)
-    for department in ("经济贸易部门", "财政部门"):
-        told = {"部门": department, "意见": "无不同意见", "答复日期": "2006-03-30"}
+    for departments in (["经济贸易部门", "财政部门"], ["财政部门"]):
+        clerk.open_task(ASK, of=key)
+        offered = clerk.form(ASK).get_by_role("group", name=re.compile("部门")).get_by_role("radio")
+        expect(offered).to_have_count(len(departments))
+        told = {"部门": departments[0], "意见": "无不同意见", "答复日期": "2006-03-30"}
         clerk.complete(ASK, told, of=key)
 
 
@@ -208,7 +212,10 @@ def test_a_supervisor_on_a_phone_returns_orders_compares_and_approves(
     difference = supervisor.page.get_by_role("region", name="与第 1 版相比")
     expect(difference).to_contain_text("120")
     expect(difference).to_contain_text("名单没有变化")
-    assert supervisor.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    for size in (SCREEN, PHONE):
+        supervisor.page.set_viewport_size(size)
+        expect(difference).to_be_visible()
+        assert supervisor.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     sign(supervisor, "批准（无异议意见）")
 
 
@@ -242,25 +249,65 @@ def test_the_line_of_the_threshold_follows_what_is_typed(office: Office, desk: D
 
 @pytest.mark.clause("S7.6")
 @pytest.mark.both_databases
-def test_who_reviewed_the_report_is_refused_at_its_signature(
+def test_who_reviewed_the_report_is_refused_at_its_signature_as_substitute_too(
     office: Office, desk: Desks, names: Path
 ) -> None:
-    """The clerk who stands in for the supervisor, and the supervisor who stood in for the clerk."""
-    office.promote("labour_clerk", "labour_supervisor")
+    """At the setting of the substitution, at the hand-over and at the step; on a screen and on a phone."""
+    office.end_roles("second_labour_clerk", dt.date(2006, 3, 31))
+    supervisor, deputy = desk("supervisor"), desk("labour_clerk")
+    lend_signature(supervisor, "2006-04-01", "2006-04-09")
+    expect(supervisor.page.get_by_role("alert")).to_contain_text("会让同一人办两步")
+    lend_signature(supervisor, "2006-03-01", "2006-03-31")
+    expect(supervisor.page.get_by_role("status")).to_contain_text("代理已设定")
+    key = reviewed(desk, names)
+    refused_at_signature(deputy, key)
+    hand_signature_over(supervisor)
+    barred = "宋立民现由何平代理，而何平已办理本件的“审查裁员报告”"
+    expect(supervisor.page.get_by_role("main")).to_contain_text(barred)
+    supervisor.open_task(SIGN, of=key)
+    sign(supervisor, "退回经办", "请核对名单。")
     office.promote("supervisor", "labour_clerk")
+    supervisor.complete(REVIEW, {"审查意见": "提交审批"}, of=key)
+    refused_at_signature(supervisor, key)
+    sent = "POST cases.complete_task"
+    assert office.refused() == ["substitution.set", sent, "task.assign", sent]
+
+
+def reviewed(desk: Desks, names: Path) -> str:
+    """A plan that the clerk passed on; its number."""
     key = file_plan(desk("agent"), names)
     consult(desk, key)
     report(desk, key)
     forward(desk, key)
-    refused_at_signature(desk("labour_clerk"), key)
-    supervisor = desk("supervisor")
-    supervisor.open_task(SIGN, of=key)
-    sign(supervisor, "退回经办", "请核对名单。")
-    supervisor.complete(REVIEW, {"审查意见": "提交审批"}, of=key)
-    refused_at_signature(supervisor, key)
+    return key
+
+
+def lend_signature(supervisor: Desk, first_day: str, last_day: str) -> None:
+    """Have the clerk stand in for the supervisor who is away."""
+    supervisor.page.goto("/substitutions/new")
+    who = {"被代理人": "宋立民", "代理人": "何平", "代理自": first_day, "代理至": last_day}
+    supervisor.answer({**who, "原因": "开会。"})
+    supervisor.press("设定代理")
+
+
+def hand_signature_over(supervisor: Desk) -> None:
+    """Give the open signature to the one who is away."""
+    supervisor.page.goto("/team/nobody")
+    supervisor.page.get_by_role("checkbox").check()
+    supervisor.answer({"改派给": "宋立民", "改派的原因": "由主管签。"})
+    supervisor.press("改派勾选的件")
 
 
 def refused_at_signature(desk: Desk, key: str) -> None:
-    desk.open_case(key)
-    assert "您已办理本件的“审查裁员报告”环节，本环节须由其他人办理。" in desk.text()
-    assert desk.form(SIGN).get_by_role("button", name="办结本环节").count() == 0
+    """The page says why at both sizes and offers no button; what is sent all the same is refused."""
+    for size in (SCREEN, PHONE):
+        desk.page.set_viewport_size(size)
+        desk.open_case(key)
+        expect(desk.form(SIGN)).to_contain_text("您已办理本件的“审查裁员报告”环节，本环节须由其他人办理。")
+        assert desk.form(SIGN).get_by_role("button", name="办结本环节").count() == 0
+    desk.page.set_viewport_size(SCREEN)
+    task_id = (desk.form(SIGN).get_attribute("id") or "").removeprefix("task-")
+    token = desk.page.locator("meta[name=csrf-token]").get_attribute("content") or ""
+    answers: dict[str, str | float | bool] = {"csrf_token": token, "decision": "no_objection"}
+    address = f"/cases/{key}/tasks/{task_id}/complete"
+    assert desk.page.context.request.post(address, form=answers).status == 403

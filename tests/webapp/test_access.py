@@ -131,10 +131,13 @@ MATRIX = {
     "layoffs.threshold": {AGENT},
     "layoffs.names": LAYOFFS,
     "layoffs.reopen": {AGENT},
+    "layoffs.paper": LAYOFFS,
     "layoffs.watches": LAYOFFS,
     "layoffs.calendar": LAYOFFS,
     "layoffs.hire": {AGENT},
     "layoffs.certificate": LAYOFFS,
+    "sign_offs.waiting": {"labour_supervisor"},
+    "sign_offs.open_chosen": {"labour_supervisor"},
     "hiring_support.supports": LAYOFFS,
     "hiring_support.new": {AGENT},
     "hiring_support.apply": {AGENT},
@@ -308,6 +311,7 @@ ADDRESSES = {
     "notification_id": 999_999,
     "medium": "phone",
     "token": "nothing",
+    "round_number": 999_999,
     "rest": "inbox",
 }
 

@@ -186,6 +186,27 @@ def test_the_calendar_of_a_month_shows_the_earliest_days_of_those_concerned(
 
 
 @pytest.mark.clause("S7.6")
+def test_the_register_is_narrowed_by_area_state_and_earliest_day(watched: Watched, desk: SignedIn) -> None:
+    key, earliest = KEY.replace("R", "L", 1), TODAY + dt.timedelta(days=30)
+    day_before, day_after = (earliest + dt.timedelta(days=each) for each in (-1, 1))
+    shown = {
+        "": True,
+        "area=changchun": True,
+        "area=jilin": False,
+        "status=effective": True,
+        "status=filed": False,
+        "status=rubbish&from=rubbish": True,
+        f"from={earliest}&to={earliest}": True,
+        f"from={day_after}": False,
+        f"to={day_before}": False,
+    }
+    labour = desk("labour")
+    for narrowed, is_shown in shown.items():
+        assert (f"/cases/{key}" in labour.get(f"/layoffs?{narrowed}").text) is is_shown, narrowed
+    assert key not in desk("stranger_labour").get("/layoffs").text
+
+
+@pytest.mark.clause("S7.6")
 def test_everybody_laid_off_has_a_certificate_and_those_concerned_alone_print_it(
     watched: Watched, desk: SignedIn
 ) -> None:

@@ -52,6 +52,7 @@ PLANS: Mapping[str, LayoffStory] = {
     "corrected": LayoffStory(2, 16, (*_SIGNED[:4], "corrected")),
     "reopened": LayoffStory(2, 17, (*_SIGNED, "reopened")),
     "withdrawn": LayoffStory(2, 18, (*_SIGNED[:2], "withdrawn")),
+    "changed": LayoffStory(2, 19, (*_SIGNED[:3], "returned", "changed", *_SIGNED[2:4])),
     "approval": LayoffStory(11, 9, _SIGNED[:4], firm="hongzui"),
 }
 HIRED: Sequence[tuple[int, int]] = ((4, 12), (4, 3))
@@ -165,8 +166,24 @@ def _acts(step: str, story: LayoffStory, planned_on: str, today: str) -> Iterato
         login, element, order = DECISIONS[step]
         correct_by = dt.date.fromisoformat(today) + dt.timedelta(days=_TO_CORRECT)
         yield login, element, order | {"correct_by": correct_by.isoformat()}
+    elif step == "changed":
+        yield "agent", "correct_plan", _correction(planned_on, today)
     elif step in DECISIONS:
         yield DECISIONS[step]
+
+
+def _correction(planned_on: str, today: str) -> dict[str, object]:
+    """The second version: the staff counted anew, one step more, the compensation told in full."""
+    return {
+        "step": "change",
+        "staff_count": _STAFF - 4,
+        "counted_on": today,
+        "reason": "订单锐减，连续两年亏损。",
+        "schedule": "按车间分三步实施。",
+        "compensation": "按本单位工作年限支付经济补偿，一次付清。",
+        "is_funded": True,
+        "planned_on": planned_on,
+    }
 
 
 def _heard(story: LayoffStory) -> Iterator[Act]:

@@ -73,8 +73,9 @@ def validated(
 ) -> dict[str, Any]:
     """The answers as typed values, hidden fields left out, facts filled in.
 
-    `options` gives the allowed values of fields whose choices come from the database; `today` bounds
-    dates that say "today". Raises InvalidAnswers with every field at fault.
+    `options` gives the allowed values of fields whose choices come from the database, `facts` narrow those
+    whose `source` they hold; `today` bounds dates that say "today".
+    Raises InvalidAnswers with every field at fault.
     """
     known = dict(facts or {})
     given = {key: value for key, value in answers.items() if key not in _fact_names(form)}
@@ -92,7 +93,8 @@ def validated(
         elif field.name in errors:
             wrong[field.name] = errors[field.name]
         else:
-            _take(field, values.get(field.name), result, wrong, (options or {}).get(field.name), today)
+            allowed = (options or {}).get(field.name, _left(field, known))
+            _take(field, values.get(field.name), result, wrong, allowed, today)
     if wrong:
         raise InvalidAnswers(wrong)
     return result
@@ -152,6 +154,12 @@ class _Answer(fields.Field):  # type: ignore[type-arg]  # the value type differs
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Any:
         return _CONVERT[self.question.type](self.question, value)
+
+
+def _left(field: Field, facts: Mapping[str, Any]) -> list[str] | None:
+    """Values that the case leaves of the field's options; None where it leaves all."""
+    offered = field.offered(facts)
+    return None if len(offered) == len(field.options) else [option.value for option in offered]
 
 
 def _take(

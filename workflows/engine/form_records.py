@@ -71,6 +71,13 @@ class Field:
         """Of whose answer no history keeps more than the last four signs."""
         return self.type in {"phone", "identity_number"} or self.pattern == "bank_account"
 
+    def offered(self, facts: Mapping[str, Any]) -> tuple[Option, ...]:
+        """The options that a case leaves: those in the list that `source` names in its facts, else all."""
+        left = facts.get(self.source) if self.source else None
+        if not isinstance(left, list | tuple):
+            return self.options
+        return tuple(option for option in self.options if option.value in left)
+
 
 @dataclass(frozen=True)
 class Group:

@@ -13,10 +13,12 @@ from workflows.deadlines import operations as deadlines
 from workflows.deadlines import verbs
 from workflows.deadlines.queries import running_limit
 from workflows.engine.registry import operation
-from workflows.errors import Incident
+from workflows.errors import Incident, NotFound
 from workflows.layoffs.errors import DateImpossible
+from workflows.layoffs.file_models import LayoffOpinionFile
 from workflows.layoffs.models import LayoffConsultation, LayoffPlan, Opinion, PlanStatus
 from workflows.layoffs.plans import open_plan
+from workflows.people.permissions import KINDS
 from workflows.runtime.context import OperationContext
 
 
@@ -57,7 +59,7 @@ def record_explanation(
 
 
 @operation("layoffs.record_opinion", zh="登记工会或职工意见", en="Record the opinion")
-def record_opinion(
+def record_opinion(  # noqa: PLR0913  one input per field of the form
     context: OperationContext,
     *,
     plan_id: int,
@@ -65,10 +67,15 @@ def record_opinion(
     opinion_text: str | None = None,
     heard: str | None = None,
     attendance: int | None = None,
+    paper: int | None = None,
 ) -> None:
-    """Keep what the union said, or what the staff said with how many signed.   Source: S7.5"""
+    """Keep what the union said, or what the staff said with how many signed; `paper` came with it.
+
+    Raises NotFound for a paper of another enterprise.   Source: S7.5
+    """
     plan = open_plan(context.session, plan_id)
     row = newest_round(context.session, plan)
+    row.file_id = _paper_of(context.session, plan, paper)
     row.opinion = Opinion(opinion)
     row.opinion_text = (opinion_text or "").strip()
     row.given_on = context.today
@@ -77,6 +84,13 @@ def record_opinion(
     row.attendance = attendance
     plan.status = PlanStatus.CONSULTED
     context.audit("layoffs.record_opinion", "layoff", plan.id, clause="S7.5", after={"opinion": opinion})
+
+
+def _paper_of(session: Session, plan: LayoffPlan, paper: int | None) -> int | None:
+    found = session.get(LayoffOpinionFile, int(paper)) if paper is not None else None
+    if paper is not None and (found is None or found.enterprise_id != plan.enterprise_id):
+        raise NotFound(what=KINDS["document"])
+    return found.id if found else None
 
 
 @operation("layoffs.record_silence", zh="登记逾期未提意见", en="Record that no opinion came")

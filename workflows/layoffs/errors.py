@@ -17,12 +17,23 @@ class RowFault:
     en: str
 
 
+@dataclass(frozen=True)
+class RightRows:
+    """How many rows of a refused file are right and wrong; `digest` of exactly this file, in hex."""
+
+    digest: str
+    right: int
+    wrong: int
+
+
 class NameListRefused(Refused):
     """A file that is no name list, or one with wrong rows: nothing of it was taken."""
 
     zh = "名单没有导入：{reason}"
     en = "Nothing of the list was taken: {reason}"
     faults: Sequence[RowFault] = ()
+    partial: RightRows | None = None
+    """What may be taken all the same where whoever hands it in says so; None where nothing may."""
 
 
 class DateImpossible(Refused):
@@ -65,6 +76,13 @@ class WrongStep(Refused):
 
     zh = "裁员方案 {business_key} 当前状态不允许此操作。"
     en = "The plan {business_key} does not stand at a point where this can be done."
+
+
+class PaperRefused(Refused):
+    """A paper of an opinion that is too large, or no PDF or picture."""
+
+    zh = "文件不能上传：{reason}。"
+    en = "The file cannot be uploaded: {reason}."
 
 
 class ReplyMissing(Refused):

@@ -50,7 +50,8 @@ def store(
     faults += [fault for row in rows if (fault := _fault(row, people, insured))]
     if faults:
         raise people_lists.refused(faults, field=FIELD)
-    return people_lists.keep(session, _KEPT, enterprise_id, _told(rows, people), actor=actor, now=now)
+    taken = people_lists.Taken(_told(rows, people))
+    return people_lists.keep(session, _KEPT, enterprise_id, taken, actor=actor, now=now)
 
 
 def _told(rows: Sequence[_Row], people: people_lists.People) -> list[dict[str, object]]:

@@ -73,6 +73,9 @@ class LayoffNameList(UploadedList, Base):
     __tablename__ = "layoff_name_list"
     __table_args__ = UploadedList.checks()
 
+    left_out: Mapped[list[Any]] = mapped_column(default=list)
+    """Wrong rows that were left out as the enterprise said, each a `RowFault`: `{"row", "zh", "en"}`."""
+
 
 class LayoffName(Base):
     """One row of a name list; who it is stands sealed with the person."""
@@ -181,6 +184,8 @@ class LayoffConsultation(Base):
     """How many signed, where there is no union."""
     opinion: Mapped[Opinion | None]
     opinion_text: Mapped[str] = mapped_column(Text, default="")
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("layoff_opinion_file.id"))
+    """The paper that came with it: letter, minutes, signatures."""
     given_on: Mapped[dt.date | None]
     given_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reply: Mapped[str] = mapped_column(Text, default="")

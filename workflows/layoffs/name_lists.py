@@ -1,8 +1,12 @@
-"""Name lists: a file of identity numbers becomes people who are employed at the enterprise, or nothing."""
+"""Name lists: a file of identity numbers becomes people who are employed at the enterprise, or nothing.
+
+Whoever hands it in may say of exactly this file that wrong rows are left out; these stay on file with why.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +16,7 @@ from workflows import identity_number
 from workflows.clock import local_date
 from workflows.contributions.queries import employed_at
 from workflows.layoffs import people_lists, tables
-from workflows.layoffs.errors import RowFault
+from workflows.layoffs.errors import RightRows, RowFault
 from workflows.layoffs.models import LayoffName, LayoffNameList
 from workflows.people.models import Organisation
 from workflows.people.permissions import Actor, Subject, require
@@ -52,29 +56,48 @@ class _Row(people_lists.Row):
 
 
 def store(
-    session: Session, enterprise_id: int, content: bytes, *, actor: Actor | None, now: dt.datetime
+    session: Session,
+    enterprise_id: int,
+    content: bytes,
+    *,
+    actor: Actor | None,
+    now: dt.datetime,
+    leave_out: str = "",
 ) -> int:
-    """Take a list whose every row is right; its id. Nothing is kept when one row is wrong.
+    """Take a list whose every row is right; its id. Nothing is kept when one row is wrong, unless `leave_out`
+    is the digest of this very file: then the right rows are taken, and what was wrong is kept beside them.
 
-    Raises NameListRefused with the faults by row, NotAllowed.
+    Raises NameListRefused with the faults by row and what may be taken all the same, NotAllowed.
     """
     enterprise = session.get_one(Organisation, enterprise_id)
     if actor is not None:
         require(actor, "layoff.file", Subject("enterprise_case", None, frozenset({enterprise_id})))
     rows, faults = _read(tables.rows_of(content))
     people = people_lists.people_of(session, rows)
-    ids = [person_id for person_id, _name in people.values()]
-    employed = employed_at(session, enterprise.name, ids, on=local_date(now))
-    faults += [fault for row in rows if (fault := people_lists.stranger(row, people))]
+    faults += _not_theirs(session, enterprise.name, rows, people, local_date(now))
+    wrong = {each.row for each in faults}
+    right = [row for row in rows if row.number not in wrong]
+    digest = hashlib.sha256(content).hexdigest()
+    if faults and not (right and leave_out == digest):
+        refused = people_lists.refused(faults, field=FIELD)
+        refused.partial = RightRows(digest, len(right), len(wrong)) if right else None
+        raise refused
+    taken = people_lists.Taken(_told(right, people), faults)
+    return people_lists.keep(session, _KEPT, enterprise_id, taken, actor=actor, now=now)
+
+
+def _not_theirs(
+    session: Session, employer: str, rows: Sequence[_Row], people: people_lists.People, on: dt.date
+) -> list[RowFault]:
+    """Faults of people who are not on file under this name, or not employed there by the contributions."""
+    employed = employed_at(session, employer, [person_id for person_id, _name in people.values()], on=on)
     zh, en = "缴费记录中不是本单位在职职工。", "not employed here by the contribution record."
-    faults += [
+    strangers = [fault for row in rows if (fault := people_lists.stranger(row, people))]
+    return strangers + [
         RowFault(row.number, zh, en)
         for row in rows
         if row.index in people and people[row.index][0] not in employed
     ]
-    if faults:
-        raise people_lists.refused(faults, field=FIELD)
-    return people_lists.keep(session, _KEPT, enterprise_id, _told(rows, people), actor=actor, now=now)
 
 
 def _told(rows: Sequence[_Row], people: people_lists.People) -> list[dict[str, object]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -93,22 +93,29 @@ class Kept:
     clause: str
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What a file gave: rows that lack nothing but the id of their list, and those that were left out."""
+
+    rows: Sequence[Mapping[str, Any]]
+    left_out: Collection[RowFault] = ()
+
+
 def keep(
-    session: Session,
-    kept: Kept,
-    enterprise_id: int,
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    actor: Actor | None,
-    now: dt.datetime,
+    session: Session, kept: Kept, enterprise_id: int, taken: Taken, *, actor: Actor | None, now: dt.datetime
 ) -> int:
-    """Put a list on file with its rows, which lack nothing but its id; the id."""
-    by = actor.person_id if actor else None
-    row = kept.lists(enterprise_id=enterprise_id, size=len(rows), uploaded_at=now, uploaded_by=by)
+    """Put a list on file with its rows, and with what was left out of it; the id."""
+    by, size = actor.person_id if actor else None, len(taken.rows)
+    after: dict[str, object] = {"size": size}
+    more: dict[str, object] = {}
+    if taken.left_out:
+        more["left_out"] = [asdict(each) for each in sorted(taken.left_out, key=lambda each: each.row)]
+        after["left_out"] = sorted({each.row for each in taken.left_out})
+    row = kept.lists(enterprise_id=enterprise_id, size=size, uploaded_at=now, uploaded_by=by, **more)
     session.add(row)
     session.flush()
-    session.execute(sa.insert(kept.rows), [{"list_id": row.id, **each} for each in rows])
-    note = audit.Act(kept.act, "enterprise", str(enterprise_id), kept.clause, after={"size": len(rows)})
+    session.execute(sa.insert(kept.rows), [{"list_id": row.id, **each} for each in taken.rows])
+    note = audit.Act(kept.act, "enterprise", str(enterprise_id), kept.clause, after=after)
     audit.record(session, note, actor=actor, now=now)
     return row.id
 

@@ -12,10 +12,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from workflows.errors import NotFound
 from workflows.layoffs.enterprises import of_actor
+from workflows.layoffs.errors import RowFault
 from workflows.layoffs.models import (
     LayoffAct,
     LayoffConsultation,
     LayoffName,
+    LayoffNameList,
     LayoffPlan,
     LayoffVersion,
     PlanStatus,
@@ -55,6 +57,8 @@ class VersionRow:
     is_funded: bool
     planned_on: dt.date
     checks: tuple[CheckRow, ...]
+    left_out: tuple[RowFault, ...] = ()
+    """Wrong rows of the file that the enterprise left out of the list."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,8 @@ class ConsultationRow:
     given_on: dt.date | None
     reply: str
     replied_on: dt.date | None
+    has_paper: bool = False
+    """Whether a paper came with the opinion."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +155,7 @@ COMPARED = (
 
 def layoff_card(session: Session, business_key: str) -> LayoffCard:
     """A plan by its number; four statements. Raises NotFound."""
-    rows = session.execute(_plans().where(LayoffPlan.business_key == business_key)).all()
+    rows = session.execute(newest_versions().where(LayoffPlan.business_key == business_key)).all()
     if not rows:
         raise NotFound(what=KINDS["case"])
     plan = _plan(rows[0])
@@ -173,14 +179,16 @@ class Filter:
 
 def register(session: Session, actor: Actor, chosen: Filter | None = None) -> tuple[PlanRow, ...]:
     """Plans that the actor may see, newest first: a department's, an enterprise's, or a union's own."""
-    narrowed = _plans().where(of_actor(actor, LayoffPlan.enterprise_id), *_conditions(chosen or Filter()))
+    narrowed = newest_versions().where(
+        of_actor(actor, LayoffPlan.enterprise_id), *_conditions(chosen or Filter())
+    )
     rows = session.execute(narrowed.order_by(LayoffPlan.id.desc()).limit(PAGE))
     return tuple(_plan(row) for row in rows)
 
 
 def history_of_enterprise(session: Session, enterprise_id: int, *, but: int) -> tuple[PlanRow, ...]:
     """Other plans of the same enterprise, newest first."""
-    other = _plans().where(LayoffPlan.enterprise_id == enterprise_id, LayoffPlan.id != but)
+    other = newest_versions().where(LayoffPlan.enterprise_id == enterprise_id, LayoffPlan.id != but)
     return tuple(_plan(row) for row in session.execute(other.order_by(LayoffPlan.id.desc()).limit(PAGE)))
 
 
@@ -228,7 +236,7 @@ def _conditions(chosen: Filter) -> Iterable[sa.ColumnElement[bool]]:
         yield LayoffPlan.earliest_on <= chosen.earliest_to
 
 
-def _plans() -> sa.Select[*tuple[Any, ...]]:
+def newest_versions() -> sa.Select[*tuple[Any, ...]]:
     """Plans, each with its newest version, its enterprise and its area."""
     other = aliased(LayoffVersion)
     newest = sa.select(sa.func.max(other.number)).where(other.plan_id == LayoffPlan.id).scalar_subquery()
@@ -269,13 +277,15 @@ def _plan(row: Any) -> PlanRow:
 def _versions(session: Session, plan_id: int) -> tuple[VersionRow, ...]:
     rows = session.execute(
         with_person(LayoffVersion, LayoffVersion.made_by)
+        .add_columns(LayoffNameList.left_out)
+        .join(LayoffNameList, LayoffNameList.id == LayoffVersion.name_list_id)
         .where(LayoffVersion.plan_id == plan_id)
         .order_by(LayoffVersion.number)
     )
-    return tuple(_version(row, name) for row, name in rows)
+    return tuple(_version(row, name, left_out) for row, name, left_out in rows)
 
 
-def _version(row: LayoffVersion, made_by: str | None) -> VersionRow:
+def _version(row: LayoffVersion, made_by: str | None, left_out: list[Any]) -> VersionRow:
     return VersionRow(
         number=row.number,
         made_on=row.made_on,
@@ -291,6 +301,7 @@ def _version(row: LayoffVersion, made_by: str | None) -> VersionRow:
         is_funded=row.is_funded,
         planned_on=row.planned_on,
         checks=tuple(CheckRow(**each) for each in row.checks),
+        left_out=tuple(RowFault(**each) for each in left_out),
     )
 
 
@@ -313,6 +324,7 @@ def _consultations(session: Session, plan_id: int) -> tuple[ConsultationRow, ...
             given_on=row.given_on,
             reply=row.reply,
             replied_on=row.replied_on,
+            has_paper=row.file_id is not None,
         )
         for row in rows
     )

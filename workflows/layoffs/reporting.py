@@ -196,6 +196,9 @@ def _plan_day(
                 "en": f"The layoff cannot be planned before the earliest day, {day}.",
             },
         )
+    if planned_on <= context.today:
+        reason = {"zh": "计划裁员日期应晚于今天。", "en": "The layoff has to lie in the future."}
+        raise DateImpossible(field="planned_on", reason=reason)
     version.planned_on = planned_on
 
 

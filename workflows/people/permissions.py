@@ -311,6 +311,7 @@ ACTS = {
     "flexible.register": {"zh": "登记灵活就业协议", "en": "register an agreement on flexible employment"},
     "flexible.end": {"zh": "登记协议提前终止", "en": "end an agreement early"},
     "layoff.file": {"zh": "提交裁员方案", "en": "file a layoff plan"},
+    "layoff.attach": {"zh": "上传意见的文件", "en": "upload the paper of an opinion"},
     "layoff.change": {"zh": "变更裁员方案", "en": "change a layoff plan"},
     "measures.propose": {"zh": "提出稳岗办法", "en": "propose job-keeping measures"},
     "support.request": {"zh": "申请录用扶持认定", "en": "apply for hiring support"},

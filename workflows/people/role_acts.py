@@ -48,6 +48,7 @@ DONE_BY: dict[str, frozenset[str]] = {
     "flexible.end": frozenset({"community_officer"}),
     "layoff.file": frozenset({"enterprise_agent"}),
     "layoff.change": frozenset({"enterprise_agent"}),
+    "layoff.attach": frozenset({"enterprise_agent", "union_representative"}),
     "measures.propose": frozenset({"enterprise_agent"}),
     "support.request": frozenset({"enterprise_agent"}),
     "rehire.announce": frozenset({"enterprise_agent"}),

@@ -141,6 +141,14 @@ def test_choices_may_come_from_the_database():
         forms.validated(asked, {"office": "9"}, options={"office": ["7", "8"]})
 
 
+def test_choices_may_be_those_that_a_fact_leaves():
+    asked = form({"name": "answer", "type": "choice", "options": YES_NO, "source": "open_answers"})
+    assert forms.validated(asked, {"answer": "no"}, {"open_answers": ["no"]}) == {"answer": "no"}
+    assert set(errors(asked, {"answer": "yes"}, open_answers=["no"])) == {"answer"}
+    assert set(errors(asked, {"answer": "no"}, open_answers=[])) == {"answer"}
+    assert forms.validated(asked, {"answer": "yes"}) == {"answer": "yes"}
+
+
 def test_options_are_read_from_their_file():
     content = json.dumps(
         {
