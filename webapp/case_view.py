@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import case_arithmetic, case_facts, case_limits, case_story, task_forms, transaction
+from webapp import case_arithmetic, case_changes, case_facts, case_limits, case_story, task_forms, transaction
 from webapp.access import actor
 from workflows.deadlines import queries as deadlines
 from workflows.errors import DomainError
@@ -58,7 +58,9 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
         "marks": marks.of_case(session, case.instance_id) if case.has_marks else None,
         "may_mark": marking.may_set(actor(), case),
         "offer": recalls.offer(case, open_tasks, actor()),
-        "story": case_story.told(passed, _interventions(session, case)),
+        "story": case_story.told(
+            passed, _interventions(session, case), case_changes.of(session, case, passed)
+        ),
         "decisions": case_story.decisions(
             history.standing(passed), law_book, is_example=bool(case.data.get("amount_is_example"))
         ),

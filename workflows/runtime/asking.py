@@ -14,7 +14,7 @@ from workflows.runtime import deployments
 from workflows.runtime.instances import CaseView
 from workflows.runtime.models import Deployment
 
-__all__ = ["Field", "Form", "Group", "Option", "asked", "option_texts", "start_form"]
+__all__ = ["Field", "Form", "Group", "Option", "asked", "option_texts", "questions", "start_form"]
 
 
 def start_form(session: Session, process_id: str, today: dt.date) -> Form | None:
@@ -36,6 +36,28 @@ def option_texts(session: Session, case: CaseView) -> dict[str, dict[str, Option
         texts = {field.name: {option.value: option for option in field.options} for field in fields}
         _option_texts[case.digest] = texts
     return _option_texts[case.digest]
+
+
+_questions: dict[str, dict[str, tuple[Field, ...]]] = {}
+
+
+def questions(session: Session, case: CaseView) -> dict[str, tuple[Field, ...]]:
+    """Name → every field of that name, over all forms of what a case runs; those that are asked first.
+
+    A variable is called by the field that fills or shows it. Read once in a process, as the above.
+    """
+    if case.digest not in _questions:
+        runs = deployments.definition_of(session, case.deployment_id, case.process_id, case.digest)
+        found: dict[str, tuple[Field, ...]] = {}
+        for form in runs.forms.values():
+            for field in form.fields:
+                found[field.name] = (*found.get(field.name, ()), field)
+        asked_first = {
+            name: tuple(sorted(fields, key=lambda each: each.type == "fact"))
+            for name, fields in found.items()
+        }
+        _questions[case.digest] = asked_first
+    return _questions[case.digest]
 
 
 def asked(form: Form, typed: Mapping[str, Any], facts: Mapping[str, Any]) -> frozenset[str]:

@@ -1,0 +1,112 @@
+"""What a step changed in a case: the former value and the new one, under the name that its form gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from webapp import task_forms
+from webapp.filters import spoken, yuan
+from webapp.language import gettext as _
+from webapp.language import in_language
+from workflows.runtime import asking, past
+from workflows.runtime.asking import Field
+from workflows.runtime.history import Passed
+from workflows.runtime.instances import CaseView
+
+DEPARTURE, PROPOSED, DECIDED = "departure_id", "proposal", "decision"
+"""Variables of a decision otherwise than proposed: its record, what the tables said, what was decided."""
+
+Questions = Mapping[str, tuple[Field, ...]]
+"""Name of a variable → the fields that ask or show it."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value that a step replaced, in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a case under the name that its form gives it."""
+
+    label: str
+    words: str
+    is_changed: bool
+
+
+def of(session: Any, case: CaseView, passed: Iterable[Passed]) -> dict[int, tuple[Change, ...]]:
+    """Revision → what that step replaced; every step that can be gone back to has an entry."""
+    questions = asking.questions(session, case)
+    steps = tuple(passed)
+    answers = {each.revision: each.answers for each in steps if each.kind == "userTask" and each.answers}
+    return {
+        each.revision: (*_changes(each, questions), *_below(each, questions, answers.get(each.revision, {})))
+        for each in past.moments(steps, case.data)
+    }
+
+
+def values(moment: past.Moment, questions: Questions) -> tuple[Value, ...]:
+    """What the case held at a moment, in the order of its forms; long texts stand in the story."""
+    return tuple(
+        Value(_label(fields), worded(moment.data[name], fields), name in moment.changed)
+        for name, fields in questions.items()
+        if moment.data.get(name) is not None and _is_told(fields)
+    )
+
+
+def _changes(moment: past.Moment, questions: Questions) -> Iterator[Change]:
+    for name, fields in questions.items():
+        before, after = moment.former.get(name), moment.data.get(name)
+        if before is None or after is None or not _is_told(fields):
+            continue
+        yield Change(_label(fields), worded(before, fields), worded(after, fields))
+    if DEPARTURE in moment.changed and moment.data.get(DEPARTURE) is not None:
+        yield _departed(moment.data, questions)
+
+
+def _below(moment: past.Moment, questions: Questions, answers: Mapping[str, Any]) -> Iterator[Change]:
+    """What was put right in a process that the case called: the case itself holds what it was told first.
+
+    A name that asks different things in different forms says nothing here.
+    """
+    for name, answer in answers.items():
+        fields, held = questions.get(name, ()), moment.data.get(name)
+        if name in moment.changed or held is None or answer is None or answer == held:
+            continue
+        asked = [each for each in fields if each.type != "fact"]
+        if len(asked) > 1 and len({each.zh for each in asked}) == 1 and _is_told(fields):
+            yield Change(_label(fields), worded(held, fields), worded(answer, fields))
+
+
+def _departed(data: Mapping[str, Any], questions: Questions) -> Change:
+    """The proposal of the tables, and what was decided instead; both are written in the proposal's words."""
+    fields = questions.get(PROPOSED, ())
+    return Change(_("偏离建议"), worded(data.get(PROPOSED), fields), worded(data.get(DECIDED), fields))
+
+
+def _is_told(fields: Sequence[Field]) -> bool:
+    """A file is a number to the case, and what somebody wrote at length is told as their opinion."""
+    return not any(each.type in {"text", "file"} for each in fields)
+
+
+def _label(fields: Sequence[Field]) -> str:
+    return in_language(fields[0])
+
+
+def worded(value: Any, fields: Sequence[Field]) -> str:
+    """A value as its form shows it; covered where it is a number of a person."""
+    if any(each.is_secret for each in fields):
+        return _("已遮盖")
+    if isinstance(value, list | tuple):
+        return spoken([worded(each, fields) for each in value]) if value else _("无")
+    options = {option.value: option for each in fields for option in each.options}
+    if isinstance(value, str) and value in options:
+        return in_language(options[value])
+    is_sum = any(each.type == "money" or each.name in task_forms.AMOUNTS for each in fields)
+    return yuan(value) if is_sum else spoken(value)
