@@ -5,6 +5,7 @@ from __future__ import annotations
 from webapp import (
     account,
     account_requests,
+    approval_sheet,
     bulk,
     case_past,
     case_requests,
@@ -64,6 +65,7 @@ ALL = (
     cases.bp,
     case_requests.bp,
     case_past.bp,
+    approval_sheet.bp,
     mentions.bp,
     letters.bp,
     claims.bp,

@@ -32,6 +32,14 @@ class Change:
 
 
 @dataclass(frozen=True)
+class StepTold:
+    """What the trace of a step says: what was chosen in its form, and which values it replaced."""
+
+    choices: tuple[str, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
 class Value:
     """One value of a case under the name that its form gives it."""
 
@@ -40,15 +48,31 @@ class Value:
     is_changed: bool
 
 
-def of(session: Any, case: CaseView, passed: Iterable[Passed]) -> dict[int, tuple[Change, ...]]:
-    """Revision → what that step replaced; every step that can be gone back to has an entry."""
-    questions = asking.questions(session, case)
-    steps = tuple(passed)
+def of(session: Any, case: CaseView, passed: Iterable[Passed]) -> dict[int, StepTold]:
+    """Revision → what that step says; every step that can be gone back to has an entry."""
+    questions, steps = asking.questions(session, case), tuple(passed)
     answers = {each.revision: each.answers for each in steps if each.kind == "userTask" and each.answers}
     return {
-        each.revision: (*_changes(each, questions), *_below(each, questions, answers.get(each.revision, {})))
+        each.revision: _told(each, questions, answers.get(each.revision, {}))
         for each in past.moments(steps, case.data)
     }
+
+
+def _told(moment: past.Moment, questions: Questions, answers: Mapping[str, Any]) -> StepTold:
+    return StepTold(
+        choices=tuple(_choices(questions, answers)),
+        changes=(*_changes(moment, questions), *_below(moment, questions, answers)),
+    )
+
+
+def _choices(questions: Questions, answers: Mapping[str, Any]) -> Iterator[str]:
+    """What the form asked to decide; of two forms that ask by one name, the one that offers the answer."""
+    for name, answer in answers.items():
+        for field in questions.get(name, ()):
+            option = next((each for each in field.options if each.value == answer), None)
+            if field.type == "choice" and option is not None:
+                yield f"{in_language(field)}{_('：')}{in_language(option)}"
+                break
 
 
 def values(moment: past.Moment, questions: Questions) -> tuple[Value, ...]:

@@ -52,7 +52,7 @@ def show(business_key: str, revision: int) -> ResponseReturnValue:
     if not until or until[-1].revision != revision:
         raise NotFound(what=KINDS["case"])
     moment = next((each for each in past.moments(passed, case.data) if each.revision == revision), None)
-    story = case_story.told(until, changes=case_changes.of(session, case, passed))
+    story = case_story.told(until, traces=case_changes.of(session, case, passed))
     return render_template(
         "cases/past.html",
         case=case,

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from webapp import case_arithmetic, law_words, words
-from webapp.case_changes import Change
+from webapp.case_changes import Change, StepTold
 from webapp.filters import months, spoken, yuan
 from webapp.language import gettext as _
 from webapp.language import in_language, ngettext
@@ -37,7 +37,7 @@ _WRITTEN = (
     *("approval_note", "conflict_reason", "urging_note", "statement", "facts_note"),
 )
 _CODE = re.compile(r"[a-z_]+")
-NO_CHANGES: Mapping[int, tuple[Change, ...]] = {}
+NO_TRACES: Mapping[int, StepTold] = {}
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ class Chapter:
     followed: tuple[str, ...]
     is_taken_back: bool = False
     """True for a step that its doer recalled."""
+    choices: tuple[str, ...] = ()
+    """What was decided in its form."""
     changes: tuple[Change, ...] = ()
     revision: int | None = None
     """Of the step, where the case as it was then can be shown."""
@@ -100,17 +102,17 @@ class DecisionTold:
 def told(
     passed: Iterable[Passed],
     interventions: Iterable[Told] = (),
-    changes: Mapping[int, tuple[Change, ...]] = NO_CHANGES,
+    traces: Mapping[int, StepTold] = NO_TRACES,
 ) -> tuple[Chapter, ...]:
     """The story, newest first; one chapter for each step that somebody or something began.
 
-    What administrators did to the case from outside its diagram stands among them. `changes` has
-    each step that can be gone back to, by its revision, with the values that it changed.
+    What administrators did to the case from outside its diagram stands among them. `traces` has
+    each step that can be gone back to, by its revision.
     """
     over = [each for each in passed if each.outcome in SAID and each.kind in TOLD]
     gone = taken_back(over)
     groups = groupby(over, key=lambda each: each.revision)
-    chapters = [_chapter(list(group), revision in gone, changes) for revision, group in groups]
+    chapters = [_chapter(list(group), revision in gone, traces.get(revision)) for revision, group in groups]
     chapters += [_intervened(each) for each in interventions if each.state == "done"]
     chapters.sort(key=lambda each: each.at)
     return tuple(reversed(chapters))
@@ -131,7 +133,7 @@ def _intervened(act: Told) -> Chapter:
     )
 
 
-def _chapter(steps: list[Passed], is_taken_back: bool, changes: Mapping[int, tuple[Change, ...]]) -> Chapter:
+def _chapter(steps: list[Passed], is_taken_back: bool, trace: StepTold | None) -> Chapter:
     first, rest = steps[0], steps[1:]
     name = in_language(first, "name")
     return Chapter(
@@ -144,8 +146,9 @@ def _chapter(steps: list[Passed], is_taken_back: bool, changes: Mapping[int, tup
         opinion=_opinion(first.answers or {}),
         followed=tuple(in_language(each, "name") for each in rest if each.name),
         is_taken_back=is_taken_back,
-        changes=changes.get(first.revision, ()),
-        revision=first.revision if first.revision in changes else None,
+        choices=trace.choices if trace else (),
+        changes=trace.changes if trace else (),
+        revision=first.revision if trace else None,
     )
 
 

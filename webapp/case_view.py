@@ -50,6 +50,7 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
     passed = history.timeline(session, case.instance_id)
     limits = deadlines.cards_of(session, case.instance_id) if case.has_limits else ()
     facts, law_book = case_facts.of(session, case), case_arithmetic.book(case)
+    traces = case_changes.of(session, case, passed)
     return {
         "case": case,
         "may_reveal": case.person_id is not None and may_reveal(case),
@@ -58,14 +59,12 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
         "marks": marks.of_case(session, case.instance_id) if case.has_marks else None,
         "may_mark": marking.may_set(actor(), case),
         "offer": recalls.offer(case, open_tasks, actor()),
-        "story": case_story.told(
-            passed, _interventions(session, case), case_changes.of(session, case, passed)
-        ),
+        "story": case_story.told(passed, _interventions(session, case), traces),
         "decisions": case_story.decisions(
             history.standing(passed), law_book, is_example=bool(case.data.get("amount_is_example"))
         ),
         "accumulation": case_arithmetic.contributions(facts.claim, law_book) if facts.claim else None,
-        "limits": case_limits.of(limits, _reader(case, facts, law_book)),
+        "limits": case_limits.of(limits, reader(case, facts, law_book)),
         "diagrams": case_story.diagrams(case, passed),
         "facts": facts,
         "waiting": case_facts.waiting(session, case, open_tasks, passed, limits),
@@ -103,7 +102,7 @@ def _interventions(session: Any, case: instances.CaseView) -> tuple[intervention
     return interventions.of_case(session, case.instance_id) if case.has_interventions else ()
 
 
-def _reader(case: instances.CaseView, facts: case_facts.Facts, book: Book) -> case_limits.Reader:
+def reader(case: instances.CaseView, facts: case_facts.Facts, book: Book) -> case_limits.Reader:
     """Who looks at the limits; a case without a claim goes by the line that the book takes for granted."""
     line = facts.claim.area.policy_line if facts.claim else None
     subject = Subject("case", case.area_id, permissions.working(case.offices))

@@ -84,6 +84,8 @@ MATRIX = {
     "cases.release_task": EVERYBODY,
     "cases.recall_task": EVERYBODY,
     "case_past.show": EVERYBODY,
+    "approval_sheet.show": EVERYBODY,
+    "approval_sheet.show_whole": {CLERK, OFFICER, REVIEWER},
     "case_requests.ask_extension": {CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER},
     "case_requests.decide_extension": {REVIEWER},
     "case_requests.withdraw": {CLERK},
