@@ -115,8 +115,8 @@ def _departed(data: Mapping[str, Any], questions: Questions) -> Change:
 
 
 def _is_told(fields: Sequence[Field]) -> bool:
-    """A file is a number to the case, and what somebody wrote at length is told as their opinion."""
-    return not any(each.type in {"text", "file"} for each in fields)
+    """A file or a record is a number to the case, and what somebody wrote at length is their opinion."""
+    return not any(each.type in {"text", "file"} or each.name.endswith("_id") for each in fields)
 
 
 def _label(fields: Sequence[Field]) -> str:
@@ -124,12 +124,12 @@ def _label(fields: Sequence[Field]) -> str:
 
 
 def worded(value: Any, fields: Sequence[Field]) -> str:
-    """A value as its form shows it; covered where it is a number of a person."""
+    """A value as its form shows it, by the words of the first field; a number of a person is covered."""
     if any(each.is_secret for each in fields):
         return _("已遮盖")
     if isinstance(value, list | tuple):
         return spoken([worded(each, fields) for each in value]) if value else _("无")
-    options = {option.value: option for each in fields for option in each.options}
+    options = {option.value: option for each in reversed(fields) for option in each.options}
     if isinstance(value, str) and value in options:
         return in_language(options[value])
     is_sum = any(each.type == "money" or each.name in task_forms.AMOUNTS for each in fields)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from webapp import case_arithmetic, case_changes, case_limits, case_story, transaction
+from webapp import case_arithmetic, case_changes, case_facts, case_limits, case_story, transaction
 from webapp.access import STAFF, actor, guard
 from webapp.filters import day
 from webapp.language import gettext as _
@@ -58,7 +58,7 @@ def show(business_key: str, revision: int) -> ResponseReturnValue:
         case=case,
         moment=moment,
         step=story[0],
-        sentence=_sentence(moment, until) if moment else "",
+        sentence=_sentence(case, moment, until) if moment else "",
         values=case_changes.values(moment, asking.questions(session, case)) if moment else (),
         limits=_limits(session, case, moment) if moment else (),
         decisions=_decisions(case, until, moment),
@@ -75,7 +75,7 @@ def _decisions(
     return case_story.decisions(standing, law_book, is_example=is_example)
 
 
-def _sentence(moment: past.Moment, until: Sequence[Passed]) -> str:
+def _sentence(case: CaseView, moment: past.Moment, until: Sequence[Passed]) -> str:
     """What the case waited for, or how it had ended."""
     if not moment.tokens:
         return _("本件至此办结：%(end)s。", end=in_language(until[-1], "name"))
@@ -88,7 +88,7 @@ def _sentence(moment: past.Moment, until: Sequence[Passed]) -> str:
         waited = [named[token] for token in moment.tokens if token in named]
         if waited:
             return _("当时等待：%(steps)s。", steps=_("、").join(waited))
-    return _("当时正在办理。")
+    return case_facts.open_end(replace(case, tokens=moment.tokens))
 
 
 def _limits(session: Any, case: CaseView, moment: past.Moment) -> tuple[LimitThen, ...]:

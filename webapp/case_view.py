@@ -67,7 +67,7 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
         "limits": case_limits.of(limits, reader(case, facts, law_book)),
         "diagrams": case_story.diagrams(case, passed),
         "facts": facts,
-        "waiting": case_facts.waiting(session, case, open_tasks, passed, limits),
+        "waiting": case_facts.waiting(session, case, open_tasks, passed, limits, law_book.calendar),
         "may_withdraw": _is_open_claim(facts) and _may(case, "claim.withdraw"),
         "may_question": _pays(case, facts) and _may(case, "award.question"),
         **_resumption(session, case, facts),
