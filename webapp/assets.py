@@ -10,15 +10,15 @@ from flask import Flask, Response, request, url_for
 
 SHEETS = ("tokens", "base", "layout", "components", "forms")
 """Of every page."""
-OF_ONE_PAGE = ("approval",)
-"""Of a page that names it."""
+SOME = ("dark", "approval")
+"""Of a theme, and of a page that names it."""
 YEAR = "public, max-age=31536000, immutable"
 
 
 def install(app: Flask) -> None:
     """Offer `sheet(name)` and `bundle(name)` to templates; keep versioned files for a year."""
     folder = Path(app.static_folder or "")
-    versions = {name: _digest(folder / "css" / f"{name}.css") for name in (*SHEETS, *OF_ONE_PAGE)}
+    versions = {name: _digest(folder / "css" / f"{name}.css") for name in (*SHEETS, *SOME)}
     manifest = _manifest(folder / "dist" / "manifest.json")
 
     def sheet(name: str) -> str:

@@ -29,6 +29,7 @@ MATRIX = {
     "account.sign_in": ANYONE,
     "account.check_sign_in": ANYONE,
     "account.choose_language": ANYONE,
+    "account.choose_theme": ANYONE,
     "account.sign_out": EVERYBODY,
     "public.areas": ANYONE,
     "public.notices": ANYONE,
