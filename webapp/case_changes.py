@@ -11,7 +11,7 @@ from webapp.filters import spoken, yuan
 from webapp.language import gettext as _
 from webapp.language import in_language
 from workflows.runtime import asking, past
-from workflows.runtime.asking import Field
+from workflows.runtime.asking import Field, Form
 from workflows.runtime.history import Passed
 from workflows.runtime.instances import CaseView
 
@@ -20,6 +20,8 @@ DEPARTURE, PROPOSED, DECIDED = "departure_id", "proposal", "decision"
 
 Questions = Mapping[str, tuple[Field, ...]]
 """Name of a variable → the fields that ask or show it."""
+Forms = Mapping[tuple[str, str], Form]
+"""Process and element → the form of that step."""
 
 
 @dataclass(frozen=True)
@@ -50,29 +52,30 @@ class Value:
 
 def of(session: Any, case: CaseView, passed: Iterable[Passed]) -> dict[int, StepTold]:
     """Revision → what that step says; every step that can be gone back to has an entry."""
-    questions, steps = asking.questions(session, case), tuple(passed)
-    answers = {each.revision: each.answers for each in steps if each.kind == "userTask" and each.answers}
+    questions, forms, steps = asking.questions(session, case), asking.step_forms(session, case), tuple(passed)
+    done = {each.revision: each for each in steps if each.kind == "userTask" and each.answers}
     return {
-        each.revision: _told(each, questions, answers.get(each.revision, {}))
+        each.revision: _told(each, questions, forms, done.get(each.revision))
         for each in past.moments(steps, case.data)
     }
 
 
-def _told(moment: past.Moment, questions: Questions, answers: Mapping[str, Any]) -> StepTold:
-    return StepTold(
-        choices=tuple(_choices(questions, answers)),
-        changes=(*_changes(moment, questions), *_below(moment, questions, answers)),
-    )
+def _told(moment: past.Moment, questions: Questions, forms: Forms, step: Passed | None) -> StepTold:
+    """`step` is the task of a form, where the moment follows one."""
+    changes = tuple(_changes(moment, questions))
+    if step is None or step.answers is None:
+        return StepTold((), changes)
+    form = forms.get((step.process_id, step.element_id))
+    choices = tuple(_choices(form, step.answers)) if form else ()
+    return StepTold(choices, (*changes, *_below(moment, questions, step.answers)))
 
 
-def _choices(questions: Questions, answers: Mapping[str, Any]) -> Iterator[str]:
-    """What the form asked to decide; of two forms that ask by one name, the one that offers the answer."""
-    for name, answer in answers.items():
-        for field in questions.get(name, ()):
-            option = next((each for each in field.options if each.value == answer), None)
-            if field.type == "choice" and option is not None:
-                yield f"{in_language(field)}{_('：')}{in_language(option)}"
-                break
+def _choices(form: Form, answers: Mapping[str, Any]) -> Iterator[str]:
+    """What the form asked to decide, and the answer."""
+    for field in form.fields:
+        option = next((each for each in field.options if each.value == answers.get(field.name)), None)
+        if field.type == "choice" and option is not None:
+            yield f"{in_language(field)}{_('：')}{in_language(option)}"
 
 
 def values(moment: past.Moment, questions: Questions) -> tuple[Value, ...]:

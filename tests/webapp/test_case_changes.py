@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from tests.conftest import MovableClock
 from tests.webapp.conftest import TODAY, Office, SignedIn
 from tests.webapp.test_departures import DEPARTS
+from workflows.runtime import timers
 
 REVIEWER, CLERK = "agency_reviewer", "employment_service_clerk"
 CORRECTED = {
@@ -56,3 +58,32 @@ def test_a_departure_tells_what_was_proposed_and_what_was_decided(desk: SignedIn
 
 def test_a_claim_that_was_only_filled_in_tells_no_change(desk: SignedIn, office: Office) -> None:
     assert told(desk(REVIEWER).get(f"/cases/{office.verified()}").text) == []
+
+
+@pytest.mark.clause("S5.1")
+def test_each_decision_is_told_by_the_step_that_made_it_alone(desk: SignedIn, office: Office) -> None:
+    key = office.verified()
+    office.do(REVIEWER, key, **DEPARTS)
+    page = desk(REVIEWER).get(f"/cases/{key}").text
+    story = page.partition('id="timeline-title"')[2]
+    assert re.findall(r"<p>(复核决定：[^<]+|核实结论：[^<]+)</p>", story) == [
+        "复核决定：不同意，告知理由",
+        "核实结论：情况属实",
+    ]
+
+
+def test_facts_put_right_in_a_called_process_are_told_beside_what_the_case_was_told(
+    desk: SignedIn, office: Office, clock: MovableClock
+) -> None:
+    key = office.verified()
+    office.do(REVIEWER, key, decision="grant")
+    clock.move(days=9)
+    timers.sweep(office.installation.sessions, office.installation.house)
+    browser = desk(REVIEWER)
+    assert browser.post(f"/cases/{key}/question", {"reason": "接到反映：系本人辞职。"}).status_code == 303
+    office.do(REVIEWER, key, statement="辞职书不是我签的。")
+    found = {"separation_reason": "resigned", "job_seeking": True, "facts_note": "单位提供了辞职书。"}
+    office.do(REVIEWER, key, **found)
+    assert told(browser.get(f"/cases/{key}").text) == [
+        "中断就业的原因：原值 劳动合同期满终止 → 新值 本人辞职"
+    ]

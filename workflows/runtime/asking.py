@@ -10,11 +10,22 @@ from sqlalchemy.orm import Session
 
 from workflows.engine.answers import is_visible
 from workflows.engine.form_records import Field, Form, Group, Option
+from workflows.engine.parser import Definition
 from workflows.runtime import deployments
 from workflows.runtime.instances import CaseView
 from workflows.runtime.models import Deployment
 
-__all__ = ["Field", "Form", "Group", "Option", "asked", "option_texts", "questions", "start_form"]
+__all__ = [
+    "Field",
+    "Form",
+    "Group",
+    "Option",
+    "asked",
+    "option_texts",
+    "questions",
+    "start_form",
+    "step_forms",
+]
 
 
 def start_form(session: Session, process_id: str, today: dt.date) -> Form | None:
@@ -39,6 +50,7 @@ def option_texts(session: Session, case: CaseView) -> dict[str, dict[str, Option
 
 
 _questions: dict[str, dict[str, tuple[Field, ...]]] = {}
+_step_forms: dict[str, dict[tuple[str, str], Form]] = {}
 
 
 def questions(session: Session, case: CaseView) -> dict[str, tuple[Field, ...]]:
@@ -47,9 +59,8 @@ def questions(session: Session, case: CaseView) -> dict[str, tuple[Field, ...]]:
     A variable is called by the field that fills or shows it. Read once in a process, as the above.
     """
     if case.digest not in _questions:
-        runs = deployments.definition_of(session, case.deployment_id, case.process_id, case.digest)
         found: dict[str, tuple[Field, ...]] = {}
-        for form in runs.forms.values():
+        for form in _definition(session, case).forms.values():
             for field in form.fields:
                 found[field.name] = (*found.get(field.name, ()), field)
         asked_first = {
@@ -58,6 +69,23 @@ def questions(session: Session, case: CaseView) -> dict[str, tuple[Field, ...]]:
         }
         _questions[case.digest] = asked_first
     return _questions[case.digest]
+
+
+def step_forms(session: Session, case: CaseView) -> dict[tuple[str, str], Form]:
+    """(process, element) → the form of that step, called processes included; read once in a process."""
+    if case.digest not in _step_forms:
+        runs = _definition(session, case)
+        nodes = ((process.id, node) for process in runs.processes.values() for node in process.nodes())
+        _step_forms[case.digest] = {
+            (process_id, node.id): runs.forms[node.form]
+            for process_id, node in nodes
+            if node.form is not None and node.form in runs.forms
+        }
+    return _step_forms[case.digest]
+
+
+def _definition(session: Session, case: CaseView) -> Definition:
+    return deployments.definition_of(session, case.deployment_id, case.process_id, case.digest)
 
 
 def asked(form: Form, typed: Mapping[str, Any], facts: Mapping[str, Any]) -> frozenset[str]:
