@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from webapp import task_forms
+from webapp.access import LABOUR_CLERK, SUPERVISOR, actor
 from webapp.filters import spoken, yuan
 from webapp.language import gettext as _
 from webapp.language import in_language
@@ -17,6 +20,12 @@ from workflows.runtime.instances import CaseView
 
 DEPARTURE, PROPOSED, DECIDED = "departure_id", "proposal", "decision"
 """Variables of a decision otherwise than proposed: its record, what the tables said, what was decided."""
+OPEN = (bool, int, Decimal, dt.date)
+"""Kinds of value that are no person's words."""
+OPEN_TEXTS = frozenset(
+    {"employer_name", "certificate_number", "hand_on_reason", "workplace", "month", "period", "basis"}
+)
+"""Fields of free text that name no person and stand on the pages of their cases; others are covered."""
 
 Questions = Mapping[str, tuple[Field, ...]]
 """Name of a variable → the fields that ask or show it."""
@@ -51,13 +60,24 @@ class Value:
 
 
 def of(session: Any, case: CaseView, passed: Iterable[Passed]) -> dict[int, StepTold]:
-    """Revision → what that step says; every step that can be gone back to has an entry."""
+    """Revision → what that step says; every step that this reader can go back to has an entry."""
+    if not is_told(case):
+        return {}
     questions, forms, steps = asking.questions(session, case), asking.step_forms(session, case), tuple(passed)
     done = {each.revision: each for each in steps if each.kind == "userTask" and each.answers}
     return {
         each.revision: _told(each, questions, forms, done.get(each.revision))
         for each in past.moments(steps, case.data)
     }
+
+
+def is_told(case: CaseView) -> bool:
+    """Whether the reader is told what each step weighed.
+
+    An enterprise and its union read the cases of the enterprise, but not what the department found for
+    itself: a day, for one, that was not released to them yet.
+    """
+    return "enterprise" not in case.offices or actor().holds(LABOUR_CLERK) or actor().holds(SUPERVISOR)
 
 
 def _told(moment: past.Moment, questions: Questions, forms: Forms, step: Passed | None) -> StepTold:
@@ -127,7 +147,7 @@ def _label(fields: Sequence[Field]) -> str:
 
 
 def worded(value: Any, fields: Sequence[Field]) -> str:
-    """A value as its form shows it, by the words of the first field; a number of a person is covered."""
+    """A value as its form shows it, by the words of the first field; what may be a person's is covered."""
     if any(each.is_secret for each in fields):
         return _("已遮盖")
     if isinstance(value, list | tuple):
@@ -135,5 +155,7 @@ def worded(value: Any, fields: Sequence[Field]) -> str:
     options = {option.value: option for each in reversed(fields) for option in each.options}
     if isinstance(value, str) and value in options:
         return in_language(options[value])
-    is_sum = any(each.type == "money" or each.name in task_forms.AMOUNTS for each in fields)
-    return yuan(value) if is_sum else spoken(value)
+    if any(each.type == "money" or each.name in task_forms.AMOUNTS for each in fields):
+        return yuan(value)
+    is_open = isinstance(value, OPEN) or any(each.name in OPEN_TEXTS for each in fields)
+    return spoken(value) if is_open else _("已遮盖")

@@ -49,7 +49,7 @@ def show(business_key: str, revision: int) -> ResponseReturnValue:
     case = instances.by_key(session, business_key, actor())
     passed = history.timeline(session, case.instance_id)
     until = tuple(each for each in passed if each.revision <= revision)
-    if not until or until[-1].revision != revision:
+    if not until or until[-1].revision != revision or not case_changes.is_told(case):
         raise NotFound(what=KINDS["case"])
     moment = next((each for each in past.moments(passed, case.data) if each.revision == revision), None)
     story = case_story.told(until, traces=case_changes.of(session, case, passed))

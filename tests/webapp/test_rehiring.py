@@ -209,3 +209,16 @@ def test_the_claim_of_a_laid_off_person_is_filled_in_at_the_counter(watched: Wat
     other = builders.invented_identity(1)
     page = clerk.post("/claims/new", {"identity_number": other}, follow_redirects=True).text
     assert "此人在已经生效的裁员名单中" not in page
+
+
+@pytest.mark.clause("S7.6")
+def test_what_each_step_of_a_plan_weighed_is_for_the_department_alone(
+    watched: Watched, desk: SignedIn
+) -> None:
+    key = KEY.replace("R", "L", 1)
+    for login, is_told in (("labour", True), ("supervisor", True), ("agent", False), ("union", False)):
+        person = desk(login)
+        page = person.get(f"/cases/{key}").text
+        assert (f'href="/cases/{key}/at/' in page) is is_told, login
+        assert ("审查意见：提交审批" in page.partition("timeline-title")[2]) is is_told, login
+        assert person.get(f"/cases/{key}/at/3").status_code == (200 if is_told else 404), login
