@@ -103,14 +103,14 @@ def values(moment: past.Moment, questions: Questions) -> tuple[Value, ...]:
     return tuple(
         Value(_label(fields), worded(moment.data[name], fields), name in moment.changed)
         for name, fields in questions.items()
-        if moment.data.get(name) is not None and _is_told(fields)
+        if moment.data.get(name) is not None and _is_told(fields) and _is_answer((moment.data[name],), fields)
     )
 
 
 def _changes(moment: past.Moment, questions: Questions) -> Iterator[Change]:
     for name, fields in questions.items():
         before, after = moment.former.get(name), moment.data.get(name)
-        if before is None or after is None or not _is_told(fields):
+        if before is None or after is None or not (_is_told(fields) and _is_answer((before, after), fields)):
             continue
         yield Change(_label(fields), worded(before, fields), worded(after, fields))
     if DEPARTURE in moment.changed and moment.data.get(DEPARTURE) is not None:
@@ -140,6 +140,12 @@ def _departed(data: Mapping[str, Any], questions: Questions) -> Change:
 def _is_told(fields: Sequence[Field]) -> bool:
     """A file or a record is a number to the case, and what somebody wrote at length is their opinion."""
     return not any(each.type in {"text", "file"} or each.name.endswith("_id") for each in fields)
+
+
+def _is_answer(values: Iterable[Any], fields: Sequence[Field]) -> bool:
+    """False for a code that no field of the name offers: the variable then only steers the process."""
+    offered = {option.value for each in fields for option in each.options}
+    return not offered or all(each in offered for each in values if isinstance(each, str))
 
 
 def _label(fields: Sequence[Field]) -> str:

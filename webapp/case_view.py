@@ -55,6 +55,7 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
         "case": case,
         "may_reveal": case.person_id is not None and may_reveal(case),
         "reveal_reasons": REASONS,
+        "has_sheet": has_sheet(case),
         "steps": [_step(task, sent) for task in open_tasks],
         "marks": marks.of_case(session, case.instance_id) if case.has_marks else None,
         "may_mark": marking.may_set(actor(), case),
@@ -112,6 +113,11 @@ def reader(case: instances.CaseView, facts: case_facts.Facts, book: Book) -> cas
         may_ask=permissions.can(actor(), "limit.ask_extension", subject),
         may_grant=permissions.can(actor(), "limit.grant_extension", subject),
     )
+
+
+def has_sheet(case: instances.CaseView) -> bool:
+    """True for a case with an approval sheet that the reader may print."""
+    return case.process_id in {"claim", "layoff_plan"} and case_changes.is_told(case)
 
 
 def may_reveal(case: instances.CaseView) -> bool:
