@@ -48,6 +48,8 @@ class StepTold:
 
     choices: tuple[str, ...]
     changes: tuple[Change, ...]
+    given: frozenset[str] = frozenset()
+    """What its form showed and did not ask: the answers hold it, but others wrote it."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ def _told(moment: past.Moment, questions: Questions, forms: Forms, step: Passed 
         return StepTold((), changes)
     form = forms.get((step.process_id, step.element_id))
     choices = tuple(_choices(form, step.answers)) if form else ()
-    return StepTold(choices, (*changes, *_below(moment, questions, step.answers)))
+    given = frozenset(each.name for each in form.fields if each.type == "fact") if form else frozenset()
+    return StepTold(choices, (*changes, *_below(moment, questions, step.answers)), given)
 
 
 def _choices(form: Form, answers: Mapping[str, Any]) -> Iterator[str]:

@@ -143,7 +143,7 @@ def _chapter(steps: list[Passed], is_taken_back: bool, trace: StepTold | None) -
         entered_at=first.entered_at,
         is_under_moved_clock=first.is_under_moved_clock,
         clause=first.clause,
-        opinion=_opinion(first.answers or {}),
+        opinion=_opinion(first.answers or {}, trace.given if trace else frozenset()),
         followed=tuple(in_language(each, "name") for each in rest if each.name),
         is_taken_back=is_taken_back,
         choices=trace.choices if trace else (),
@@ -152,9 +152,10 @@ def _chapter(steps: list[Passed], is_taken_back: bool, trace: StepTold | None) -
     )
 
 
-def _opinion(answers: Mapping[str, Any]) -> str:
-    """The free text that somebody wrote in the step; a code that was chosen is none."""
-    texts = (answers[name] for name in _WRITTEN if isinstance(answers.get(name), str) and answers[name])
+def _opinion(answers: Mapping[str, Any], given: frozenset[str]) -> str:
+    """The free text that somebody wrote in the step; a code that was chosen is none, nor what was `given`."""
+    written = (answers.get(name) for name in _WRITTEN if name not in given)
+    texts = (text for text in written if isinstance(text, str) and text)
     return next((text for text in texts if not _CODE.fullmatch(text)), "")
 
 

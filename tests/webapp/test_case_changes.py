@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import MovableClock
 from tests.webapp.conftest import TODAY, Office, SignedIn
 from tests.webapp.test_departures import DEPARTS
+from workflows.demo import builders
 from workflows.runtime import timers
 
 REVIEWER, CLERK = "agency_reviewer", "employment_service_clerk"
@@ -70,6 +71,18 @@ def test_each_decision_is_told_by_the_step_that_made_it_alone(desk: SignedIn, of
         "复核决定：不同意，告知理由",
         "核实结论：情况属实",
     ]
+
+
+@pytest.mark.clause("S5.1")
+def test_what_another_wrote_is_no_opinion_of_the_step_that_shows_it(desk: SignedIn, office: Office) -> None:
+    key = office.verified()
+    office.do(REVIEWER, key, **DEPARTS)
+    with office.installation.sessions.begin() as session:
+        other = builders.staff(session, "示范乙", office.branch.agency, REVIEWER)
+        office.people["other"] = other.person_id
+    office.do("other", key, approval="approve")
+    story = desk(REVIEWER).get(f"/cases/{key}").text.partition('id="timeline-title"')[2]
+    assert re.findall(r"<p>(营业执照已核对。|经查已实际经营。)</p>", story) == ["营业执照已核对。"]
 
 
 def test_facts_put_right_in_a_called_process_are_told_beside_what_the_case_was_told(

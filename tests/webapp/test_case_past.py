@@ -22,7 +22,8 @@ def test_each_step_leads_to_the_case_as_it_was_then(desk: SignedIn, office: Offi
     links = re.findall(rf'href="(/cases/{key}/at/\d+)"', browser.get(f"/cases/{key}").text)
     assert len(links) == 4
     corrected, returned, verified, received = (text_of(browser.get(each).text) for each in links)
-    assert "这是“补正申领资料”之后的情形，不是现在的" in corrected
+    assert "这是“补正申领资料”之后的情形，此后没有新的一步" in corrected
+    assert "这是“复核认定结果”之后的情形，不是现在的" in returned
     assert "中断就业的原因被用人单位解除劳动合同本步" in corrected
     assert "当时等待：复核认定结果。" in corrected
     assert "中断就业的原因劳动合同期满终止" in returned
