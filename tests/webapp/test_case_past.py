@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+import sqlalchemy as sa
 
 from tests.webapp.conftest import Office, SignedIn
 from tests.webapp.test_case_changes import CLERK, REVIEWER, returned_and_corrected
@@ -64,3 +65,17 @@ def test_nothing_can_be_done_on_the_page_and_it_says_so_in_english_too(
 def test_what_one_may_not_see_is_not_found(desk: SignedIn, office: Office, role: str, step: str) -> None:
     key = returned_and_corrected(office)
     assert desk(role).get(f"/cases/{key}/at/{step}").status_code == 404
+
+
+def test_before_a_step_that_kept_no_trace_only_decisions_and_story_are_shown(
+    desk: SignedIn, office: Office
+) -> None:
+    """As with steps of before the history kept traces."""
+    key, browser = returned_and_corrected(office), desk(REVIEWER)
+    with office.installation.sessions.begin() as session:
+        session.execute(sa.text("UPDATE history SET undo = NULL WHERE revision = 4"))
+    assert re.findall(rf"/cases/{key}/at/(\d+)", browser.get(f"/cases/{key}").text) == ["5"]
+    page = text_of(browser.get(f"/cases/{key}/at/3").text)
+    assert "这一步之后的资料没有留存" in page
+    assert "符合全部条件" in page
+    assert "当时的资料" not in page
