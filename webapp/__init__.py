@@ -22,6 +22,7 @@ from webapp import (
     refusals,
     request_log,
     resuming,
+    themes,
     time_left,
     transaction,
     web_sessions,
@@ -65,6 +66,7 @@ def assemble(
     numbers.install(app)
     headers.install(app, is_secure=settings.is_secure)
     language.install(app)
+    themes.install(app)
     CSRFProtect(app)
     _install_login(app)
     access.install(app)

@@ -8,7 +8,7 @@ from flask import Blueprint, Request, current_app, flash, g, redirect, request, 
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from webapp import resuming, transaction
+from webapp import resuming, themes, transaction
 from webapp.access import PUBLIC, SignedIn, actor, guard, is_own_page, staff
 from webapp.htmx import asks_by_itself
 from webapp.language import LANGUAGES, language, remember
@@ -103,3 +103,12 @@ def choose_language() -> ResponseReturnValue:
     if current_user.is_authenticated:
         operations.set_language(transaction.session(), actor().person_id, chosen)
     return remember(answer, chosen, is_secure=transaction.house().settings.is_secure)
+
+
+@bp.post("/theme")
+def choose_theme() -> ResponseReturnValue:
+    """Light, dark or as the machine is set, kept in this browser."""
+    wanted = request.form.get("next")
+    answer = redirect(str(wanted) if is_own_page(current_app, wanted) else url_for("account.home"), 303)
+    is_secure = transaction.house().settings.is_secure
+    return themes.remember(answer, request.form.get("theme", ""), is_secure=is_secure)

@@ -9,13 +9,16 @@ from pathlib import Path
 from flask import Flask, Response, request, url_for
 
 SHEETS = ("tokens", "base", "layout", "components", "forms")
+"""Of every page."""
+SOME = ("dark", "approval")
+"""Of a theme, and of a page that names it."""
 YEAR = "public, max-age=31536000, immutable"
 
 
 def install(app: Flask) -> None:
     """Offer `sheet(name)` and `bundle(name)` to templates; keep versioned files for a year."""
     folder = Path(app.static_folder or "")
-    versions = {name: _digest(folder / "css" / f"{name}.css") for name in SHEETS}
+    versions = {name: _digest(folder / "css" / f"{name}.css") for name in (*SHEETS, *SOME)}
     manifest = _manifest(folder / "dist" / "manifest.json")
 
     def sheet(name: str) -> str:

@@ -24,6 +24,7 @@ from webapp.language import in_language
 from workflows.claims import queries as claims
 from workflows.claims.data_match import latest_match
 from workflows.claims.departure_report import DepartureRow, departure_of
+from workflows.clock import Calendar
 from workflows.deadlines.queries import LimitCard
 from workflows.disclosure import lists, objections
 from workflows.disclosure import queries as disclosure
@@ -96,6 +97,8 @@ class Waiting:
     opened_at: dt.datetime | None = None
     warn_on: dt.date | None = None
     """From which day it is near, where it runs under a limit of the law."""
+    working_days: int | None = None
+    """Working days left after today, where its limit is counted in them."""
 
 
 def of(session: Any, case: CaseView) -> Facts:
@@ -242,6 +245,7 @@ def waiting(
     open_tasks: tuple[TaskPage, ...],
     passed: Iterable[Passed],
     limits: Iterable[LimitCard],
+    calendar: Calendar,
 ) -> Waiting:
     """One plain sentence: who must do what, until when the clock runs, or how the case ended."""
     if case.status == "cancelled":
@@ -249,18 +253,29 @@ def waiting(
     if case.ended_at is not None:
         return Waiting(_("%(end)s，本件已于%(on)s办结。", end=_end(case, passed), on=day(case.ended_at)))
     if open_tasks:
-        first = open_tasks[0]
-        return Waiting(_task_sentence(first), first.due_at, first.opened_at, _warn_day(first, limits))
+        return _for_task(open_tasks[0], limits, calendar)
     for wait in timers.waits(session, case.instance_id) if case.has_timers else ():
         sentence = _("等待“%(wait)s”，至%(on)s。", wait=in_language(wait, "name"), on=day(wait.due_at))
         return Waiting(sentence, wait.due_at, None)
-    return Waiting(_open_end(case))
+    return Waiting(open_end(case))
 
 
-def _warn_day(task: TaskPage, limits: Iterable[LimitCard]) -> dt.date | None:
-    """The warning day of the limit under which the task runs."""
-    running = [each.due for each in limits if each.due.ended_on is None]
-    return next((due.warn_on for due in running if due.limit_id == task.deadline), None)
+def _for_task(task: TaskPage, limits: Iterable[LimitCard], calendar: Calendar) -> Waiting:
+    """A task, with what is left of the limit under which it runs."""
+    running = (each for each in limits if each.due.ended_on is None)
+    limit = next((each for each in running if each.due.limit_id == task.deadline), None)
+    warn_on = limit.due.warn_on if limit else None
+    left = _working_days(limit, calendar) if limit else None
+    return Waiting(_task_sentence(task), task.due_at, task.opened_at, warn_on, left)
+
+
+def _working_days(limit: LimitCard, calendar: Calendar) -> int | None:
+    """After today up to the last day; None where other days count or none are left."""
+    today, due_on = transaction.clock().today(), limit.due.due_on
+    if limit.unit != "working_days" or due_on is None or due_on <= today:
+        return None
+    days = (today + dt.timedelta(days=ahead) for ahead in range(1, (due_on - today).days + 1))
+    return sum(calendar.is_working(each) for each in days)
 
 
 def _end(case: CaseView, passed: Iterable[Passed]) -> str:
@@ -276,7 +291,8 @@ def _task_sentence(task: TaskPage) -> str:
     return _("等待“%(step)s”，尚未领取。", step=step)
 
 
-def _open_end(case: CaseView) -> str:
+def open_end(case: CaseView) -> str:
+    """What runs where no task and no timer waits."""
     if any(element == "resumption_wanted" for _process, element in case.tokens):
         return _("待遇已中止，剩余月数保留，等待申请恢复。")
     if any(element == "benefit_ended" for _process, element in case.tokens):

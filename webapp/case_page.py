@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request
+from flask import Response, after_this_request, render_template, request
 
-from webapp import case_view, task_forms, transaction
+from webapp import case_view, headers, task_forms, transaction
 from webapp.access import actor
 from webapp.htmx import wants_part
 from workflows.documents import queries as letters
@@ -59,11 +59,17 @@ def shown(
 
 
 def _beside(case: instances.CaseView) -> dict[str, Any]:
-    """What the whole page shows and the pane of the inbox leads to."""
+    """What the whole page shows and the pane of the inbox leads to; its letters open beside the form."""
+    after_this_request(_frames_letters)
     session, reader = transaction.session(), actor().person_id
     said = comments.of_case(session, case.instance_id, reader) if case.has_comments else ()
     may_read = can(actor(), "document.read", instances.subject_of(case))
     return {"letters": letters.of_case(session, case.instance_id) if may_read else None, "comments": said}
+
+
+def _frames_letters(answer: Response) -> Response:
+    answer.headers["Content-Security-Policy"] = headers.READING_POLICY
+    return answer
 
 
 def _lost(sent: case_view.Sent | None, steps: Sequence[case_view.Step]) -> Lost | None:

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from webapp import case_arithmetic, law_words, words
+from webapp.case_changes import Change, StepTold
 from webapp.filters import months, spoken, yuan
 from webapp.language import gettext as _
 from webapp.language import in_language, ngettext
@@ -36,6 +37,7 @@ _WRITTEN = (
     *("approval_note", "conflict_reason", "urging_note", "statement", "facts_note"),
 )
 _CODE = re.compile(r"[a-z_]+")
+NO_TRACES: Mapping[int, StepTold] = {}
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ class Chapter:
     followed: tuple[str, ...]
     is_taken_back: bool = False
     """True for a step that its doer recalled."""
+    choices: tuple[str, ...] = ()
+    """What was decided in its form."""
+    changes: tuple[Change, ...] = ()
+    revision: int | None = None
+    """Of the step, where the case as it was then can be shown."""
 
 
 @dataclass(frozen=True)
@@ -92,15 +99,20 @@ class DecisionTold:
     at: dt.datetime
 
 
-def told(passed: Iterable[Passed], interventions: Iterable[Told] = ()) -> tuple[Chapter, ...]:
+def told(
+    passed: Iterable[Passed],
+    interventions: Iterable[Told] = (),
+    traces: Mapping[int, StepTold] = NO_TRACES,
+) -> tuple[Chapter, ...]:
     """The story, newest first; one chapter for each step that somebody or something began.
 
-    What administrators did to the case from outside its diagram stands among them.
+    What administrators did to the case from outside its diagram stands among them. `traces` has
+    each step that can be gone back to, by its revision.
     """
     over = [each for each in passed if each.outcome in SAID and each.kind in TOLD]
     gone = taken_back(over)
     groups = groupby(over, key=lambda each: each.revision)
-    chapters = [_chapter(list(group), revision in gone) for revision, group in groups]
+    chapters = [_chapter(list(group), revision in gone, traces.get(revision)) for revision, group in groups]
     chapters += [_intervened(each) for each in interventions if each.state == "done"]
     chapters.sort(key=lambda each: each.at)
     return tuple(reversed(chapters))
@@ -121,7 +133,7 @@ def _intervened(act: Told) -> Chapter:
     )
 
 
-def _chapter(steps: list[Passed], is_taken_back: bool) -> Chapter:
+def _chapter(steps: list[Passed], is_taken_back: bool, trace: StepTold | None) -> Chapter:
     first, rest = steps[0], steps[1:]
     name = in_language(first, "name")
     return Chapter(
@@ -131,15 +143,19 @@ def _chapter(steps: list[Passed], is_taken_back: bool) -> Chapter:
         entered_at=first.entered_at,
         is_under_moved_clock=first.is_under_moved_clock,
         clause=first.clause,
-        opinion=_opinion(first.answers or {}),
+        opinion=_opinion(first.answers or {}, trace.given if trace else frozenset()),
         followed=tuple(in_language(each, "name") for each in rest if each.name),
         is_taken_back=is_taken_back,
+        choices=trace.choices if trace else (),
+        changes=trace.changes if trace else (),
+        revision=first.revision if trace else None,
     )
 
 
-def _opinion(answers: Mapping[str, Any]) -> str:
-    """The free text that somebody wrote in the step; a code that was chosen is none."""
-    texts = (answers[name] for name in _WRITTEN if isinstance(answers.get(name), str) and answers[name])
+def _opinion(answers: Mapping[str, Any], given: frozenset[str]) -> str:
+    """The free text that somebody wrote in the step; a code that was chosen is none, nor what was `given`."""
+    written = (answers.get(name) for name in _WRITTEN if name not in given)
+    texts = (text for text in written if isinstance(text, str) and text)
     return next((text for text in texts if not _CODE.fullmatch(text)), "")
 
 

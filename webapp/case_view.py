@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import case_arithmetic, case_facts, case_limits, case_story, task_forms, transaction
+from webapp import case_arithmetic, case_changes, case_facts, case_limits, case_story, task_forms, transaction
 from webapp.access import actor
 from workflows.deadlines import queries as deadlines
 from workflows.errors import DomainError
@@ -50,23 +50,25 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
     passed = history.timeline(session, case.instance_id)
     limits = deadlines.cards_of(session, case.instance_id) if case.has_limits else ()
     facts, law_book = case_facts.of(session, case), case_arithmetic.book(case)
+    traces = case_changes.of(session, case, passed)
     return {
         "case": case,
         "may_reveal": case.person_id is not None and may_reveal(case),
         "reveal_reasons": REASONS,
+        "has_sheet": has_sheet(case),
         "steps": [_step(task, sent) for task in open_tasks],
         "marks": marks.of_case(session, case.instance_id) if case.has_marks else None,
         "may_mark": marking.may_set(actor(), case),
         "offer": recalls.offer(case, open_tasks, actor()),
-        "story": case_story.told(passed, _interventions(session, case)),
+        "story": case_story.told(passed, _interventions(session, case), traces),
         "decisions": case_story.decisions(
             history.standing(passed), law_book, is_example=bool(case.data.get("amount_is_example"))
         ),
         "accumulation": case_arithmetic.contributions(facts.claim, law_book) if facts.claim else None,
-        "limits": case_limits.of(limits, _reader(case, facts, law_book)),
+        "limits": case_limits.of(limits, reader(case, facts, law_book)),
         "diagrams": case_story.diagrams(case, passed),
         "facts": facts,
-        "waiting": case_facts.waiting(session, case, open_tasks, passed, limits),
+        "waiting": case_facts.waiting(session, case, open_tasks, passed, limits, law_book.calendar),
         "may_withdraw": _is_open_claim(facts) and _may(case, "claim.withdraw"),
         "may_question": _pays(case, facts) and _may(case, "award.question"),
         **_resumption(session, case, facts),
@@ -101,7 +103,7 @@ def _interventions(session: Any, case: instances.CaseView) -> tuple[intervention
     return interventions.of_case(session, case.instance_id) if case.has_interventions else ()
 
 
-def _reader(case: instances.CaseView, facts: case_facts.Facts, book: Book) -> case_limits.Reader:
+def reader(case: instances.CaseView, facts: case_facts.Facts, book: Book) -> case_limits.Reader:
     """Who looks at the limits; a case without a claim goes by the line that the book takes for granted."""
     line = facts.claim.area.policy_line if facts.claim else None
     subject = Subject("case", case.area_id, permissions.working(case.offices))
@@ -111,6 +113,11 @@ def _reader(case: instances.CaseView, facts: case_facts.Facts, book: Book) -> ca
         may_ask=permissions.can(actor(), "limit.ask_extension", subject),
         may_grant=permissions.can(actor(), "limit.grant_extension", subject),
     )
+
+
+def has_sheet(case: instances.CaseView) -> bool:
+    """True for a case with an approval sheet that the reader may print."""
+    return case.process_id in {"claim", "layoff_plan"} and case_changes.is_told(case)
 
 
 def may_reveal(case: instances.CaseView) -> bool:

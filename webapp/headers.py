@@ -20,6 +20,8 @@ POLICY = "; ".join(
 )
 DRAWING_POLICY = POLICY.replace("style-src 'self'", "style-src 'self'; style-src-attr 'unsafe-inline'")
 """For the page with the drawing tools alone: their search and menus carry style attributes."""
+READING_POLICY = f"{POLICY}; frame-src 'self'"
+"""For the page of a case, which opens its letters beside the form."""
 FIXED = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -89,6 +89,24 @@ def _signs() -> bool:
     return actor().holds(SUPERVISOR) or any(each.grant.role == SUPERVISOR for each in actor().stands_in)
 
 
+def brief(session: Any, case: CaseView) -> LayoffFacts:
+    """The plan and who was heard on it, for the department: no history, checks or watch.
+
+    What other departments said stands among the steps.
+    """
+    card = layoffs.layoff_card(session, case.business_key)
+    return LayoffFacts(
+        card=card,
+        changed=(),
+        people_changed="",
+        history=(),
+        is_signing=False,
+        is_for_department=True,
+        may_reopen=False,
+        nothing_done="",
+    )
+
+
 def _fields(found: layoffs.Difference) -> Iterator[FieldChanged]:
     for name, (before, after) in found.fields.items():
         yield FieldChanged(plan_field(name), _told(before), _told(after))

@@ -19,8 +19,9 @@ from workflows.runtime import instances
 bp = Blueprint("letters", __name__, url_prefix="/cases")
 guard(bp, STAFF)
 
-POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-"""The viewer of the browser is an object with a style of its own; a PDF runs no script here."""
+POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+"""The viewer of the browser is an object with a style of its own; a PDF runs no script here. The page of
+the case may show it beside the form."""
 
 
 @bp.get("/<business_key>/letters/<number>/<language>.pdf")
@@ -55,4 +56,5 @@ def _file(found: queries.Print, language: str) -> Response:
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = f'{how}; filename="{found.number}.{language}.pdf"'
     response.headers["Content-Security-Policy"] = POLICY
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response

@@ -27,16 +27,29 @@ class TimeLeft:
 
 
 def time_left(
-    due_at: dt.datetime, opened_at: dt.datetime | None = None, warn_on: dt.date | None = None
+    due_at: dt.datetime,
+    opened_at: dt.datetime | None = None,
+    warn_on: dt.date | None = None,
+    working_days: int | None = None,
 ) -> TimeLeft:
-    """What is left until the last day of the limit, by the office's clock; near from `warn_on` on."""
+    """What is left until the last day of the limit, by the office's clock; near from `warn_on` on.
+
+    `working_days` are those left after today, where the limit is counted in them.
+    """
     now = transaction.clock().now()
     days = (local_date(due_at) - local_date(now)).days
     tone = TONES[state(local_date(due_at), warn_on, local_date(now))]
     if days < 0:
         return TimeLeft(ngettext("已超期 %(num)s 天", "已超期 %(num)s 天", -days), tone, BAR)
-    words = _("今天到期") if days == 0 else ngettext("剩 %(num)s 天", "剩 %(num)s 天", days)
-    return TimeLeft(words, tone, _width(due_at, opened_at, now))
+    return TimeLeft(_words(days, working_days), tone, _width(due_at, opened_at, now))
+
+
+def _words(days: int, working_days: int | None) -> str:
+    if days == 0:
+        return _("今天到期")
+    if working_days is not None:
+        return ngettext("剩 %(num)s 个工作日", "剩 %(num)s 个工作日", working_days)
+    return ngettext("剩 %(num)s 天", "剩 %(num)s 天", days)
 
 
 def _width(due_at: dt.datetime, opened_at: dt.datetime | None, now: dt.datetime) -> int:

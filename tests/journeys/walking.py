@@ -21,7 +21,8 @@ from workflows.runtime.models import Instance, Outbox
 Desks = Callable[[str], Desk]
 
 WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
-GRAVE = {"serious", "critical"}
+ENLARGED = {"width": 320, "height": 256}
+"""A screen of 1280 by 1024 at 400 %."""
 CONTRAST = ("color-contrast",)
 
 
@@ -72,14 +73,13 @@ def violations(page: Page, *rules: str, but: tuple[str, ...] = ()) -> list[dict[
 
 
 def findings(page: Page, *rules: str, but: tuple[str, ...] = ()) -> list[str]:
-    """What axe finds serious or critical on the page as it stands, and whether it scrolls sideways."""
+    """What axe finds on the page as it stands, of whatever impact, and whether it scrolls sideways."""
     path = urlsplit(page.url).path
-    grave = [
-        f"{path} {each['id']}: {each['nodes'][0]['html'][:160]}"
+    found = [
+        f"{path} {each['impact']} {each['id']}: {each['nodes'][0]['html'][:160]}"
         for each in violations(page, *rules, but=but)
-        if each["impact"] in GRAVE
     ]
-    return grave + sideways(page)
+    return found + sideways(page)
 
 
 def sideways(page: Page) -> list[str]:
@@ -89,7 +89,8 @@ def sideways(page: Page) -> list[str]:
 
 
 def in_every_shape(page: Page) -> Iterator[str]:
-    """Findings on a narrow screen, on a wide one, and in the dark, which changes nothing but colours.
+    """Findings on a narrow screen, on a wide one, and in the dark, which changes nothing but colours;
+    and whether an enlarged page scrolls sideways.
 
     A narrow screen changes everything but colours: contrast is three quarters of what axe does.
     """
@@ -101,6 +102,8 @@ def in_every_shape(page: Page) -> Iterator[str]:
         page.set_viewport_size(size)  # type: ignore[arg-type]  # playwright's own TypedDict
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its literals
         yield from (f"{size['width']} {scheme} {each}" for each in findings(page, *rules, but=but))
+    page.set_viewport_size(ENLARGED)  # type: ignore[arg-type]
+    yield from (f"{ENLARGED['width']} {each}" for each in sideways(page))
 
 
 def kind_of(address: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.conftest import MovableClock
 from tests.webapp.conftest import TODAY, Desk, Office, SignedIn
 from workflows.audit import AuditEntry
 from workflows.claims.models import BenefitStandard
@@ -201,3 +202,15 @@ def test_the_whole_identity_number_is_shown_once_for_a_reason_and_the_look_is_ke
     kept = session.scalars(sa.select(AuditEntry).where(AuditEntry.act == "people.reveal_identity")).one()
     assert kept.actor_id == office.people["community_officer"]
     assert kept.after == {"reason": "card"}
+
+
+@pytest.mark.clause("S5.6")
+def test_what_is_left_is_said_in_the_days_that_the_limit_counts(
+    desk: SignedIn, office: Office, clock: MovableClock
+) -> None:
+    key, browser = office.claim(), desk("community_officer")
+    assert "剩 5 个工作日" in browser.get(f"/cases/{key}").text
+    clock.move(days=3)
+    assert "剩 3 个工作日" in browser.get(f"/cases/{key}").text, "a Saturday: Monday to Wednesday are left"
+    clock.move(days=4)
+    assert "今天到期" in browser.get(f"/cases/{key}").text

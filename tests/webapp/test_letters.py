@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -52,6 +54,19 @@ def test_a_letter_comes_as_the_same_bytes_each_time_and_each_time_is_in_the_trai
     told = audited(office, "documents.print")
     assert [(each.after or {})["number"] for each in told] == [f"{key}-01"] * 2
     assert {each.actor_id for each in told} == {office.people["employment_service_clerk"]}
+
+
+def test_the_page_of_its_case_alone_may_show_a_letter_beside_the_form(desk: SignedIn, office: Office) -> None:
+    key, browser = office.claim(), desk("employment_service_clerk")
+    printed(office)
+    case, letter = browser.get(f"/cases/{key}"), browser.get(address(key))
+    assert f'data-beside="失业保险金申领受理回执 {key}-01"' in case.text
+    assert re.search(r'<section class="panel beside"[^>]* hidden>', case.text), "closed until one is opened"
+    assert "frame-src 'self'" in case.headers["Content-Security-Policy"]
+    assert "frame-src" not in browser.get("/inbox").headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in letter.headers["Content-Security-Policy"]
+    assert letter.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert case.headers["X-Frame-Options"] == "DENY"
 
 
 def test_to_look_issues_nothing(desk: SignedIn, office: Office) -> None:

@@ -238,3 +238,44 @@ def test_the_claim_of_a_laid_off_person_is_filled_in_at_the_counter(watched: Wat
     other = builders.invented_identity(1)
     page = clerk.post("/claims/new", {"identity_number": other}, follow_redirects=True).text
     assert "此人在已经生效的裁员名单中" not in page
+
+
+@pytest.mark.clause("S7.6")
+def test_what_each_step_of_a_plan_weighed_is_for_the_department_alone(
+    watched: Watched, desk: SignedIn
+) -> None:
+    key = KEY.replace("R", "L", 1)
+    for login, is_told in (("labour", True), ("supervisor", True), ("agent", False), ("union", False)):
+        person = desk(login)
+        page = person.get(f"/cases/{key}").text
+        assert (f'href="/cases/{key}/at/' in page) is is_told, login
+        assert ("审查意见：提交审批" in page.partition("timeline-title")[2]) is is_told, login
+        assert person.get(f"/cases/{key}/at/3").status_code == (200 if is_told else 404), login
+
+
+@pytest.mark.clause("S7.6")
+def test_the_department_prints_the_sheet_of_a_plan_and_the_enterprise_has_none(
+    watched: Watched, desk: SignedIn, statements: list[str]
+) -> None:
+    key = KEY.replace("R", "L", 1)
+    address = f"/cases/{key}/approval-sheet"
+    labour = desk("labour")
+    labour.get("/inbox")
+    statements.clear()
+    page = labour.get(address).text
+    assert len(statements) <= STATEMENTS, "\n".join(each[:90].replace("\n", " ") for each in statements)
+    sheet = re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", page.partition("<main")[2]))
+    for told in (
+        f"企业裁员方案审查表{key}",
+        "裁减人数3",
+        "须提前报告",
+        "征求工会或职工意见",
+        "审查意见：提交审批",
+        "审定人",
+    ):
+        assert told in sheet, told
+    assert "已遮盖" not in sheet, "a code that steers the process is no value of the plan"
+    assert address in labour.get(f"/cases/{key}").text
+    for login in ("agent", "union", "stranger_labour"):
+        assert address not in desk(login).get(f"/cases/{key}").text
+        assert desk(login).get(address).status_code == 404

@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 import webapp
 
 ROOT = Path(webapp.__file__).parent
+SHEETS = ROOT / "static" / "css"
 CATALOGUE = ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
@@ -68,10 +69,11 @@ def test_no_chinese_stands_in_a_template_outside_the_catalogue() -> None:
 
 def colours() -> dict[str, dict[str, str]]:
     """Tokens of both themes: theme → name → #rrggbb."""
-    text = (ROOT / "static" / "css" / "tokens.css").read_text("utf-8")
-    light, dark = text.split("@media (prefers-color-scheme: dark)")
     pattern = re.compile(r"--([\w-]+): (#[0-9a-f]{6});")
-    themes = {"light": dict(pattern.findall(light)), "dark": dict(pattern.findall(dark))}
+    files = {"light": "tokens.css", "dark": "dark.css"}
+    themes = {
+        theme: dict(pattern.findall((SHEETS / name).read_text("utf-8"))) for theme, name in files.items()
+    }
     assert themes["light"].keys() == themes["dark"].keys()
     return themes
 
@@ -79,12 +81,17 @@ def colours() -> dict[str, dict[str, str]]:
 SURFACES = ("paper", "surface", "accent-soft")
 PAIRS = [
     *((ink, surface, 4.5) for ink in ("ink", "ink-2", "ink-3", "accent", "danger") for surface in SURFACES),
-    *((state, f"{state}-soft", 4.5) for state in ("ok", "warn", "danger")),
+    *((ink, f"{state}-soft", 4.5) for state in ("ok", "warn", "danger") for ink in ("ink", "ink-2", state)),
+    *(
+        (ink, surface, 4.5)
+        for ink in ("ok", "warn", "accent-strong", "danger-strong")
+        for surface in SURFACES
+    ),
+    ("danger-ink", "danger", 4.5),
+    ("danger-ink", "danger-strong", 4.5),
     ("accent-ink", "accent", 4.5),
     ("accent-ink", "accent-strong", 4.5),
-    ("warn", "surface", 4.5),
-    ("control-line", "surface", 3.0),
-    ("control-line", "paper", 3.0),
+    *(("control-line", surface, 3.0) for surface in SURFACES),
 ]
 
 
@@ -109,7 +116,7 @@ def luminance(colour: str) -> float:
 
 
 def test_only_the_tokens_hold_raw_colours() -> None:
-    for file in sorted((ROOT / "static" / "css").glob("*.css")):
-        if file.name != "tokens.css":
+    for file in sorted(SHEETS.glob("*.css")):
+        if file.name not in {"tokens.css", "dark.css"}:
             assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgb\(", file.read_text("utf-8")), file.name
             assert "!important" not in file.read_text("utf-8"), file.name

@@ -10,11 +10,22 @@ from sqlalchemy.orm import Session
 
 from workflows.engine.answers import is_visible
 from workflows.engine.form_records import Field, Form, Group, Option
+from workflows.engine.parser import Definition
 from workflows.runtime import deployments
 from workflows.runtime.instances import CaseView
 from workflows.runtime.models import Deployment
 
-__all__ = ["Field", "Form", "Group", "Option", "asked", "option_texts", "start_form"]
+__all__ = [
+    "Field",
+    "Form",
+    "Group",
+    "Option",
+    "asked",
+    "option_texts",
+    "questions",
+    "start_form",
+    "step_forms",
+]
 
 
 def start_form(session: Session, process_id: str, today: dt.date) -> Form | None:
@@ -36,6 +47,45 @@ def option_texts(session: Session, case: CaseView) -> dict[str, dict[str, Option
         texts = {field.name: {option.value: option for option in field.options} for field in fields}
         _option_texts[case.digest] = texts
     return _option_texts[case.digest]
+
+
+_questions: dict[str, dict[str, tuple[Field, ...]]] = {}
+_step_forms: dict[str, dict[tuple[str, str], Form]] = {}
+
+
+def questions(session: Session, case: CaseView) -> dict[str, tuple[Field, ...]]:
+    """Name → every field of that name, over all forms of what a case runs; those that are asked first.
+
+    A variable is called by the field that fills or shows it. Read once in a process, as the above.
+    """
+    if case.digest not in _questions:
+        found: dict[str, tuple[Field, ...]] = {}
+        for form in _definition(session, case).forms.values():
+            for field in form.fields:
+                found[field.name] = (*found.get(field.name, ()), field)
+        asked_first = {
+            name: tuple(sorted(fields, key=lambda each: each.type == "fact"))
+            for name, fields in found.items()
+        }
+        _questions[case.digest] = asked_first
+    return _questions[case.digest]
+
+
+def step_forms(session: Session, case: CaseView) -> dict[tuple[str, str], Form]:
+    """(process, element) → the form of that step, called processes included; read once in a process."""
+    if case.digest not in _step_forms:
+        runs = _definition(session, case)
+        nodes = ((process.id, node) for process in runs.processes.values() for node in process.nodes())
+        _step_forms[case.digest] = {
+            (process_id, node.id): runs.forms[node.form]
+            for process_id, node in nodes
+            if node.form is not None and node.form in runs.forms
+        }
+    return _step_forms[case.digest]
+
+
+def _definition(session: Session, case: CaseView) -> Definition:
+    return deployments.definition_of(session, case.deployment_id, case.process_id, case.digest)
 
 
 def asked(form: Form, typed: Mapping[str, Any], facts: Mapping[str, Any]) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,10 @@ class Passed:
     answers: Mapping[str, Any] | None
     decision: Mapping[str, Any] | None
     """As `engine.advance.DecisionMade`: decision_id, inputs, value, hits (rule, annotations, …)."""
+    undo: Mapping[str, Any] | None
+    """On the first row of a step, how to go back before it; `past` reads it."""
+    tokens: Sequence[Sequence[str]] | None
+    """On the first row of a step, where the tokens rested after it: process id, element id."""
 
     @property
     def is_under_moved_clock(self) -> bool:

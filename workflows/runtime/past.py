@@ -7,13 +7,14 @@ not with the size of the case. Going back undoes the later steps one by one.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from workflows.runtime.history import Passed
 from workflows.runtime.instances import CaseView
 from workflows.runtime.models import History
 
@@ -27,6 +28,8 @@ class Moment:
     data: Mapping[str, Any]
     tokens: tuple[tuple[str, str], ...]
     changed: frozenset[str]
+    former: Mapping[str, Any]
+    """What the changed variables held before, where they held anything."""
 
 
 def moment(session: Session, case: CaseView, revision: int) -> Moment | None:
@@ -42,10 +45,27 @@ def moment(session: Session, case: CaseView, revision: int) -> Moment | None:
     data: Mapping[str, Any] = case.data
     for row in rows[:-1]:
         data = undone(data, row.undo)
-    chosen = rows[-1]
-    changed = frozenset(chosen.undo["before"]) | frozenset(chosen.undo["added"])
-    tokens = tuple((process, element) for process, element in chosen.tokens or ())
-    return Moment(revision, chosen.at, data, tokens, changed)
+    return _moment(rows[-1], data)
+
+
+def moments(passed: Iterable[Passed], data: Mapping[str, Any]) -> Iterator[Moment]:
+    """The case after each of its steps, newest first, as far back as they kept traces.
+
+    `passed` is its whole timeline, `data` what its variables hold now.
+    """
+    steps = [each for each in passed if each.sequence == 1]
+    for step in reversed(steps):
+        if step.undo is None:
+            return
+        yield _moment(step, data)
+        data = undone(data, step.undo)
+
+
+def _moment(step: Any, data: Mapping[str, Any]) -> Moment:
+    """From the first row of a step, which has `revision`, `at`, `undo` and `tokens`."""
+    changed = frozenset(step.undo["before"]) | frozenset(step.undo["added"])
+    tokens = tuple((process, element) for process, element in step.tokens or ())
+    return Moment(step.revision, step.at, data, tokens, changed, step.undo["before"])
 
 
 def undone(data: Mapping[str, Any], undo: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,4 +6,5 @@ import "./amounts.js";
 import "./identity.js";
 import "./keyboard.js";
 import "./panes.js";
+import "./beside.js";
 import "./live.js";
