@@ -22,6 +22,7 @@ from webapp import (
     refusals,
     request_log,
     resuming,
+    streams,
     time_left,
     transaction,
     web_sessions,
@@ -76,6 +77,7 @@ def assemble(
     refusals.install(app)
     resuming.install(app)
     menu.install(app)
+    streams.install(app)
     _register(app, left_out)
     access.require_declarations(app)
     return app

@@ -31,6 +31,7 @@ from webapp import (
     layoffs,
     letter_editor,
     letters,
+    live_stream,
     mentions,
     office,
     offices,
@@ -55,6 +56,7 @@ from webapp import (
 ALL = (
     account.bp,
     inbox.bp,
+    live_stream.bp,
     bulk.bp,
     saved_views.bp,
     team.bp,

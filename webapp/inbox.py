@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import case_view, filters, inbox_lists, live_lists, transaction, words
+from webapp import case_view, filters, inbox_lists, live_lists, streams, transaction, words
 from webapp.access import STAFF, actor, guard
 from webapp.column_words import told
 from webapp.htmx import go_to
@@ -67,6 +67,7 @@ def _list(queue: str) -> ResponseReturnValue:
         "inbox/page.html",
         queue=queue,
         mark=mark,
+        stream=streams.address(),
         list=queue,
         kept=inbox_lists.kept(request.args),
         title=inbox_lists.title(queue, choice),

@@ -14,8 +14,8 @@ from webapp.htmx import wants_part
 from workflows import vault
 from workflows.practice.offices import PracticeOffice
 
-LEFT_OUT = frozenset({"practice", "password", "watching"})
-"""Nobody has a password here, and no machine looks in."""
+LEFT_OUT = frozenset({"practice", "password", "watching", "live_stream"})
+"""Nobody has a password here, no machine looks in, and what is due is done at each look."""
 DESIGN = ("designer", "draft_")
 """Beginnings of the names of the designers' blueprints: in a practice office nobody designs."""
 CHOOSING = frozenset({"account.sign_in", "account.check_sign_in"})

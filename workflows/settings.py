@@ -11,6 +11,9 @@ SMALL_DEMO = "small"
 """`SHIBAO_DEMO=small` opens the small demo office."""
 
 
+MOST_STREAMS = 100
+
+
 @dataclass(frozen=True)
 class Settings:
     """One installation. `var` holds database, keys and outgoing files when nothing else is named."""
@@ -31,6 +34,10 @@ class Settings:
     """Where the public reaches this installation, as it stands in codes on letters; no slash at its end."""
     metrics_token: str = ""
     """Whoever sends it as a bearer token may read `/metrics` from another machine."""
+    streams: int = 0
+    """Lists that a process tells at once what moved, each by a thread of the server; the others ask."""
+    streams_each: int = 2
+    """Of these, how many one person may have."""
 
     @property
     def public_address(self) -> str:
@@ -50,7 +57,7 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from `SHIBAO_VAR`, `DATABASE_URL`, `HOST`, `PORT`, `SHIBAO_DEMO`, `SHIBAO_SECURE`,
-    `SHIBAO_ADDRESS`, `SHIBAO_METRICS_TOKEN`.
+    `SHIBAO_ADDRESS`, `SHIBAO_METRICS_TOKEN`, `SHIBAO_STREAMS`, `SHIBAO_STREAMS_EACH`.
 
     Raises ValueError naming the variable when a value does not parse.
     """
@@ -69,4 +76,13 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         is_secure=environ.get("SHIBAO_SECURE", "") in {"1", "yes", "true"},
         address=environ.get("SHIBAO_ADDRESS", "").rstrip("/"),
         metrics_token=environ.get("SHIBAO_METRICS_TOKEN", ""),
+        streams=_number(environ, "SHIBAO_STREAMS", 16),
+        streams_each=_number(environ, "SHIBAO_STREAMS_EACH", 2),
     )
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, str(default))
+    if not (text.isascii() and text.isdigit()) or int(text) > MOST_STREAMS:
+        raise ValueError(f"{name} must be a number up to {MOST_STREAMS}, not {text!r}")
+    return int(text)

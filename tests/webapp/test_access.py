@@ -54,6 +54,7 @@ MATRIX = {
     "inbox.pool": EVERYBODY,
     "inbox.waiting": EVERYBODY,
     "inbox.search": EVERYBODY,
+    "live_stream.moved": EVERYBODY,
     "bulk.confirm": EVERYBODY,
     "team.loads": TEAM_LEADS,
     "team.person": TEAM_LEADS,
