@@ -13,6 +13,7 @@ from webapp.access import STAFF, actor, guard
 from webapp.column_words import told
 from webapp.htmx import go_to
 from webapp.language import gettext as _
+from workflows.people import permissions
 from workflows.runtime import bulk, saved_views
 from workflows.runtime import inbox as lists
 from workflows.runtime import search as finding
@@ -68,6 +69,7 @@ def _list(queue: str) -> ResponseReturnValue:
         queue=queue,
         mark=mark,
         stream=streams.address(),
+        leads=bool(permissions.led(actor())[0]),
         list=queue,
         kept=inbox_lists.kept(request.args),
         title=inbox_lists.title(queue, choice),

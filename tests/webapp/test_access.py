@@ -75,6 +75,7 @@ MATRIX = {
     "saved_views.save": EVERYBODY,
     "saved_views.remove": EVERYBODY,
     "bulk.do": EVERYBODY,
+    "bulk.assign": TEAM_LEADS,
     "bulk.take_letters": EVERYBODY,
     "cases.show": EVERYBODY,
     "cases.complete_task": EVERYBODY,
