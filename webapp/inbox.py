@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import case_view, filters, inbox_lists, live_lists, streams, transaction, words
+from webapp import case_view, filters, inbox_lists, live_lists, next_task, streams, transaction, words
 from webapp.access import STAFF, actor, guard
 from webapp.column_words import told
 from webapp.htmx import go_to
@@ -82,6 +82,8 @@ def _list(queue: str) -> ResponseReturnValue:
         chosen=chosen,
         lent=_lent(),
         pane_address=lambda key: _address(open=key),
+        origin=lambda row: next_task.Origin(queue, inbox_lists.kept(request.args), row.key),
+        came_from=next_task.of_rows(queue, page.rows, chosen),
         told=told,
         urgent_address=_address(urgent="yes"),
         label_address=lambda label: _address(label=label),

@@ -34,7 +34,7 @@ def server(var: Path) -> Iterator[Server]:
 def _pages(reader: Reader) -> list[str]:
     """Addresses of the pages a clerk of an agency looks at all day."""
     listed = reader.read("/inbox/office")
-    cases = sorted(set(re.findall(r'href="(/cases/[\w-]+)"', listed)))
+    cases = sorted(set(re.findall(r'href="(/cases/[\w-]+)[?"]', listed)))
     return ["/inbox", "/inbox/office", "/notices", "/disclosure", "/disclosure/changchun", *cases]
 
 
