@@ -13,6 +13,7 @@ from webapp import (
     access,
     assets,
     cockpit_words,
+    compression,
     filters,
     headers,
     language,
@@ -64,6 +65,7 @@ def assemble(
     app.before_request(allow_upload)
     app.before_request(refuse_nul)
     numbers.install(app)
+    compression.install(app)
     headers.install(app, is_secure=settings.is_secure)
     language.install(app)
     CSRFProtect(app)
