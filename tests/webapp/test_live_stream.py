@@ -19,7 +19,7 @@ from webapp.streams import STREAMS, Stream, Streams
 from workflows.clock import wall
 from workflows.people.models import Account, RoleGrant, WebSession
 from workflows.people.permissions import Actor
-from workflows.settings import Settings
+from workflows.settings import Settings, read_settings
 
 ADDRESS, OFFICER = "/inbox/stream", "community_officer"
 End = Callable[[Desk, Office], None]
@@ -196,3 +196,10 @@ def test_a_page_names_the_stream_where_there_is_one(app: Flask, desk: SignedIn) 
     assert "data-live=" in shown
     assert "data-stream" not in shown
     assert listen(desk(OFFICER)).status_code == 204
+
+
+@pytest.mark.parametrize("wrong", ["many", "-1", "101", "²"])
+def test_a_number_of_streams_that_is_none_stops_the_start(wrong: str) -> None:
+    with pytest.raises(ValueError, match="SHIBAO_STREAMS_EACH must be a number"):
+        read_settings({"SHIBAO_STREAMS_EACH": wrong})
+    assert read_settings({"SHIBAO_STREAMS": "0"}).streams == 0
