@@ -46,7 +46,7 @@ faults: .venv/.test ## kill every kind of step at every point, on both databases
 	SHIBAO_LIVES=300 $(BIN)/python -m pytest -q tests/workflows/payments/test_lives.py
 
 bench: .venv/.test ## measure, and fail where a gate of the engine is not kept (BENCH=--full: full sizes)
-	@failed=0; for each in decisions step age inbox timers start month_end name_list; do \
+	@failed=0; for each in decisions step age inbox search timers start month_end name_list; do \
 	echo "== $$each"; $(BIN)/python -m benchmarks.$$each $(BENCH) || failed=1; done; exit $$failed
 
 format: .venv/.test ## write the tree as the formatter wants it

@@ -13,6 +13,7 @@ from webapp import (
     access,
     assets,
     cockpit_words,
+    compression,
     filters,
     headers,
     language,
@@ -22,6 +23,7 @@ from webapp import (
     refusals,
     request_log,
     resuming,
+    streams,
     themes,
     time_left,
     transaction,
@@ -64,6 +66,7 @@ def assemble(
     app.before_request(allow_upload)
     app.before_request(refuse_nul)
     numbers.install(app)
+    compression.install(app)
     headers.install(app, is_secure=settings.is_secure)
     language.install(app)
     themes.install(app)
@@ -78,6 +81,7 @@ def assemble(
     refusals.install(app)
     resuming.install(app)
     menu.install(app)
+    streams.install(app)
     _register(app, left_out)
     access.require_declarations(app)
     return app

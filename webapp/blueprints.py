@@ -34,6 +34,7 @@ from webapp import (
     layoffs,
     letter_editor,
     letters,
+    live_stream,
     mentions,
     notifications,
     office,
@@ -60,6 +61,7 @@ from webapp import (
 ALL = (
     account.bp,
     inbox.bp,
+    live_stream.bp,
     bulk.bp,
     saved_views.bp,
     team.bp,

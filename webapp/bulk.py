@@ -8,15 +8,18 @@ from flask import Blueprint, flash, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from webapp import inbox_lists, numbers, refusals, task_forms, transaction
-from webapp.access import STAFF, actor, guard
+from webapp.access import REVIEWER, STAFF, SUPERVISOR, actor, guard, roles
 from webapp.htmx import go_to
 from webapp.language import LANGUAGES, in_language, ngettext
 from webapp.language import gettext as _
+from webapp.refusals import shown_again_by
 from workflows.documents import stacks
 from workflows.documents.stacks import Stack, Wanted
-from workflows.errors import DomainError, InvalidAnswers, NotFound, Refused
+from workflows.errors import DomainError, InvalidAnswers, NotAllowed, NotFound, Refused
+from workflows.people import permissions
 from workflows.people.permissions import KINDS
-from workflows.runtime import bulk, bulk_answers
+from workflows.runtime import bulk, bulk_answers, team
+from workflows.runtime.bulk import Outcome
 from workflows.runtime.bulk_answers import Answers
 
 bp = Blueprint("bulk", __name__, url_prefix="/inbox/bulk")
@@ -24,6 +27,8 @@ guard(bp, STAFF)
 
 PRINT = "print"
 """To take the letters of the cases is no act on their tasks."""
+ASSIGN = "assign"
+"""To hand steps to a colleague is the act of whoever answers for the team."""
 OURS = frozenset({"act", "list", "whole", "task", *inbox_lists.CHOICES})
 """Fields of these pages beside the answers of a step."""
 
@@ -35,12 +40,16 @@ def confirm() -> ResponseReturnValue:
     task_ids, is_cut = _whole(name) if is_whole else _ticked()
     found = bulk.chosen(transaction.session(), task_ids, actor())
     if not found:
-        flash(_("没有选中任何一件。请先在列表中勾选。"))
-        return go_to(inbox_lists.address(name, request.form))
+        return _nothing(name)
     chosen = {"tasks": found, "is_whole": is_whole, "is_cut": is_cut, "most": bulk.MOST}
     if request.form.get("act") == PRINT:
         return _letters(name, found, chosen)
     return _asked(name, found, chosen)
+
+
+def _nothing(name: str) -> ResponseReturnValue:
+    flash(_("没有选中任何一件。请先在列表中勾选。"))
+    return go_to(inbox_lists.address(name, request.form))
 
 
 def _asked(
@@ -48,9 +57,10 @@ def _asked(
 ) -> str:
     """The page that asks; for a step with a form it is filled in here, once for all."""
     steps = Counter(in_language(each, "name") for each in found).most_common()
-    form = _form(found, error) if _act() == "complete" else {}
+    act = _act()
+    more = _form(found, error) if act == "complete" else _receivers(error) if act == ASSIGN else {}
     return render_template(
-        "inbox/bulk_confirm.html", **_place(name), **chosen, steps=steps, **form, error=error
+        "inbox/bulk_confirm.html", **_place(name), **chosen, steps=steps, **more, error=error
     )
 
 
@@ -63,10 +73,20 @@ def _form(found: tuple[bulk.Chosen, ...], error: DomainError | None) -> dict[str
     return {"form": form, "seen": answering.seen}
 
 
+def _receivers(error: DomainError | None) -> dict[str, object]:
+    """To whom steps may be handed over, and what is chosen already."""
+    today = transaction.clock().today()
+    colleagues = team.colleagues(transaction.session(), actor(), today)
+    errors = task_forms.errors_of(error) if error else {}
+    return {"colleagues": colleagues, "given": request.form, "errors": errors}
+
+
 @bp.post("/do")
 def do() -> ResponseReturnValue:
     """What was done, and what was not, with the reason; the latter stay chosen."""
     name, act = inbox_lists.named(request.form.get("list")), _act()
+    if act == ASSIGN:
+        raise NotFound(what=KINDS["task"])
     outcomes = bulk.do(
         transaction.session(),
         act,
@@ -75,18 +95,58 @@ def do() -> ResponseReturnValue:
         house=transaction.house(),
         answers=_answers() if act == "complete" else None,
     )
+    if outcomes and all(isinstance(each.error, InvalidAnswers) for each in outcomes):
+        found = tuple(each.task for each in outcomes)
+        return make_response(_asked_again(name, found, outcomes[0].error), 422)
+    return _result(name, outcomes)
+
+
+def _asked_again(name: str, found: tuple[bulk.Chosen, ...], error: DomainError | None) -> str:
+    chosen = {"tasks": found, "is_whole": False, "is_cut": False, "most": bulk.MOST}
+    return _asked(name, found, chosen, error)
+
+
+def _result(name: str, outcomes: tuple[Outcome, ...]) -> ResponseReturnValue:
+    """Back to the list where all was done, else the failures with their reasons."""
     failed = [each for each in outcomes if each.error is not None]
     done = len(outcomes) - len(failed)
     if not failed:
         flash(_told(done))
         return go_to(inbox_lists.address(name, request.form))
-    if done == 0 and all(isinstance(each.error, InvalidAnswers) for each in failed):
-        found = tuple(each.task for each in failed)
-        chosen = {"tasks": found, "is_whole": False, "is_cut": False, "most": bulk.MOST}
-        return make_response(_asked(name, found, chosen, failed[0].error), 422)
     return render_template(
-        "inbox/bulk_result.html", **_place(name), done=done, told=_told(done), failed=failed, why=_why
+        "inbox/bulk_result.html",
+        **_place(name),
+        done=done,
+        told=_told(done),
+        failed=failed,
+        why=_why,
+        given=request.form,
     )
+
+
+def _assign_again(error: DomainError) -> str:
+    return _asked_again(inbox_lists.named(request.form.get("list")), _carried(), error)
+
+
+@bp.post("/assign")
+@roles(REVIEWER, SUPERVISOR)
+@shown_again_by(_assign_again)
+def assign() -> ResponseReturnValue:
+    """Hand the chosen steps to one colleague; those that fail stay chosen, each with its reason."""
+    name, found = inbox_lists.named(request.form.get("list")), _carried()
+    if _act() != ASSIGN:
+        raise NotFound(what=KINDS["task"])
+    if not found:
+        return _nothing(name)
+    to = numbers.whole(request.form.get("to", "")) or 0
+    wish = team.HandOver(tuple(each.task_id for each in found), to, request.form.get("reason", ""))
+    errors = team.hand_over(transaction.session(), wish, actor=actor(), house=transaction.house())
+    return _result(name, tuple(Outcome(each, errors[each.task_id]) for each in found))
+
+
+def _carried() -> tuple[bulk.Chosen, ...]:
+    """What the page that asks carried on."""
+    return bulk.chosen(transaction.session(), request.form.getlist("task"), actor())
 
 
 def _answers() -> Answers:
@@ -110,6 +170,7 @@ def _told(done: int) -> str:
         "claim": ngettext("已领取 %(num)s 件，在“我的待办”中。", "已领取 %(num)s 件，在“我的待办”中。", done),
         "release": ngettext("已将 %(num)s 件退回本单位。", "已将 %(num)s 件退回本单位。", done),
         "complete": ngettext("已办结 %(num)s 件。", "已办结 %(num)s 件。", done),
+        ASSIGN: ngettext("已改派 %(num)s 件。", "已改派 %(num)s 件。", done),
     }
     return told[_act()]
 
@@ -162,6 +223,10 @@ def _ticked() -> tuple[list[str], bool]:
 
 def _act() -> str:
     act = request.form.get("act", "")
+    if act == ASSIGN:
+        if not permissions.led(actor())[0]:
+            raise NotAllowed(act=permissions.act_name("task.assign"))
+        return act
     if act not in bulk.ACTS:
         raise NotFound(what=KINDS["task"])
     return act

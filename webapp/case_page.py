@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Response, after_this_request, render_template, request
 
-from webapp import case_view, headers, task_forms, transaction
+from webapp import case_view, headers, next_task, task_forms, transaction
 from webapp.access import actor
 from webapp.htmx import wants_part
 from workflows.documents import queries as letters
@@ -55,7 +55,10 @@ def shown(
     beside = {} if wants_part() else _beside(values["case"])
     tried = {**dict.fromkeys(TRIED), **came_back}
     given = {"revealed": revealed, "lost": lost, **beside, **tried, **values}
-    return render_template(template, is_pane=wants_part(), **given)
+    is_pane = wants_part()
+    return render_template(
+        template, is_pane=is_pane, came_from=next_task.of_request(is_pane=is_pane), **given
+    )
 
 
 def _beside(case: instances.CaseView) -> dict[str, Any]:
@@ -77,7 +80,7 @@ def _lost(sent: case_view.Sent | None, steps: Sequence[case_view.Step]) -> Lost 
         return None
     if sent.error.values.get("closed_by") == actor().name:
         return Lost(sent.error, ())  # the same person pressed twice: the words are in the timeline
-    typed = [value for name, value in sent.typed.items() if name not in task_forms.HOUSEKEEPING]
+    typed = [value for name, value in sent.typed.items() if task_forms.is_answer(name)]
     return Lost(sent.error, tuple(text for text in typed if text.strip() and not _CODE.fullmatch(text)))
 
 

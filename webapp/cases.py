@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 from werkzeug.datastructures import FileStorage
 
-from webapp import case_story, case_view, numbers, task_forms, transaction
+from webapp import case_story, case_view, next_task, numbers, task_forms, transaction
 from webapp.access import (
     CLERK,
     OFFICER,
@@ -39,7 +39,6 @@ from workflows.runtime import (
     tasks,
     unsent,
 )
-from workflows.runtime import inbox as lists
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 guard(bp, STAFF)
@@ -121,7 +120,7 @@ def claim_task(business_key: str, task_id: str) -> ResponseReturnValue:
     _task_of(business_key, task_id)
     tasks.claim(transaction.session(), task_id, actor=actor(), house=transaction.house())
     flash(_("已领取，在“我的待办”中。"))
-    return go_to(url_for(".show", business_key=business_key))
+    return go_to(next_task.address_of(business_key, next_task.of_form()))
 
 
 @bp.post("/<business_key>/tasks/<task_id>/release")
@@ -130,7 +129,7 @@ def release_task(business_key: str, task_id: str) -> ResponseReturnValue:
     _task_of(business_key, task_id)
     tasks.release(transaction.session(), task_id, actor=actor(), house=transaction.house())
     flash(_("已退回本单位，其他人可以领取。"))
-    return go_to(url_for(".show", business_key=business_key))
+    return go_to(next_task.address_of(business_key, next_task.of_form()))
 
 
 @bp.post("/<business_key>/tasks/<task_id>/recall")
@@ -228,9 +227,8 @@ def _revision() -> int:
 
 
 def _next_address(done: tasks.Completed) -> str:
-    """The next step of the same case, else the next of my tasks, else the case as it now stands."""
-    if done.next_task is None:
-        following = lists.my_tasks(transaction.session(), actor(), limit=1).rows
-        if following:
-            return url_for("cases.show", business_key=following[0].business_key)
-    return url_for(".show", business_key=done.business_key)
+    """The next step of the same case, else the next case of the list from which it was opened."""
+    origin = next_task.of_form()
+    if done.next_task is not None:
+        return next_task.address_of(done.business_key, origin)
+    return next_task.address_after(done.business_key, origin)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -13,6 +15,7 @@ import click
 from flask import Flask
 
 from webapp import create_app
+from webapp.streams import STREAMS, Streams
 from webapp.transaction import OPENED
 from workflows import commands, logs
 from workflows.cli import HELP, help_of, main, tell_sign_ins
@@ -23,6 +26,7 @@ from workflows.worker import Worker
 COMMANDS = (commands.take_over,)
 """Importing them is what adds them."""
 THREADS = 8
+"""Beside them, one for each stream that may be open."""
 LAST_SECONDS = 15
 """After a signal a serving process has so long to end the page in hand; then it is killed."""
 NO_WORKER = "SHIBAO_NO_WORKER"
@@ -79,7 +83,7 @@ def run_server(settings: Settings) -> None:
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=THREADS,
+        blocking_threads=THREADS + settings.streams,
         factory=True,
         websockets=False,
         respawn_failed_workers=True,
@@ -96,12 +100,30 @@ def application() -> Flask:
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     logs.take_over_libraries()
     app = create_app(settings)
+    end_at_signal(app.extensions[STREAMS])
     if NO_WORKER not in os.environ:
         worker = Worker(app.extensions[OPENED])
         worker.start()
         # The server ends its processes past `atexit`; this is what multiprocessing itself calls.
         Finalize(None, worker.stop, exitpriority=10)
     return app
+
+
+def end_at_signal(streams: Streams) -> None:
+    """End the streams when the process is told to stop: the server waits for every answer that is open.
+
+    Its own handler of signals is set after this and stays; what wakes us is beside the handlers.
+    """
+    heard, woken = socket.socketpair()
+    woken.setblocking(False)
+    signal.set_wakeup_fd(woken.detach(), warn_on_full_buffer=False)  # open as long as the process
+
+    def listen() -> None:
+        while heard.recv(1)[0] not in {signal.SIGINT, signal.SIGTERM}:
+            continue
+        streams.end_all()
+
+    threading.Thread(target=listen, name="signals", daemon=True).start()
 
 
 def _end_with_parent() -> None:

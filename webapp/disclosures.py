@@ -38,9 +38,11 @@ guard(bp, STAFF)
 @bp.get("")
 def notices() -> ResponseReturnValue:
     area_id = only_area(actor())
-    page = disclosure.public_list(transaction.session(), area_id, numbers.page_after())
+    rows, after = disclosure.standing(transaction.session(), actor(), area_id, numbers.page_after())
     may_see_lists = any(actor().holds(role) for role in (PAYMENT_CLERK, REVIEWER, RELEASER))
-    return render_template("disclosures/page.html", page=page, area_id=area_id, may_see_lists=may_see_lists)
+    return render_template(
+        "disclosures/page.html", rows=rows, after=after, area_id=area_id, may_see_lists=may_see_lists
+    )
 
 
 @bp.get("/<int:notice_id>")

@@ -14,8 +14,9 @@ def wants_part() -> bool:
 
 
 def asks_by_itself() -> bool:
-    """True when an open list asks whether something moved, and nobody has touched a key."""
-    return request.method == "GET" and request.headers.get("X-Live") == "yes"
+    """True when an open list asks or listens whether something moved, and nobody has touched a key."""
+    by_itself = request.headers.get("X-Live") == "yes" or request.endpoint == "live_stream.moved"
+    return request.method == "GET" and by_itself
 
 
 def page_or_part(page: str, part: str, **values: Any) -> str:

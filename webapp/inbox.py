@@ -8,11 +8,12 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import case_view, filters, inbox_lists, live_lists, transaction, words
+from webapp import case_view, filters, inbox_lists, live_lists, next_task, streams, transaction, words
 from webapp.access import STAFF, actor, guard
 from webapp.column_words import told
 from webapp.htmx import go_to
 from webapp.language import gettext as _
+from workflows.people import permissions
 from workflows.runtime import bulk, saved_views
 from workflows.runtime import inbox as lists
 from workflows.runtime import search as finding
@@ -67,6 +68,8 @@ def _list(queue: str) -> ResponseReturnValue:
         "inbox/page.html",
         queue=queue,
         mark=mark,
+        stream=streams.address(),
+        leads=bool(permissions.led(actor())[0]),
         list=queue,
         kept=inbox_lists.kept(request.args),
         title=inbox_lists.title(queue, choice),
@@ -79,6 +82,8 @@ def _list(queue: str) -> ResponseReturnValue:
         chosen=chosen,
         lent=_lent(),
         pane_address=lambda key: _address(open=key),
+        origin=lambda row: next_task.Origin(queue, inbox_lists.kept(request.args), row.key),
+        came_from=next_task.of_rows(queue, page.rows, chosen),
         told=told,
         urgent_address=_address(urgent="yes"),
         label_address=lambda label: _address(label=label),

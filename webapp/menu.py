@@ -171,6 +171,9 @@ def _queues(counts: lists.Counts) -> Iterator[Entry]:
     if counts.beside["follow_ups"] or request.args.get("follow"):
         yield _queue(_("今日跟进"), "clock", "inbox.waiting", counts.beside["follow_ups"], follow="today")
     for state, count in counts.queues.items():
+        if state == "to_review" and "notices" in counts.beside:
+            disclosed = _page(_("公示中"), "disclosure", "disclosures.notices")
+            yield replace(disclosed, count=counts.beside["notices"])
         if count or request.args.get("queue") == state:
             yield _queue(words.queue(state), "queue", "inbox.waiting", count, queue=state)
     yield _queue(words.term("near"), "clock", "inbox.waiting", counts.near, term="near")
@@ -197,9 +200,6 @@ def _work(person: Actor, counts: lists.Counts | None) -> Iterator[Entry]:
         yield _page(_("账户申请"), "people", "account_requests.waiting")
     if any(person.holds(role) for role in (OFFICER, CLERK, REVIEWER)):
         yield _page(_("灵活就业登记"), "people", "flexible_workers.register")
-    if _works_on_claims(person):
-        entry = _page(_("公示"), "disclosure", "disclosures.notices")
-        yield replace(entry, count=counts.beside["notices"] if counts else None)
     yield from _answering(person)
     yield from _substitutions(person, counts)
     yield _page(_("现行政策"), "law", "policies.in_force")

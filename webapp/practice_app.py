@@ -14,8 +14,8 @@ from webapp.htmx import wants_part
 from workflows import vault
 from workflows.practice.offices import PracticeOffice
 
-LEFT_OUT = frozenset({"practice", "password", "watching", "notifications", "calendar_feed"})
-"""Nobody has a password here, no machine looks in, and nothing leaves the house."""
+LEFT_OUT = frozenset({"practice", "password", "watching", "notifications", "calendar_feed", "live_stream"})
+"""Nobody has a password here, nothing leaves the house, no machine looks in, and a look does what is due."""
 DESIGN = ("designer", "draft_")
 """Beginnings of the names of the designers' blueprints: in a practice office nobody designs."""
 CHOOSING = frozenset({"account.sign_in", "account.check_sign_in"})

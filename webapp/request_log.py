@@ -14,7 +14,7 @@ from workflows import logs, measures
 _log = structlog.get_logger("shibao.web")
 OURS = re.compile(r"[A-Z]-[a-z0-9-]{1,50}|[a-z_]{1,40}-[0-9a-f]{16}")
 """Numbers that we give to cases."""
-QUIET = frozenset({"static", "watching.alive", "watching.metrics"})
+QUIET = frozenset({"static", "watching.alive", "watching.metrics", "live_stream.moved"})
 """Asked every few seconds by machines: counted, not told."""
 
 

@@ -71,7 +71,7 @@ def _page(
         name=people.get(person_id, ""),
         held=held,
         colleagues=[(each, name) for each, name in people.items() if each != person_id],
-        ticked=request.form.getlist("task"),
+        ticked={*request.form.getlist("task"), *(failed or ())},
         given=request.form,
         failed=failed or {},
         error=error,
@@ -91,6 +91,9 @@ def assign(person_id: int) -> ResponseReturnValue:
     if person_id and person_id not in _people():
         raise NotFound(what=KINDS["person"])
     ticked = tuple(request.form.getlist("task"))
+    if request.form.get("whole"):
+        held = team.held_by(transaction.session(), actor(), person_id or None)
+        ticked = tuple(row.task_id for row in held)
     to = numbers.whole(request.form.get("to", "")) or 0
     wish = team.HandOver(ticked, to, request.form.get("reason", ""))
     outcomes = team.hand_over(transaction.session(), wish, actor=actor(), house=transaction.house())

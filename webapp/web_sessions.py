@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from flask import Flask, Request, Response, g, session
+from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -90,7 +91,8 @@ class _Signer(URLSafeTimedSerializer):
 
 def _signer(app: Flask) -> _Signer:
     if "signer" not in g:
-        g.signer = _Signer(str(app.secret_key), salt="notices")
+        # Tagged, so that a link in a sentence is one after the redirect too.
+        g.signer = _Signer(str(app.secret_key), salt="notices", serializer=TaggedJSONSerializer())
     signer: _Signer = g.signer
     return signer
 

@@ -13,6 +13,7 @@ SMALL_DEMO = "small"
 """`SHIBAO_DEMO=small` opens the small demo office."""
 
 
+MOST_STREAMS = 100
 _SENDER = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,180}")
 SMTP_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 """Ways to a mail server: in clear, for one on the same machine; two with TLS."""
@@ -54,6 +55,10 @@ class Settings:
     """None: no e-mail leaves the house."""
     short_messages: str = "file"
     """Name of the carrier of short messages; empty: none leaves the house."""
+    streams: int = 0
+    """Lists that a process tells at once what moved, each by a thread of the server; the others ask."""
+    streams_each: int = 2
+    """Of these, how many one person may have."""
 
     @property
     def public_address(self) -> str:
@@ -73,7 +78,8 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from `SHIBAO_VAR`, `DATABASE_URL`, `HOST`, `PORT`, `SHIBAO_DEMO`, `SHIBAO_SECURE`,
-    `SHIBAO_ADDRESS`, `SHIBAO_METRICS_TOKEN`, `SHIBAO_SMTP_URL`, `SHIBAO_MAIL_FROM`, `SHIBAO_SHORT_MESSAGES`.
+    `SHIBAO_ADDRESS`, `SHIBAO_METRICS_TOKEN`, `SHIBAO_SMTP_URL`, `SHIBAO_MAIL_FROM`, `SHIBAO_SHORT_MESSAGES`,
+    `SHIBAO_STREAMS`, `SHIBAO_STREAMS_EACH`.
 
     Raises ValueError naming the variable when a value does not parse.
     """
@@ -94,6 +100,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         metrics_token=environ.get("SHIBAO_METRICS_TOKEN", ""),
         mail_server=_mail_server(environ.get("SHIBAO_SMTP_URL", ""), environ.get("SHIBAO_MAIL_FROM", "")),
         short_messages=environ.get("SHIBAO_SHORT_MESSAGES", "file"),
+        streams=_number(environ, "SHIBAO_STREAMS", 16),
+        streams_each=_number(environ, "SHIBAO_STREAMS_EACH", 2),
     )
 
 
@@ -115,3 +123,10 @@ def _mail_server(url: str, sender: str) -> MailServer | None:
     if not f"{user}{password}".isascii():
         raise ValueError("SHIBAO_SMTP_URL: a mail server takes user and password in plain ASCII alone")
     return MailServer(parts.scheme, parts.hostname, port or SMTP_PORTS[parts.scheme], sender, user, password)
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, str(default))
+    if not (text.isascii() and text.isdigit()) or int(text) > MOST_STREAMS:
+        raise ValueError(f"{name} must be a number up to {MOST_STREAMS}, not {text!r}")
+    return int(text)

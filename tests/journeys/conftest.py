@@ -24,6 +24,7 @@ from tests.journeys import answering
 from tests.journeys.desk import Desk
 from tests.one_database import pytest_generate_tests
 from webapp import create_app
+from webapp.streams import STREAMS
 from webapp.transaction import OPENED
 from workflows import worker
 from workflows.audit import AuditEntry
@@ -134,9 +135,15 @@ class Office:
 
 
 @pytest.fixture
-def office(database_url: str, tmp_path: Path, clock: MovableClock) -> Iterator[Office]:
+def streams() -> int:
+    """How many lists of the office are told at once what moved; the others ask."""
+    return 0
+
+
+@pytest.fixture
+def office(database_url: str, tmp_path: Path, clock: MovableClock, streams: int) -> Iterator[Office]:
     """An office with staff and three insured people."""
-    settings = Settings(var=tmp_path / "var", database_url=database_url, is_demo=True)
+    settings = Settings(var=tmp_path / "var", database_url=database_url, is_demo=True, streams=streams)
     app = create_app(settings, clock=clock)
     installation: Installation = app.extensions[OPENED]
     world = furnish(installation, clock.now())
@@ -144,6 +151,7 @@ def office(database_url: str, tmp_path: Path, clock: MovableClock) -> Iterator[O
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield Office(f"http://127.0.0.1:{server.port}", installation, clock, world)
+    app.extensions[STREAMS].end_all()
     server.shutdown()
     thread.join()
     server.server_close()

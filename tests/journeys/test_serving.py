@@ -34,7 +34,7 @@ def server(var: Path) -> Iterator[Server]:
 def _pages(reader: Reader) -> list[str]:
     """Addresses of the pages a clerk of an agency looks at all day."""
     listed = reader.read("/inbox/office")
-    cases = sorted(set(re.findall(r'href="(/cases/[\w-]+)"', listed)))
+    cases = sorted(set(re.findall(r'href="(/cases/[\w-]+)[?"]', listed)))
     return ["/inbox", "/inbox/office", "/notices", "/disclosure", "/disclosure/changchun", *cases]
 
 
@@ -56,7 +56,10 @@ def test_a_second_start_loads_nothing_again_and_keeps_all_data(server: Server, v
     before = Reader.at(server.address)
     before.sign_in("reviewer")
     shown = _pages(before)
+    stream = before.opener.open(f"{server.address}/inbox/stream", timeout=120)
     server.stop()
+    assert stream.read().endswith(b"event: end\ndata: no-place\n\n"), "an open stream held up the stop"
+    stream.close()
 
     again = serving.start(var)
     try:

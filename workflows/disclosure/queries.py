@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from workflows.claims.models import Claim
 from workflows.disclosure.models import (
@@ -19,7 +19,9 @@ from workflows.disclosure.models import (
     RecipientList,
 )
 from workflows.errors import NotFound
-from workflows.people.permissions import KINDS, Subject
+from workflows.people.permissions import KINDS, Actor, Subject, visible
+from workflows.runtime.instances import case_subject
+from workflows.runtime.models import Instance
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,14 @@ class NoticeRow:
     ended_at: dt.datetime | None
 
 
+@dataclass(frozen=True)
+class Standing:
+    """An open notice and the case that waits for its end; no case where the reader may not see it."""
+
+    notice: PublicRow
+    business_key: str | None
+
+
 def public_list(
     session: Session,
     area_id: str | None = None,
@@ -75,6 +85,26 @@ def public_list(
     rows = session.scalars(query.order_by(DisclosureNotice.id.desc()).limit(limit + 1)).all()
     shown = tuple(_public(row) for row in rows[:limit])
     return PublicPage(shown, shown[-1].notice_id if len(rows) > limit else None)
+
+
+def standing(
+    session: Session, actor: Actor, area_id: str | None = None, after: int | None = None, *, limit: int = 50
+) -> tuple[tuple[Standing, ...], int | None]:
+    """The open notices as `public_list` gives them, with the cases that wait for their end. One statement."""
+    query = (
+        select(DisclosureNotice, Instance)
+        .join(Claim, Claim.id == DisclosureNotice.claim_id)
+        .outerjoin(Instance, Instance.business_key == Claim.business_key)
+        .where(DisclosureNotice.status == NoticeStatus.OPEN)
+        .options(defer(Instance.state), defer(Instance.data))
+    )
+    if area_id is not None:
+        query = query.where(DisclosureNotice.area_id == area_id)
+    if after is not None:
+        query = query.where(DisclosureNotice.id < after)
+    rows = session.execute(query.order_by(DisclosureNotice.id.desc()).limit(limit + 1)).all()
+    shown = tuple(_standing(notice, case, actor) for notice, case in rows[:limit])
+    return shown, shown[-1].notice.notice_id if len(rows) > limit else None
 
 
 def open_count(area_id: str | None, most: int) -> ScalarSelect[int]:
@@ -248,6 +278,12 @@ def _public(row: DisclosureNotice) -> PublicRow:
         from_at=row.from_at,
         until=row.until,
     )
+
+
+def _standing(row: DisclosureNotice, case: Instance | None, actor: Actor) -> Standing:
+    if case is None or not visible(actor, case_subject(case)):
+        return Standing(_public(row), None)
+    return Standing(_public(row), case.business_key)
 
 
 def _staff(row: DisclosureNotice, business_key: str) -> NoticeRow:
