@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from tests.conftest import MovableClock
 from tests.webapp.conftest import TODAY, Office, SignedIn
 from tests.webapp.test_flexible_workers import registered
+from workflows.audit import AuditEntry
+from workflows.claims.resuming import WANTED
+from workflows.claims.resumption_models import Resumption
 from workflows.runtime import timers
+from workflows.runtime.models import Message
 
 CLERK, REVIEWER = "employment_service_clerk", "agency_reviewer"
 AT_MOST = 12
@@ -53,7 +58,6 @@ def test_a_suspended_benefit_is_asked_for_decided_by_two_and_runs_again(
     assert still.status_code == 422
     assert "尚未终止" in still.text
     assert clerk.post(f"{path}/resume", wish).status_code == 303
-    assert clerk.post(f"{path}/resume", wish).status_code == 422
 
     office.do(CLERK, suspended, decision="resume", registered_on=TODAY.isoformat(), opinion="核实属实。")
     assert "恢复发放的月份" in reviewer.get(path).text
@@ -62,3 +66,28 @@ def test_a_suspended_benefit_is_asked_for_decided_by_two_and_runs_again(
     assert "待遇已开通，按月发放至待遇终止。" in after
     assert "恢复领取失业保险金决定书" in after
     assert f'action="{path}/resume"' not in after
+
+
+@pytest.mark.clause("S5.3b")
+def test_a_second_request_is_refused_at_once_while_one_is_open(
+    office: Office, desk: SignedIn, suspended: str
+) -> None:
+    clerk, path = desk(CLERK), f"/cases/{suspended}"
+    wish = {"ground": "reason_over", "over_on": TODAY.isoformat(), "note": "不再看摊。"}
+    assert clerk.post(f"{path}/resume", wish).status_code == 303
+    again = clerk.post(f"{path}/resume", {**wish, "ground": "", "note": "又来一次。"})
+    assert again.status_code == 409
+    assert f"申领 {suspended} 已于" in again.text
+    assert "正在办理，请在该件中查看" in again.text
+    clerk.post("/language", {"language": "en"})
+    english = clerk.post(f"{path}/resume", wish)
+    assert f"A request to resume the benefit of {suspended} was taken at" in english.text
+    with office.installation.sessions() as session:
+        assert session.scalars(sa.select(Resumption.settled_at)).all() == [None]
+        waiting = sa.select(Message.id).where(Message.name == WANTED, Message.delivered_at.is_(None))
+        assert session.scalars(waiting).all() == []
+        refused = sa.select(AuditEntry.kind).where(AuditEntry.act == "POST case_requests.resume")
+        assert session.scalars(refused).all() == ["ResumptionUnderWay"] * 2
+    office.do(CLERK, suspended, decision="decline", opinion="仍在看摊。")
+    office.do(REVIEWER, suspended, approval="agree")
+    assert clerk.post(f"{path}/resume", wish).status_code == 303

@@ -16,6 +16,7 @@ from workflows.claims.errors import (
     MonthsGone,
     NotSuspended,
     ReasonMissing,
+    ResumptionUnderWay,
     SecondOpenClaim,
 )
 from workflows.claims.models import Claim, ClaimStatus, Entitlement, EntitlementStatus
@@ -50,12 +51,14 @@ class Wish:
 def ask_to_resume(session: Session, business_key: str, wish: Wish, *, actor: Actor, house: House) -> None:
     """Take at the counter that a suspended benefit is asked for again; an officer then decides.
 
-    Raises NotFound, NotAllowed, FourEyes for one's own benefit, ReasonMissing, DateImpossible,
-    AgreementInTerm, InFlexibleEmployment, and NotSuspended where the case hears no such request.
+    Raises NotFound, NotAllowed, FourEyes for one's own benefit, ResumptionUnderWay, ReasonMissing,
+    DateImpossible, AgreementInTerm, InFlexibleEmployment, and NotSuspended where the case hears no such
+    request.
     """
     claim = claim_of_case(session, business_key)
     require(actor, "benefit.resume", case_subject(session, claim.id))
     _check_not_own(claim, actor.person_id)
+    _check_none_open(session, claim)
     if not wish.ground:
         raise ReasonMissing(field="ground")
     if not wish.note.strip():
@@ -65,6 +68,7 @@ def ask_to_resume(session: Session, business_key: str, wish: Wish, *, actor: Act
         session, WANTED, business_key=business_key, payload=payload, actor=actor, house=house
     )
     if not is_heard:
+        _check_none_open(session, claim)  # two counters at the same moment: the other was first
         raise NotSuspended(business_key=business_key)
 
 
@@ -191,6 +195,17 @@ def latest_resumption(session: Session, claim_id: int) -> Resumption | None:
     """The newest request to resume the benefit of a claim; None where there was none."""
     newest = sa.select(Resumption).where(Resumption.claim_id == claim_id)
     return session.scalar(newest.order_by(Resumption.id.desc()).limit(1))
+
+
+def _check_none_open(session: Session, claim: Claim) -> None:
+    """One request at a time; a second would be examined after the first was decided."""
+    since = session.scalar(
+        sa.select(Resumption.requested_at).where(
+            Resumption.claim_id == claim.id, Resumption.settled_at.is_(None)
+        )
+    )
+    if since is not None:
+        raise ResumptionUnderWay(business_key=claim.business_key, requested_at=since)
 
 
 def _checked_end(context: OperationContext, claim: Claim, ground: str, over_on: dt.date | None) -> dt.date:
