@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import case_arithmetic, case_facts, case_limits, case_story, task_forms, transaction
+from webapp import case_arithmetic, case_facts, case_limits, case_story, task_forms, transaction, words
 from webapp.access import actor
 from workflows.deadlines import queries as deadlines
 from workflows.errors import DomainError
@@ -66,6 +66,7 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
         "limits": case_limits.of(limits, _reader(case, facts, law_book)),
         "diagrams": case_story.diagrams(case, passed),
         "facts": facts,
+        "claim_state": facts.claim and words.claim_state(facts.claim, {task.queue for task in open_tasks}),
         "waiting": case_facts.waiting(session, case, open_tasks, passed, limits),
         "may_withdraw": _is_open_claim(facts) and _may(case, "claim.withdraw"),
         "may_question": _pays(case, facts) and _may(case, "award.question"),
