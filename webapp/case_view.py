@@ -84,7 +84,8 @@ def _is_open_claim(facts: case_facts.Facts) -> bool:
 def _pays(case: instances.CaseView, facts: case_facts.Facts) -> bool:
     """True for a claim whose benefit runs and is not in question already."""
     is_questioned = any(process == "award_review" for process, _element in case.tokens)
-    return facts.claim is not None and facts.claim.status == "in_benefit" and not is_questioned
+    is_claim = case.process_id == "claim"  # that of a benefit taken over hears no question
+    return is_claim and facts.claim is not None and facts.claim.status == "in_benefit" and not is_questioned
 
 
 def _resumption(session: Any, case: instances.CaseView, facts: case_facts.Facts) -> dict[str, Any]:

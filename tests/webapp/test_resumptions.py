@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 import sqlalchemy as sa
 
@@ -11,6 +13,7 @@ from tests.webapp.test_flexible_workers import registered
 from workflows.audit import AuditEntry
 from workflows.claims.resuming import WANTED
 from workflows.claims.resumption_models import Resumption
+from workflows.demo import builders
 from workflows.runtime import timers
 from workflows.runtime.models import Message
 
@@ -66,6 +69,59 @@ def test_a_suspended_benefit_is_asked_for_decided_by_two_and_runs_again(
     assert "待遇已开通，按月发放至待遇终止。" in after
     assert "恢复领取失业保险金决定书" in after
     assert f'action="{path}/resume"' not in after
+
+
+@pytest.fixture
+def stopped_before(office: Office, desk: SignedIn) -> str:
+    """The identity number of a person whose benefit an older system stopped with three months left."""
+    identity = builders.invented_identity(70)
+    row = {"姓名": "钱十", "身份证号": identity, "已领月数": "9", "欠发月数": "0", "状态": "停发"}
+    sheet = {"take_over_file": (io.BytesIO(builders.take_over_file([row])), "list.csv")}
+    made = desk("payment_clerk").post("/take-overs", sheet)
+    key = made.headers["Location"].rsplit("/", 1)[1]
+    office.do(REVIEWER, key, decision="sign")
+    office.do("payment_releaser", key, decision="sign")
+    return identity
+
+
+@pytest.mark.clause("S5.2")
+def test_what_an_older_system_stopped_is_asked_for_at_the_counter_and_runs_again(
+    office: Office, desk: SignedIn, stopped_before: str, statements: list[str]
+) -> None:
+    clerk, reviewer = desk(CLERK), desk(REVIEWER)
+    counter = clerk.post("/claims/new", {"identity_number": stopped_before}).headers["Location"]
+    clerk.get(counter)
+    statements.clear()
+    page = clerk.get(counter).text
+    assert len(statements) <= AT_MOST, statements
+    assert "剩余 3 个月 保留" in page
+    assert "此人已有未办结的申领" not in page
+
+    wish = {"ground": "reason_over", "over_on": TODAY.isoformat(), "note": "又失业了。"}
+    refused = clerk.post(f"{counter}/resume", {**wish, "note": ""})
+    assert refused.status_code == 422
+    assert '<a href="#note">' in refused.text
+    assert reviewer.post(f"{counter}/resume", wish).status_code == 403
+    made = clerk.post(f"{counter}/resume", wish)
+    assert made.status_code == 303, made.text
+    path = made.headers["Location"]
+    again = clerk.post(f"{counter}/resume", wish)
+    assert again.status_code == 409
+    key = path.rsplit("/", 1)[1]
+    assert f"申领 {key} 已于" in again.text
+
+    clerk.get(path)
+    statements.clear()
+    case = clerk.get(path).text
+    assert len(statements) <= AT_MOST, statements
+    assert all(text in case for text in ("钱十", "由原系统认定", "等待“拟定是否恢复”"))
+    office.do(CLERK, key, decision="resume", registered_on=TODAY.isoformat(), opinion="核实属实。")
+    office.do(REVIEWER, key, approval="agree")
+    after = reviewer.get(path).text
+    assert "待遇已开通，按月发放至待遇终止。" in after
+    assert "恢复领取失业保险金决定书" in after
+    assert f'action="{path}/question"' not in after
+    assert "此人已有未办结的申领" in clerk.get(counter).text
 
 
 @pytest.mark.clause("S5.3b")

@@ -38,11 +38,8 @@ class AgreementInTerm(Refused):
 class NotSuspended(Refused):
     """No suspended benefit waits in the case."""
 
-    zh = "申领 {business_key} 没有等待恢复的待遇：没有中止，或者中止的部分已经了结。"
-    en = (
-        "The claim {business_key} has no benefit that waits to be resumed: it is not suspended, or the rest "
-        "was closed."
-    )
+    zh = "申领 {business_key} 没有等待恢复的待遇：{reason}。"
+    en = "The claim {business_key} has no benefit that waits to be resumed: {reason}."
 
 
 class ResumptionUnderWay(AlreadyExists):
