@@ -99,4 +99,7 @@ def test_a_benefit_stops_beside_a_flexible_job_runs_again_after_it_and_is_paid(
     steps.read_result(cashier, run, answer)
     office.settle()
     assert "2006年9月" in steps.asked(citizen, claim, secret)
+    citizen.emulate_media(media="print")
+    expect(citizen.get_by_role("link", name="再查一次", exact=True)).to_be_hidden()
+    expect(citizen.get_by_role("heading", name="办理进度", exact=True)).to_be_visible()
     context.close()

@@ -94,7 +94,7 @@ def test_what_an_older_system_stopped_is_asked_for_at_the_counter_and_runs_again
     statements.clear()
     page = clerk.get(counter).text
     assert len(statements) <= AT_MOST, statements
-    assert "剩余 3 个月 保留" in page
+    assert "剩余 3 个月保留" in page
     assert "此人已有未办结的申领" not in page
 
     wish = {"ground": "reason_over", "over_on": TODAY.isoformat(), "note": "又失业了。"}
