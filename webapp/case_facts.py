@@ -22,6 +22,7 @@ from webapp.filters import day, month
 from webapp.language import gettext as _
 from webapp.language import in_language
 from workflows.claims import queries as claims
+from workflows.claims import taken_over
 from workflows.claims.data_match import latest_match
 from workflows.claims.departure_report import DepartureRow, departure_of
 from workflows.clock import Calendar
@@ -108,6 +109,7 @@ def of(session: Any, case: CaseView) -> Facts:
         return Facts("payment", title=line.name, line=line)
     known: dict[str, Callable[[Any, CaseView], Facts]] = {
         "claim": _of_claim,
+        taken_over.PROCESS: _of_claim,
         "benefit_payment": _of_run,
         "policy_change": _of_change,
         "layoff_plan": _of_layoff,
@@ -189,7 +191,7 @@ def _of_claim(session: Any, case: CaseView) -> Facts:
         chart=charts.contributions(card.history, until=transaction.clock().today()),
         certificate=str(case.data.get("certificate_number") or ""),
         matched=_matched(session, case, card),
-        reason=_words(session, case, "separation_reason", card.separation_reason),
+        reason=_reason(session, case, card),
         related=tuple(_related(case, card)),
         payments=paying.payments_of(session, card.claim_id) if card.entitlement else (),
         departure=departure_of(session, card.claim_id) if case.data.get("departure_id") else None,
@@ -214,6 +216,12 @@ def _matched(session: Any, case: CaseView, card: claims.ClaimCard) -> tuple[tupl
         return ()
     found = latest_match(session, card.claim_id)
     return tuple((words.data_match(code), agrees) for code, agrees in found.found.items()) if found else ()
+
+
+def _reason(session: Any, case: CaseView, card: claims.ClaimCard) -> str:
+    if case.process_id == taken_over.PROCESS:
+        return _("由原系统认定")
+    return _words(session, case, "separation_reason", card.separation_reason)
 
 
 def _words(session: Any, case: CaseView, field: str, value: str) -> str:

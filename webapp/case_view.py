@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import case_arithmetic, case_changes, case_facts, case_limits, case_story, task_forms, transaction
+from webapp import (
+    case_arithmetic,
+    case_changes,
+    case_facts,
+    case_limits,
+    case_story,
+    task_forms,
+    transaction,
+    words,
+)
 from webapp.access import actor
 from workflows.deadlines import queries as deadlines
 from workflows.errors import DomainError
@@ -68,6 +77,7 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
         "limits": case_limits.of(limits, reader(case, facts, law_book)),
         "diagrams": case_story.diagrams(case, passed),
         "facts": facts,
+        "claim_state": facts.claim and words.claim_state(facts.claim, {task.queue for task in open_tasks}),
         "waiting": case_facts.waiting(session, case, open_tasks, passed, limits, law_book.calendar),
         "may_withdraw": _is_open_claim(facts) and _may(case, "claim.withdraw"),
         "may_question": _pays(case, facts) and _may(case, "award.question"),
@@ -85,7 +95,8 @@ def _is_open_claim(facts: case_facts.Facts) -> bool:
 def _pays(case: instances.CaseView, facts: case_facts.Facts) -> bool:
     """True for a claim whose benefit runs and is not in question already."""
     is_questioned = any(process == "award_review" for process, _element in case.tokens)
-    return facts.claim is not None and facts.claim.status == "in_benefit" and not is_questioned
+    is_claim = case.process_id == "claim"  # that of a benefit taken over hears no question
+    return is_claim and facts.claim is not None and facts.claim.status == "in_benefit" and not is_questioned
 
 
 def _resumption(session: Any, case: instances.CaseView, facts: case_facts.Facts) -> dict[str, Any]:

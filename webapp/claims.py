@@ -9,13 +9,13 @@ from typing import Any
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import charts, task_forms, tickets, transaction
+from webapp import case_page, charts, dates, task_forms, tickets, transaction
 from webapp.access import CLERK, Permission, actor, guard
 from webapp.htmx import go_to
 from webapp.language import gettext as _
 from webapp.language import in_language
 from webapp.refusals import shown_again_by
-from workflows.claims import handing_on
+from workflows.claims import handing_on, resuming, taken_over
 from workflows.claims import queries as claims
 from workflows.claims.material_list import Paper, material_list
 from workflows.errors import DomainError, InvalidAnswers, NotFound
@@ -66,9 +66,11 @@ def register(ticket: str) -> ResponseReturnValue:
     return _register_page(ticket)
 
 
-def _register_page(ticket: str, error: DomainError | None = None) -> str:
+def _register_page(
+    ticket: str, error: DomainError | None = None, asked_again: case_page.Wished | None = None
+) -> str:
     found = _person_of(ticket)
-    typed = request.form if request.method == "POST" else None
+    typed = request.form if request.method == "POST" and asked_again is None else None
     laid_off = _layoff(found)
     elsewhere = _elsewhere(found)
     facts = {"person_id": found.person.name, **(asdict(laid_off) if laid_off else {}), **_told(found)}
@@ -84,7 +86,18 @@ def _register_page(ticket: str, error: DomainError | None = None) -> str:
         form=task_forms.shown(asked, given),
         chart=charts.contributions(found.history, until=transaction.clock().today()),
         materials=_materials(asked),
+        **_rest(found),
+        resuming=asked_again,
     )
+
+
+def _rest(found: claims.FoundPerson) -> dict[str, Any]:
+    """What is left of a benefit of an older system, and on which grounds it may be asked for again."""
+    if found.rest is None or found.open_claim:
+        return {"rest": None}
+    today = transaction.clock().today()
+    grounds = asking.options_today(transaction.session(), taken_over.PROCESS, today)["ground"]
+    return {"rest": found.rest, "resumption_grounds": tuple(grounds.values())}
 
 
 def _elsewhere(found: claims.FoundPerson) -> people.AreaRow | None:
@@ -152,6 +165,27 @@ def start(ticket: str) -> ResponseReturnValue:
     )
     flash(_said(found, case.business_key))
     return go_to(url_for("cases.show", business_key=case.business_key))
+
+
+def _resume_again(ticket: str, error: DomainError) -> str:
+    wished = case_page.Wished(0, request.form, error, task_forms.errors_of(error))
+    return _register_page(ticket, asked_again=wished)
+
+
+@bp.post("/<ticket>/resume")
+@shown_again_by(_resume_again)
+def resume(ticket: str) -> ResponseReturnValue:
+    """A suspended benefit of an older system is asked for again; its case begins with the request."""
+    session, found = transaction.session(), _person_of(ticket)
+    rest = found.rest
+    if rest is None:
+        raise NotFound(what=KINDS["case"])
+    asked = resuming.Wish(
+        request.form.get("ground", ""), dates.day(request.form, "over_on"), request.form.get("note", "")
+    )
+    resuming.ask_to_resume(session, rest.business_key, asked, actor=actor(), house=transaction.house())
+    flash(_("已登记恢复申请，等待拟定。"))
+    return go_to(url_for("cases.show", business_key=rest.business_key))
 
 
 def _said(found: claims.FoundPerson, key: str) -> str:

@@ -61,6 +61,9 @@ def standing_sentence(standing: Standing) -> str:
         return _of_account_request(standing.state)
     sentences = {
         "registered": _("已受理，正在由街道、社区核实有关情况。"),
+        "handed_on": _("已收件并移送，等待参保地的就业服务机构接收。"),
+        "at_counter": _("已收件，正在核对申领材料。"),
+        "to_supplement": _("还缺申领材料，请按一次性告知书到受理窗口补交。"),
         "verified": _("已核实，正在审核。"),
         "assessed": _("正在复核。"),
         "returned": _("需要补正材料，请到受理窗口办理。"),
@@ -72,6 +75,7 @@ def standing_sentence(standing: Standing) -> str:
         "refused": _("已作出不予支付的决定，请到受理窗口领取决定书。"),
         "closed": _("待遇已经终结，本件已办结。"),
         "cancelled": _("本件已撤销。"),
+        "withdrawn": _("申领已按申请人的要求撤回，本件已办结。"),
         "sent_back": _("移送的申领已退回收件窗口，请与收件窗口联系。"),
     }
     return sentences.get(standing.state, _("正在办理。"))
@@ -81,6 +85,7 @@ def standing_date_label(standing: Standing) -> str:
     """What the next date is the date of."""
     labels = {
         "registered": _("核实期限至"),
+        "to_supplement": _("补正期限至"),
         "returned": _("补正期限至"),
         "disclosed": _("公示至"),
         "open": _("认定期限至"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import Flask
 
 from webapp import citations, layoff_words, objection_words
 from webapp.language import gettext as _
+from workflows.claims.queries import ClaimCard
 
 
 def doer(name: str | None, absent: str | None) -> str | None:
@@ -48,6 +51,15 @@ def claim_status(code: str) -> str:
         "sent_back": _("已退回收件窗口"),
     }
     return names.get(code, code)
+
+
+def claim_state(claim: ClaimCard, queues: Collection[str]) -> str:
+    """Where a claim stands; a registered one by the business state of the step that it waits at."""
+    if claim.status != "registered" or "to_verify" in queues:
+        return claim_status(claim.status)
+    if "to_accept" in queues:
+        return _("待接收") if claim.handed_on_by else _("待受理")
+    return _("待补交材料") if "to_correct" in queues else claim_status(claim.status)
 
 
 def proposal(code: str) -> str:

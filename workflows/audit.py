@@ -74,6 +74,7 @@ REFUSED_KINDS = (
     "StepGoneOn",
     "NextTaken",
     "StepStands",
+    "ResumptionUnderWay",
 )
 """What a refused attempt at an address is filed under."""
 

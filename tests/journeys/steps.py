@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.desk import Answers, Desk
 from workflows.demo import bank
+from workflows.documents.models import IssuedLetter
 
 if TYPE_CHECKING:
     from tests.journeys.conftest import Office
@@ -71,6 +72,23 @@ def disclosed(desk: Desk) -> str:
     """What the public page of the area says, to whoever is not signed in."""
     page = desk.page
     page.goto("/disclosure/changchun")
+    return page.get_by_role("main").inner_text()
+
+
+def receipt(office: Office) -> str:
+    """The secret as the receipt of the one claim of the office tells it."""
+    with office.installation.sessions() as session:
+        letter = session.query(IssuedLetter).filter_by(letter_id="acceptance_receipt").one()
+        return str(letter.data["receipt"]["secret"])
+
+
+def asked(page: Page, number: str, secret: str) -> str:
+    """What the page of states says to whoever has the receipt."""
+    page.goto(f"/status?number={number}")
+    page.get_by_label("查询码").fill(secret)
+    page.get_by_role("button", name="查询", exact=True).click()
+    expect(page.get_by_role("heading", name="办理进度", exact=True)).to_be_visible()
+    page.wait_for_load_state()
     return page.get_by_role("main").inner_text()
 
 

@@ -6,31 +6,13 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.journeys import steps
 from tests.journeys.conftest import Office, identity_of, new_context
 from tests.journeys.desk import Desk
-from workflows.documents.models import IssuedLetter
 
 INVESTIGATE = "调查异议"
-
-
-def asked(page: Page, number: str, secret: str) -> str:
-    """What the page of states says."""
-    page.goto(f"/status?number={number}")
-    page.get_by_label("查询码").fill(secret)
-    page.get_by_role("button", name="查询", exact=True).click()
-    expect(page.get_by_role("heading", name="办理进度", exact=True)).to_be_visible()
-    page.wait_for_load_state()
-    return page.get_by_role("main").inner_text()
-
-
-def receipt(office: Office) -> str:
-    """The secret as the receipt of the claim tells it."""
-    with office.installation.sessions() as session:
-        letter = session.query(IssuedLetter).filter_by(letter_id="acceptance_receipt").one()
-        return str(letter.data["receipt"]["secret"])
 
 
 @pytest.mark.both_databases
@@ -41,8 +23,8 @@ def test_a_citizen_objects_online_and_everybody_sees_how_it_went(
     steps.verify(desk("officer"), of="张三")
     steps.grant(desk("reviewer"), of="张三")
     context = new_context(browser, office.address, viewport={"width": 390, "height": 844})
-    page, secret = context.new_page(), receipt(office)
-    assert "正在公示" in asked(page, claim, secret)
+    page, secret = context.new_page(), steps.receipt(office)
+    assert "正在公示" in steps.asked(page, claim, secret)
 
     page.goto("/disclosure/changchun")
     page.get_by_role("link", name=re.compile("提出异议")).click()
@@ -58,15 +40,15 @@ def test_a_citizen_objects_online_and_everybody_sees_how_it_went(
     number, own = (re.search(each, told) for each in (r"O-\d{4}-\d{6}", r"\w{4}-\w{4}-\w{4}"))
     assert number
     assert own
-    assert "正在调查" in asked(page, number[0], own[0])
+    assert "正在调查" in steps.asked(page, number[0], own[0])
 
     office.pass_days(1)
     answers = {"调查日期": "2006-03-02", "调查结论": "属实：已被单位录用", "查明的情况": "店主提供了考勤。"}
     desk("officer").complete(INVESTIGATE, answers, of=number[0])
     office.settle()
-    assert "属实，已按规定处理" in asked(page, number[0], own[0])
-    assert "正在复核" in asked(page, claim, secret)
+    assert "属实，已按规定处理" in steps.asked(page, number[0], own[0])
+    assert "正在复核" in steps.asked(page, claim, secret)
     assert "张*" not in steps.disclosed(desk("reviewer"))
     steps.review(desk("reviewer"), "不同意，告知理由", "公示期间查明已被单位录用。", of="张三")
-    assert "不予支付" in asked(page, claim, secret)
+    assert "不予支付" in steps.asked(page, claim, secret)
     context.close()

@@ -119,6 +119,7 @@ MATRIX = {
     "claims.find": {CLERK},
     "claims.register": {CLERK},
     "claims.start": {CLERK},
+    "claims.resume": {CLERK},
     "payments.runs": {PAYMENT_CLERK, RELEASER, REVIEWER},
     "payments.arrears": {PAYMENT_CLERK, RELEASER, REVIEWER},
     "payments.register_return": {PAYMENT_CLERK},

@@ -11,6 +11,7 @@ from workflows.runtime.context import OperationContext
 
 
 @cancels("claim")
+@cancels("taken_over_benefit")
 def cancel(context: OperationContext) -> None:
     """Close the claim, so that the person may claim again. Raises BenefitRuns once months come due."""
     claim = context.session.scalar(

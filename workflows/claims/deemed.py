@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from workflows.claims import taken_over
 from workflows.claims.errors import InFlexibleEmployment, PersonNotHeard
 from workflows.claims.models import Claim, ClaimStatus, DeemedDecision, Entitlement, EntitlementStatus
 from workflows.contributions import roster
@@ -118,6 +119,8 @@ def record_deemed(  # noqa: PLR0913  one input per field of the form
     context.session.add(row)
     if is_stopped:
         _suspend(context, claim)
+        if taken_over.has_no_case(context.session, claim):
+            taken_over.order_case(context, claim)
     told = {"decision": decision, "agreement": agreement.business_key}
     context.audit("claims.record_deemed", "claim", claim.id, clause="S5.3b", after=told)
     return Decided(is_stopped and claim.status == ClaimStatus.IN_BENEFIT)

@@ -38,10 +38,18 @@ class AgreementInTerm(Refused):
 class NotSuspended(Refused):
     """No suspended benefit waits in the case."""
 
-    zh = "申领 {business_key} 没有等待恢复的待遇：没有中止，或者正在办理恢复，或者中止的部分已经了结。"
+    zh = "申领 {business_key} 没有等待恢复的待遇：{reason}。"
+    en = "The claim {business_key} has no benefit that waits to be resumed: {reason}."
+
+
+class ResumptionUnderWay(AlreadyExists):
+    """A request to resume the same benefit is open already."""
+
+    is_noted = True
+    zh = "申领 {business_key} 已于 {requested_at} 登记恢复申请，正在办理，请在该件中查看，不必再次登记。"
     en = (
-        "The claim {business_key} has no benefit that waits to be resumed: it is not suspended, a request is "
-        "being looked at already, or the rest was closed."
+        "A request to resume the benefit of {business_key} was taken at {requested_at} and is still open; "
+        "follow it in that case instead of asking again."
     )
 
 

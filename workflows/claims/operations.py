@@ -271,16 +271,18 @@ class Closed:
 
 @operation("claims.close", zh="办结申领", en="Close the claim")
 def close(context: OperationContext, *, claim_id: int) -> Closed:
-    """Close a claim whose benefit ended; months still open stop, those of a suspension are kept.
+    """Close a claim whose benefit ended; months that are left are kept and may be asked for again.
 
-    A suspended claim counts as closed: the person may claim anew.   Source: Jilin 2005-58 s.5
+    A suspended claim counts as closed: the person may claim anew. Nothing is kept of a revoked award.
+    Source: Jilin 2005-58 s.5; 失业保险条例 art 17 (law.md: stopped is not lost)
     """
     claim = still_open(context.session, int(claim_id))
     if claim.status != ClaimStatus.IN_BENEFIT:
         raise WrongStep(business_key=claim.business_key)
     entitlement = context.session.scalar(select(Entitlement).where(Entitlement.claim_id == claim.id))
     if entitlement is not None and entitlement.status == EntitlementStatus.ACTIVE:
-        entitlement.status = EntitlementStatus.STOPPED
+        is_left = entitlement.months_due < entitlement.months_total
+        entitlement.status = EntitlementStatus.SUSPENDED if is_left else EntitlementStatus.STOPPED
     is_suspended = entitlement is not None and entitlement.status == EntitlementStatus.SUSPENDED
     claim.status = ClaimStatus.SUSPENDED if is_suspended else ClaimStatus.CLOSED
     claim.closed_at = context.now

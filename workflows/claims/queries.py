@@ -25,6 +25,7 @@ from workflows.claims.models import (
 )
 from workflows.claims.related import RelatedCases
 from workflows.claims.related import columns as related
+from workflows.claims.taken_over import Rest, open_and_rest
 from workflows.contributions.queries import History, history_of
 from workflows.errors import NotFound
 from workflows.people import queries as people
@@ -40,6 +41,8 @@ class FoundPerson:
     history: History
     open_claim: str | None
     """Business key."""
+    rest: Rest | None
+    """What is left of a suspended benefit that an older system granted."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +180,9 @@ def find_person(session: Session, identity_number: str) -> FoundPerson | None:
     person = people.find_person(session, identity_number)
     if person is None:
         return None
-    return FoundPerson(person, history_of(session, person.person_id), open_claim(session, person.person_id))
+    return FoundPerson(
+        person, history_of(session, person.person_id), *open_and_rest(session, person.person_id)
+    )
 
 
 def found(session: Session, person_id: int) -> FoundPerson | None:
@@ -185,7 +190,7 @@ def found(session: Session, person_id: int) -> FoundPerson | None:
     row = session.get(Person, person_id)
     if row is None:
         return None
-    return FoundPerson(people.person_row(row), history_of(session, row.id), open_claim(session, row.id))
+    return FoundPerson(people.person_row(row), history_of(session, row.id), *open_and_rest(session, row.id))
 
 
 def open_claim(session: Session, person_id: int) -> str | None:

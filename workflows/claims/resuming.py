@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from workflows.claims import periods
+from workflows.claims import periods, taken_over
 from workflows.claims.deemed import check_admissible
 from workflows.claims.errors import (
     AgreementInTerm,
@@ -16,6 +17,7 @@ from workflows.claims.errors import (
     MonthsGone,
     NotSuspended,
     ReasonMissing,
+    ResumptionUnderWay,
     SecondOpenClaim,
 )
 from workflows.claims.models import Claim, ClaimStatus, Entitlement, EntitlementStatus
@@ -36,6 +38,22 @@ CLAUSE = "S5.3b"
 AGREEMENT_ENDED = "agreement_ended"
 FROM_SUSPENSION = "suspension"
 """What the table `resumption_start` answers where the suspended months are owed after all."""
+_WHY_NOT: Mapping[EntitlementStatus | None, Mapping[str, str]] = {
+    None: {"zh": "待遇没有开通", "en": "no benefit was opened"},
+    EntitlementStatus.ACTIVE: {"zh": "待遇正在领取，没有中止", "en": "the benefit runs"},
+    EntitlementStatus.COMPLETED: {
+        "zh": "核定的月数已经领满，没有剩余（失业保险条例第十七条）",
+        "en": "every month granted was drawn (Regulation on unemployment insurance, article 17)",
+    },
+    EntitlementStatus.STOPPED: {
+        "zh": "经重新认定不符合条件而停止，不保留月数（第五条）；再次失业的，重新申领",
+        "en": "the award was found wrong and keeps no month (section 5); a new claim may be made",
+    },
+    EntitlementStatus.SUSPENDED: {
+        "zh": "剩余部分已经了结，由后来的待遇替代（第三条）",
+        "en": "the rest was closed, a later benefit has taken its place (section 3)",
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -50,22 +68,27 @@ class Wish:
 def ask_to_resume(session: Session, business_key: str, wish: Wish, *, actor: Actor, house: House) -> None:
     """Take at the counter that a suspended benefit is asked for again; an officer then decides.
 
-    Raises NotFound, NotAllowed, FourEyes for one's own benefit, ReasonMissing, DateImpossible,
-    AgreementInTerm, InFlexibleEmployment, and NotSuspended where the case hears no such request.
+    Raises NotFound, NotAllowed, FourEyes for one's own benefit, ResumptionUnderWay, ReasonMissing,
+    DateImpossible, AgreementInTerm, InFlexibleEmployment, and NotSuspended where the case hears no such
+    request.
     """
     claim = claim_of_case(session, business_key)
     require(actor, "benefit.resume", case_subject(session, claim.id))
     _check_not_own(claim, actor.person_id)
+    _check_none_open(session, claim)
     if not wish.ground:
         raise ReasonMissing(field="ground")
     if not wish.note.strip():
         raise ReasonMissing(field="note")
+    if claim.status == ClaimStatus.SUSPENDED and taken_over.has_no_case(session, claim):
+        taken_over.open_case(session, claim, house=house)
     payload = {"ground": wish.ground, "over_on": wish.over_on, "note": wish.note.strip()}
     is_heard = claim.status == ClaimStatus.SUSPENDED and messages.send(
         session, WANTED, business_key=business_key, payload=payload, actor=actor, house=house
     )
     if not is_heard:
-        raise NotSuspended(business_key=business_key)
+        _check_none_open(session, claim)  # two counters at the same moment: the other was first
+        raise _not_suspended(session, claim)
 
 
 @dataclass(frozen=True)
@@ -193,6 +216,17 @@ def latest_resumption(session: Session, claim_id: int) -> Resumption | None:
     return session.scalar(newest.order_by(Resumption.id.desc()).limit(1))
 
 
+def _check_none_open(session: Session, claim: Claim) -> None:
+    """One request at a time; a second would be examined after the first was decided."""
+    since = session.scalar(
+        sa.select(Resumption.requested_at).where(
+            Resumption.claim_id == claim.id, Resumption.settled_at.is_(None)
+        )
+    )
+    if since is not None:
+        raise ResumptionUnderWay(business_key=claim.business_key, requested_at=since)
+
+
 def _checked_end(context: OperationContext, claim: Claim, ground: str, over_on: dt.date | None) -> dt.date:
     """The last day of the work; a suspension in error ends when that is told."""
     check_admissible(context.session, claim.person_id, context.law(context.today), on=context.today)
@@ -274,8 +308,14 @@ def _paid_since(session: Session, claim: Claim) -> int:
 def _suspended(session: Session, claim_id: int) -> Claim:
     claim = loaded(session, claim_id)
     if claim.status != ClaimStatus.SUSPENDED:
-        raise NotSuspended(business_key=claim.business_key)
+        raise _not_suspended(session, claim)
     return claim
+
+
+def _not_suspended(session: Session, claim: Claim) -> NotSuspended:
+    """Why nothing can be resumed, with the clause."""
+    status = session.scalar(sa.select(Entitlement.status).where(Entitlement.claim_id == claim.id))
+    return NotSuspended(business_key=claim.business_key, reason=_WHY_NOT[status])
 
 
 def _open_request(session: Session, resumption_id: int) -> Resumption:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from workflows.claims.models import Claim, ClaimStatus
+from workflows.claims.taken_over import is_without_case
 from workflows.runtime import messages
 from workflows.runtime.context import OperationContext
 from workflows.runtime.outbox import Delivery, handler
@@ -28,8 +29,19 @@ def tell(context: OperationContext, claim: Claim) -> None:
 
 @handler(TELL)
 def tell_earlier(delivery: Delivery) -> None:
-    """Tell the process of the earlier claim; one that looks at a request hears it afterwards."""
+    """Tell the process of the earlier claim; one that looks at a request hears it afterwards.
+
+    What was taken over and has no case to be told is closed here.
+    """
     key = str(delivery.payload["business_key"])
+    closed = (
+        sa.update(Claim)
+        .where(Claim.business_key == key, Claim.status == ClaimStatus.SUSPENDED, is_without_case())
+        .values(status=ClaimStatus.CLOSED, revision=Claim.revision + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if delivery.session.execute(closed.returning(Claim.id)).first() is not None:
+        return
     messages.send(
         delivery.session, SUPERSEDED, business_key=key, payload={}, actor=None, house=delivery.house
     )

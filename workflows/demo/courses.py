@@ -20,8 +20,9 @@ PAPERS = {
 """What most people bring to the counter; the certificate of the separation is what they lack."""
 LACKING = frozenset({"unticked", "lacking", "supplemented", "never_brought"})
 """Courses that begin with papers missing."""
-HANDED_ON = "handed_on"
-"""The course of a claim that is taken in another area, by the first clerk of Changchun."""
+HANDED_ON, WAITS_FOR_ACCEPTANCE, SENT_BACK = "handed_on", "waits_for_acceptance", "sent_back"
+ELSEWHERE = frozenset({HANDED_ON, WAITS_FOR_ACCEPTANCE, SENT_BACK})
+"""Courses of claims that are taken in another area, by the first clerk of Changchun."""
 UNWILLING = "refused_unwilling"
 """The course of somebody who does not look for work."""
 
@@ -30,14 +31,14 @@ def claim(desk: Desk, story: ClaimStory, person_id: int, today: dt.date) -> Scri
     """A claim, from the counter as far as its course goes."""
     team, day = TEAMS[story.office], registered_on(story, today)
     yield at(day, 9, story.number % 60)
-    clerk = "clerk" if story.course == HANDED_ON else team.clerk
+    clerk = "clerk" if story.course in ELSEWHERE else team.clerk
     case = desk.start_claim(clerk, story.office, person_id, _registration(story, day, today))
     yield from COURSES[story.course](Telling(desk, story, person_id, case, team, today))
 
 
 def _registration(story: ClaimStory, day: dt.date, today: dt.date) -> dict[str, object]:
     area_id = TEAMS[story.office].area_id
-    told = {"hand_on_reason": "在参保地缴费，由参保地办理。"} if story.course == HANDED_ON else {}
+    told = {"hand_on_reason": "在参保地缴费，由参保地办理。"} if story.course in ELSEWHERE else {}
     return {
         "separated_on": separated_on(story, today),
         "separation_reason": story.reason,
@@ -63,6 +64,17 @@ def _handed_on(of: Telling) -> Script:
     yield of.on(1, 9)
     of.do(of.team.clerk, "accept_claim", acceptance="accept")
     yield from _registered(of)
+
+
+def _waits_for_acceptance(of: Telling) -> Script:
+    return
+    yield  # the office there has not looked at it yet
+
+
+def _sent_back(of: Telling) -> Script:
+    yield of.on(1, 9)
+    reason = "参保关系已于上月转出，不归本地办理。"
+    of.do(of.team.clerk, "accept_claim", acceptance="send_back", sent_back_reason=reason)
 
 
 def _withdrawn(of: Telling) -> Script:
@@ -184,6 +196,8 @@ def _refuse(of: Telling) -> Script:
 COURSES: Mapping[str, Course] = {
     "registered": _registered,
     HANDED_ON: _handed_on,
+    WAITS_FOR_ACCEPTANCE: _waits_for_acceptance,
+    SENT_BACK: _sent_back,
     "withdrawn": _withdrawn,
     "withdrawn_late": _withdrawn_late,
     "unticked": _unticked,

@@ -18,14 +18,16 @@ _STATES: Mapping[str, str] = {
         "departure_declined:6 objection_rejected:6 entry_wrong:6 heard:57 to_decide:61 upheld:74 revoked:66 "
         "refused_unwilling:16"
     ),
-    "beishan": "deemed_stopped:95 deemed_continued:100 handed_on:3 refused:24:pensioner",
+    "beishan": (
+        "deemed_stopped:95 deemed_continued:100 handed_on:3 refused:24:pensioner waits_for_acceptance:1 "
+        "sent_back:4"
+    ),
 }
 """Office → course, days ago and, where it matters, kind of history: a claim for each further course."""
 
 _WHOLE: Mapping[str, str] = {
     "yongji": (
-        "registered:1 registered:11 verified:4 returned:6 lacking:4 supplemented:4 "
-        "granted:30 refused:18:eleven ended:115 upheld:72"
+        "verified:4 returned:6 lacking:4 supplemented:4 granted:30 refused:18:eleven ended:115 upheld:72"
     ),
     "nanhu": (
         "registered:2 verified:4 verified:5:few granted:105 refused:33:before_window returned:8 departing:4"

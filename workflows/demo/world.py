@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows import bootstrap, vault
-from workflows.claims import handing_on, report_round
+from workflows.claims import handing_on, report_round, taken_over
 from workflows.claims.models import Claim
 from workflows.clock import FixedClock, local_date
 from workflows.contributions.operations import NewSpell, add_spell
@@ -150,8 +150,8 @@ class DemoWorld:
         area_id = self._branch.area_id
         if process_id == objections.PROCESS:
             return {"objection_id": self._objection(session, given, now)}
-        if process_id == report_round.PROCESS:
-            return self._reporting(session, given, now)
+        if process_id in (report_round.PROCESS, taken_over.PROCESS):
+            return self._about_claim(session, process_id, given, now)
         if process_id in ("claim", "flexible_employment"):
             place = {"office_id": self._branch.community.id} if process_id == "flexible_employment" else {}
             return {"person_id": self._people[given["person"]], **place}
@@ -163,10 +163,14 @@ class DemoWorld:
             self._references["take_over_file"] = self._taken_over(session, given["file"])
         return {"area_id": area_id} if process_id in LEVELS else {}
 
-    def _reporting(self, session: Session, given: Mapping[str, Any], now: dt.datetime) -> dict[str, Any]:
-        """The duty to report of the newest claim of a person, put on file as the regular work does."""
+    def _about_claim(
+        self, session: Session, process_id: str, given: Mapping[str, Any], now: dt.datetime
+    ) -> dict[str, Any]:
+        """A benefit taken over, or the duty to report, of the newest claim of a person."""
         of_person = sa.select(Claim).where(Claim.person_id == self._people[given["person"]])
         claim = session.scalars(of_person.order_by(Claim.id.desc()).limit(1)).one()
+        if process_id == taken_over.PROCESS:
+            return taken_over.variables(claim)
         return report_round.variables(report_round.opened(session, claim, now=now), claim)
 
     def _objection(self, session: Session, given: Mapping[str, Any], now: dt.datetime) -> int:

@@ -20,17 +20,23 @@ from workflows.disclosure.models import DisclosureNotice, NoticeStatus, Objectio
 from workflows.layoffs.account_models import AccountRequest
 from workflows.people.models import Organisation
 from workflows.runtime import receipts
-from workflows.runtime.models import Instance
+from workflows.runtime.models import HumanTask, Instance
 
 _MOMENT = dt.timedelta(seconds=1)
 """A notice goes when the day after its last one begins."""
 _AWAITED = {
-    ClaimStatus.REGISTERED: ("community_verification", "eligibility_review"),
     ClaimStatus.VERIFIED: ("eligibility_review",),
     ClaimStatus.ASSESSED: ("eligibility_review",),
     ClaimStatus.RETURNED: ("claim_correction",),
 }
 """Where a claim stands → the limits whose last day is the next date, the first that runs."""
+_AT_COMMUNITY = ("registered", ("community_verification", "eligibility_review"))
+_QUEUES = {
+    "to_verify": _AT_COMMUNITY,
+    "to_accept": ("to_accept", ("eligibility_review",)),
+    "to_correct": ("to_supplement", ("claim_correction",)),
+}
+"""Business state of a step that a registered claim waits at → what the public is told, and the limits."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,22 @@ def _of_claim(session: Session, claim: Claim) -> Standing:
     if state == ClaimStatus.IN_BENEFIT:
         month = session.scalar(select(Entitlement.next_due).where(Entitlement.claim_id == claim.id))
         return Standing(key, "claim", state.value, next_month=month)
+    if state == ClaimStatus.REGISTERED:
+        return _of_registered(session, claim)
     return Standing(key, "claim", state.value, _last_day(session, key, *_AWAITED.get(state, ())))
+
+
+def _of_registered(session: Session, claim: Claim) -> Standing:
+    """With whom it is: the office it was handed on to, the counter, the claimant, or the community."""
+    waits = (
+        select(HumanTask.queue)
+        .join(Instance, Instance.id == HumanTask.instance_id)
+        .where(Instance.business_key == claim.business_key, HumanTask.closed_at.is_(None))
+    )
+    queues, at_counter = set(session.scalars(waits)), "handed_on" if claim.handed_on_by_id else "at_counter"
+    state, limits = next((told for queue, told in _QUEUES.items() if queue in queues), _AT_COMMUNITY)
+    named = at_counter if state == "to_accept" else state
+    return Standing(claim.business_key, "claim", named, _last_day(session, claim.business_key, *limits))
 
 
 def _handed_to(session: Session, claim: Claim) -> OfficeName | None:

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
-from workflows.claims.models import TAKEN_OVER, Claim, ClaimStatus, Entitlement, EntitlementStatus
+from workflows.claims.models import Claim, ClaimStatus, Entitlement, EntitlementStatus
+from workflows.claims.taken_over import is_without_case
 from workflows.engine.registry import operation
 from workflows.errors import NotFound
 from workflows.payments import documents, pain002
@@ -199,7 +200,7 @@ def _pay(session: Session, context: OperationContext, run_id: int) -> None:
 def _ended(session: Session, run_id: int, now: dt.datetime) -> list[str]:
     """Complete the entitlements whose last month this run paid; the business keys of their claims.
 
-    A claim that was taken over from an older system has no case to be told: it is closed here.
+    A claim that was taken over from an older system and has no case to be told is closed here.
     """
     in_run = (
         select(BenefitDue.entitlement_id)
@@ -221,9 +222,9 @@ def _ended(session: Session, run_id: int, now: dt.datetime) -> list[str]:
         return []
     session.execute(
         update(Claim)
-        .where(Claim.id.in_(claims), Claim.separation_reason == TAKEN_OVER)
+        .where(Claim.id.in_(claims), is_without_case())
         .values(status=ClaimStatus.CLOSED, closed_at=now, revision=Claim.revision + 1)
         .execution_options(synchronize_session=False)
     )
-    told = select(Claim.business_key).where(Claim.id.in_(claims), Claim.separation_reason != TAKEN_OVER)
+    told = select(Claim.business_key).where(Claim.id.in_(claims), Claim.status != ClaimStatus.CLOSED)
     return list(session.scalars(told.order_by(Claim.id)))

@@ -22,6 +22,7 @@ __all__ = [
     "Option",
     "asked",
     "option_texts",
+    "options_today",
     "questions",
     "start_form",
     "step_forms",
@@ -40,13 +41,23 @@ _option_texts: dict[str, dict[str, dict[str, Option]]] = {}
 
 def option_texts(session: Session, case: CaseView) -> dict[str, dict[str, Option]]:
     """Field name → stored value → option, over all forms of what a case runs; read once in a process."""
-    if case.digest not in _option_texts:
-        deployment = session.get_one(Deployment, case.deployment_id)
+    if case.digest in _option_texts:
+        return _option_texts[case.digest]
+    return _options_of(session, session.get_one(Deployment, case.deployment_id))
+
+
+def options_today(session: Session, process_id: str, today: dt.date) -> dict[str, dict[str, Option]]:
+    """The same of the version in force today. Raises NotFound, NotYetInForce."""
+    return _options_of(session, deployments.in_force(session, process_id, today))
+
+
+def _options_of(session: Session, deployment: Deployment) -> dict[str, dict[str, Option]]:
+    if deployment.digest not in _option_texts:
         forms = deployments.definition(session, deployment).forms.values()
         fields = [field for form in forms for field in form.fields if field.options]
         texts = {field.name: {option.value: option for option in field.options} for field in fields}
-        _option_texts[case.digest] = texts
-    return _option_texts[case.digest]
+        _option_texts[deployment.digest] = texts
+    return _option_texts[deployment.digest]
 
 
 _questions: dict[str, dict[str, tuple[Field, ...]]] = {}

@@ -85,6 +85,8 @@ class TaskPage:
     """What the actor has typed into its form and not sent."""
     follow_on: dt.date | None = None
     """When the actor wants to be reminded of it."""
+    queue: str = ""
+    """The business state under which it waits."""
 
 
 @dataclass(frozen=True)
@@ -374,4 +376,5 @@ def _page(session: Session, found: Held, obstacle: DomainError | None, actor: Ac
         obstacle=obstacle,
         in_place_of=absent.name if absent else None,
         entrusted_by=found.delegation.owner_id if found.delegation else None,
+        queue=task.queue,
     )

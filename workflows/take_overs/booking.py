@@ -25,7 +25,9 @@ def book(context: OperationContext, of: TakeOver, rows: Sequence[Row]) -> None:
     session = context.session
     persons = _persons(context, of, rows)
     offices = trial.offices_of(session, of.area_id)
-    session.execute(insert(Claim), [_claim(of, row, persons[row.row], offices[row.office]) for row in rows])
+    session.execute(
+        insert(Claim), [_claim(of, row, persons[row.row], offices[row.office], context.now) for row in rows]
+    )
     claims = _ids(session, select(Claim.business_key, Claim.id), of)
     session.execute(
         insert(Entitlement),
@@ -75,14 +77,18 @@ def _columns(person: Person) -> dict[str, object]:
     return {name: getattr(person, name) for name in names}
 
 
-def _claim(of: TakeOver, row: Row, person_id: int, office_id: int) -> dict[str, object]:
+def _claim(of: TakeOver, row: Row, person_id: int, office_id: int, now: dt.datetime) -> dict[str, object]:
+    """Who does not draw any longer may claim anew; what is left runs again only as a request is decided."""
     registered_on = dt.date.fromisoformat(row.registered_on)
+    is_active = row.status == "active"
+    stopped = ClaimStatus.SUSPENDED if _is_rest_kept(row) else ClaimStatus.CLOSED
     return {
         "business_key": _key(of, row),
         "person_id": person_id,
         "area_id": of.area_id,
         "community_office_id": office_id,
-        "status": ClaimStatus.IN_BENEFIT,
+        "status": ClaimStatus.IN_BENEFIT if is_active else stopped,
+        "closed_at": None if is_active else now,
         "separated_on": dt.date.fromisoformat(row.separated_on),
         "separation_reason": TAKEN_OVER,
         "employer_name": row.employer,
@@ -95,7 +101,7 @@ def _claim(of: TakeOver, row: Row, person_id: int, office_id: int) -> dict[str, 
 
 
 def _entitlement(of: TakeOver, row: Row, claim_id: int, person_id: int, today: dt.date) -> dict[str, object]:
-    is_active = row.status == "active"
+    stopped = EntitlementStatus.SUSPENDED if _is_rest_kept(row) else EntitlementStatus.STOPPED
     return {
         "claim_id": claim_id,
         "person_id": person_id,
@@ -107,9 +113,14 @@ def _entitlement(of: TakeOver, row: Row, claim_id: int, person_id: int, today: d
         "amount_fen": row.amount_fen,
         "first_period": row.first_month,
         "next_due": row.next_month,
-        "status": EntitlementStatus.ACTIVE if is_active else EntitlementStatus.STOPPED,
+        "status": EntitlementStatus.ACTIVE if row.status == "active" else stopped,
         "opened_on": today,
     }
+
+
+def _is_rest_kept(row: Row) -> bool:
+    """True where the older system stopped a benefit before its last month.   Source: 失业保险条例 art 17"""
+    return row.status != "active" and row.drawn + row.owed < row.granted
 
 
 def _owed(

@@ -12,6 +12,8 @@ import pytest
 
 FEN = Decimal("0.01")
 ONE = dt.timedelta(days=1)
+WITH_US = ("street_labour_office", "town_labour_office", "township_labour_office")
+"""With whom an agreement counts as re-employment (S5.3b)."""
 
 
 def draws(seed: int, number: int = 300) -> Iterator[random.Random]:
@@ -255,7 +257,7 @@ def test_agreement_counts_from_its_first_to_its_last_day(answer):
     first, last = dt.date(2006, 1, 1), dt.date(2006, 12, 31)
     for random_ in draws(13):
         looked = random_.choice((first, last)) + ONE * random_.randrange(-2, 3)
-        office = random_.choice(("street_labour_office", "private_agency"))
+        office = random_.choice((*WITH_US, "private_agency"))
         got = answer(
             "stop_events",
             event="flexible_agreement",
@@ -264,7 +266,7 @@ def test_agreement_counts_from_its_first_to_its_last_day(answer):
             agreement_to=last.isoformat(),
             check_date=looked.isoformat(),
         )
-        assert got["stop"] is (office == "street_labour_office" and first <= looked <= last)
+        assert got["stop"] is (office in WITH_US and first <= looked <= last)
 
 
 @pytest.mark.clause("S3.3")

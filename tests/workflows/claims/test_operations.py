@@ -311,12 +311,12 @@ def test_nothing_opens_that_was_not_granted(acting, team, claim):
 
 
 @pytest.mark.clause("S5.2")
-def test_a_closed_claim_stops_what_was_still_to_come(session, acting, team, claim):
+def test_a_benefit_that_ended_early_keeps_the_months_left(session, acting, team, claim):
     granted(acting, team, claim)
     operations.open_entitlement(acting(None), claim_id=claim.claim_id)
     operations.close(acting(None), claim_id=claim.claim_id)
     card = claim_card(session, claim.claim_id)
-    assert (card.status, card.entitlement.status) == ("closed", "stopped")
+    assert (card.status, card.entitlement.status) == ("suspended", "suspended")
     with pytest.raises(WrongStep):
         operations.grant(acting(team.reviewer), claim_id=claim.claim_id)
 

@@ -136,3 +136,22 @@ def test_a_new_claim_goes_before_a_resumption(session, acting, team, branch, sus
     builders.claim(session, person, branch, 2)
     with pytest.raises(SecondOpenClaim):
         resuming.settle_resumption(acting(team.reviewer), resumption_id=request_id, approval="agree")
+
+
+@pytest.mark.clause("S5.2")
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        pytest.param("active", "正在领取", id="it runs"),
+        pytest.param("completed", "第十七条", id="drawn to the last month"),
+        pytest.param("stopped", "第五条", id="the award was wrong"),
+        pytest.param("suspended", "第三条", id="a newer benefit took its place"),
+    ],
+)
+def test_what_cannot_run_again_is_refused_with_its_clause(session, acting, team, suspended, status, said):
+    session.scalars(sa.select(Claim)).one().status = "closed"
+    suspended.status = status
+    session.flush()
+    with pytest.raises(NotSuspended) as told:
+        requested(acting, team, suspended)
+    assert said in told.value.text("zh")

@@ -1,8 +1,8 @@
 """A small model of what people must have been paid: sets of months, written without a look at the rooms.
 
 A life is a grant of so many months from April 2006. Months come due one after another until they are used
-up or the benefit is stopped; while it is suspended none comes due, and those left go on from the month of
-the resumption. Each is paid once, unless the person's account is held.
+up; while the benefit is suspended, or stopped with months left, none comes due, and those left go on from
+the month of the resumption. Each is paid once, unless the person's account is held.
 """
 
 from __future__ import annotations

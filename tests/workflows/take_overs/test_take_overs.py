@@ -1,9 +1,12 @@
 """Entitlements of an older system: tried row by row, signed by two, booked at once, never twice."""
 
+from importlib import import_module
+
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, text, update
 
 from tests.conftest import START
+from workflows.claims import superseding, taken_over
 from workflows.claims.models import Claim, Entitlement
 from workflows.demo import builders
 from workflows.demo.bank import BankReply, stored_reply
@@ -14,9 +17,12 @@ from workflows.payments import queries
 from workflows.payments.models import BenefitDue
 from workflows.people.models import Person
 from workflows.runtime.models import Outbox
+from workflows.runtime.outbox import Delivery
 from workflows.take_overs import operations, rows
 from workflows.take_overs.errors import TakeOverClosed, TakeOverRefused
 from workflows.take_overs.models import TakenOver, TakeOver
+
+MIGRATION = "workflows.migrations.versions.20261126_0840_stopped_before_taken_over"
 
 
 @pytest.mark.clause("S4.2")
@@ -25,7 +31,7 @@ def test_what_was_granted_drawn_left_and_owed_goes_on(session, desk):
     running, stopped = session.scalars(select(Entitlement).order_by(Entitlement.id))
     assert (running.months_total, running.months_paid, running.months_due) == (12, 5, 6)
     assert (running.first_period, running.next_due, running.status.value) == ("2005-10", "2006-04", "active")
-    assert (stopped.months_paid, stopped.months_due, stopped.status.value) == (9, 11, "stopped")
+    assert (stopped.months_paid, stopped.months_due, stopped.status.value) == (9, 11, "suspended")
     owed = session.execute(select(BenefitDue.entitlement_id, BenefitDue.period).order_by(BenefitDue.id)).all()
     assert owed == [
         (running.id, "2006-03"),
@@ -46,6 +52,46 @@ def test_the_next_run_pays_what_is_owed_and_goes_on_counting(session, desk, cloc
     row = session.scalars(select(Entitlement)).one()
     session.refresh(row)
     assert (row.months_due, row.months_paid, row.next_due) == (7, 5, "2006-05")
+
+
+STOPPED = {"姓名": "李四", "已领月数": "9", "欠发月数": "0", "状态": "停发"}
+
+
+@pytest.mark.clause("S5.2")
+def test_who_was_stopped_keeps_the_months_left_and_may_claim_anew(session, desk):
+    desk.booked(desk.file(STOPPED, {**STOPPED, "姓名": "王五", "已领月数": "10", "欠发月数": "2"}))
+    li, wang = session.scalars(select(Claim).order_by(Claim.id))
+    assert [(each.status, each.closed_at is None) for each in (li, wang)] == [
+        ("suspended", False),
+        ("closed", False),
+    ]
+    rest = taken_over.Rest(li.business_key, 3)
+    assert taken_over.open_and_rest(session, li.person_id) == (None, rest)
+    assert taken_over.open_and_rest(session, wang.person_id) == (None, None)
+
+
+def test_a_newer_benefit_closes_the_rest_which_has_no_case_to_be_told(session, desk, house):
+    desk.booked(desk.file(STOPPED, {}))
+    first, running = session.scalars(select(Claim).order_by(Claim.id))
+    for claim in (first, running):
+        told = {"business_key": claim.business_key}
+        superseding.tell_earlier(Delivery(session, house, START, "superseded", told, None, 1))
+    session.expire_all()
+    assert (first.status, running.status) == ("closed", "in_benefit")
+    assert taken_over.open_and_rest(session, first.person_id) == (None, None)
+    assert taken_over.open_and_rest(session, running.person_id) == (running.business_key, None)
+
+
+def test_what_was_taken_over_before_is_put_right(session, desk):
+    desk.booked(desk.file(STOPPED, {}, {**STOPPED, "姓名": "王五", "已领月数": "10", "欠发月数": "2"}))
+    session.execute(update(Entitlement).where(Entitlement.status == "suspended").values(status="stopped"))
+    session.execute(update(Claim).values(status="in_benefit", closed_at=None))
+    for statement in import_module(MIGRATION).UPGRADE:
+        session.execute(text(statement))
+    session.expire_all()
+    claims = session.scalars(select(Claim).order_by(Claim.id)).all()
+    assert [each.status for each in claims] == ["suspended", "in_benefit", "closed"]
+    assert [each.closed_at is None for each in claims] == [False, True, False]
 
 
 @pytest.mark.clause("S5.2")
