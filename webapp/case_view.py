@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import case_arithmetic, case_facts, case_limits, case_story, task_forms, transaction
+from webapp import (
+    case_arithmetic,
+    case_facts,
+    case_limits,
+    case_story,
+    phrase_menu,
+    task_forms,
+    transaction,
+)
 from webapp.access import actor
 from workflows.deadlines import queries as deadlines
 from workflows.errors import DomainError
@@ -29,6 +37,8 @@ class Sent:
     task_id: str
     typed: Mapping[str, Any]
     error: DomainError | None
+    menu: phrase_menu.Menu | None = None
+    """The phrases that stand open beside one of its fields."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,7 @@ class Step:
     error: DomainError | None
     kept_at: dt.datetime | None = None
     """When its reader last typed into it without sending it; the form then shows that."""
+    menu: phrase_menu.Menu | None = None
 
 
 def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
@@ -127,7 +138,7 @@ def _step(task: tasks.TaskPage, sent: Sent | None) -> Step:
     """With what was sent, else with what its reader typed and did not send, else as it begins."""
     if sent is not None and sent.task_id == task.task_id:
         given = task_forms.Shown(task.facts, sent.typed, sent.error)
-        return Step(task, task_forms.shown(task.form, given), sent.error)
+        return Step(task, task_forms.shown(task.form, given), sent.error, menu=sent.menu)
     kept = task.unsent if task.obstacle is None else None
     given = task_forms.Shown(task.facts, kept.words if kept else None)
     return Step(task, task_forms.shown(task.form, given), None, kept.saved_at if kept else None)

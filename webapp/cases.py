@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 from werkzeug.datastructures import FileStorage
 
-from webapp import case_story, case_view, numbers, task_forms, transaction
+from webapp import case_story, case_view, numbers, phrase_menu, task_forms, transaction
 from webapp.access import (
     CLERK,
     OFFICER,
@@ -62,6 +62,9 @@ def _again(business_key: str, task_id: str, error: DomainError) -> str:
 def complete_task(business_key: str, task_id: str) -> ResponseReturnValue:
     if request.form.get("_act") == "refresh":
         return shown(business_key, case_view.Sent(task_id, request.form, None))
+    pressed = phrase_menu.pressed(request.form.get("_act", ""), request.form.to_dict())
+    if pressed is not None:
+        return shown(business_key, case_view.Sent(task_id, pressed.typed, None, pressed.menu))
     session = transaction.session()
     page = _task_of(business_key, task_id)
     answers = task_forms.answers(page.form, keep_file=_keeper(business_key))

@@ -73,6 +73,10 @@ MATRIX = {
     "saved_views.new": EVERYBODY,
     "saved_views.save": EVERYBODY,
     "saved_views.remove": EVERYBODY,
+    "phrases.listed": EVERYBODY,
+    "phrases.menu": EVERYBODY,
+    "phrases.keep": EVERYBODY,
+    "phrases.remove": EVERYBODY,
     "bulk.do": EVERYBODY,
     "bulk.take_letters": EVERYBODY,
     "cases.show": EVERYBODY,
@@ -293,6 +297,7 @@ ADDRESSES = {
     "version": 999_999,
     "name": "nothing",
     "view_id": 999_999,
+    "phrase_id": 999_999,
     "comment_id": 999_999,
     "rest": "inbox",
 }

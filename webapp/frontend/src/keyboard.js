@@ -69,7 +69,7 @@ const everywhere = {
 };
 const LINES = [
   ["/", "keySearch"], ["J K", "keyRows"], ["O", "keyOpen"], ["C", "keyClaim"], ["A", "keyAnswer"], ["R", "keyRelease"],
-  ["N", "keyNext"], ["F2", "keyNew"], ["F8", "keyKeep"], ["F9", "keyPrimary"], ["Enter", "keyOn"], ["?", "keyHelp"],
+  ["N", "keyNext"], ["F2", "keyNew"], ["F4", "keyPhrases"], ["F8", "keyKeep"], ["F9", "keyPrimary"], ["Enter", "keyOn"], ["?", "keyHelp"],
 ];
 
 let scanned = "";
