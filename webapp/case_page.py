@@ -9,12 +9,13 @@ from typing import Any
 
 from flask import render_template, request
 
-from webapp import case_view, task_forms, transaction
+from webapp import case_view, numbers, task_forms, transaction
 from webapp.access import actor
 from webapp.htmx import wants_part
 from workflows.documents import queries as letters
 from workflows.errors import DomainError
-from workflows.runtime import comments, instances
+from workflows.people import permissions
+from workflows.runtime import comments, instances, papers
 
 TRIED = ("wished", "withdrawing", "questioning", "resuming", "commenting", "following", "marking")
 """Requests on the page of a case, each with a form of its own."""
@@ -61,7 +62,13 @@ def _beside(case: instances.CaseView) -> dict[str, Any]:
     """What the whole page shows and the pane of the inbox leads to."""
     session, reader = transaction.session(), actor().person_id
     said = comments.of_case(session, case.instance_id, reader) if case.has_comments else ()
-    return {"letters": letters.of_case(session, case.instance_id), "comments": said}
+    return {
+        "letters": letters.of_case(session, case.instance_id),
+        "comments": said,
+        "papers": papers.of_case(session, case.instance_id) if case.has_papers else (),
+        "may_look_at_papers": permissions.can(actor(), "document.read", instances.subject_of(case)),
+        "shown_paper": numbers.whole(request.args.get("paper", "")),
+    }
 
 
 def _lost(sent: case_view.Sent | None, steps: Sequence[case_view.Step]) -> Lost | None:

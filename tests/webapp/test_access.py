@@ -101,6 +101,10 @@ MATRIX = {
     "cases.diagram": EVERYBODY,
     "cases.diagram_state": EVERYBODY,
     "letters.show": EVERYBODY,
+    "papers.listed": EVERYBODY,
+    "papers.attach": EVERYBODY,
+    "papers.look": EVERYBODY,
+    "papers.remove": EVERYBODY,
     "letters.issue_statement": {CLERK, REVIEWER, PAYMENT_CLERK},
     "claims.new": {CLERK},
     "claims.find": {CLERK},
@@ -298,6 +302,7 @@ ADDRESSES = {
     "name": "nothing",
     "view_id": 999_999,
     "phrase_id": 999_999,
+    "paper_id": 999_999,
     "comment_id": 999_999,
     "rest": "inbox",
 }
