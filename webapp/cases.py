@@ -35,6 +35,7 @@ from workflows.runtime import (
     follow_ups,
     history,
     instances,
+    paper_types,
     recalls,
     tasks,
     unsent,
@@ -67,7 +68,7 @@ def complete_task(business_key: str, task_id: str) -> ResponseReturnValue:
         return shown(business_key, case_view.Sent(task_id, pressed.typed, None, pressed.menu))
     session = transaction.session()
     page = _task_of(business_key, task_id)
-    answers = task_forms.answers(page.form, keep_file=_keeper(business_key))
+    answers = task_forms.answers(page.form, _keeper(business_key), page.facts)
     done = tasks.complete(
         session,
         task_id,
@@ -206,6 +207,8 @@ def _keeper(business_key: str) -> Callable[[FileStorage], int]:
             return name_lists.store(session, case.offices["enterprise"], content, actor=actor(), now=now)
         kind = FILES.get(case.process_id, "attachment")
         file = documents.Upload(kind, upload.filename or "", upload.read(), case.area_id)
+        if kind == "attachment":
+            paper_types.check_attachment(file.name, upload.content_type or "", file.content)
         return documents.store(session, file, actor=actor(), now=now)
 
     return keep

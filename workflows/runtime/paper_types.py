@@ -30,6 +30,9 @@ _OTHERS = (
 _MARKUP = (b"<script", b"<html", b"<svg", b"<?php", b"<!doctype html")
 _ACTS = (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/RichMedia")
 """What makes a PDF do something; said in the clear, as hostile files mostly do."""
+_PROGRAMS = (b"mz", b"\x7felf", b"#!")
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+"""What may stand before the beginning of a text."""
 _ZIP_END = b"PK\x05\x06"
 
 
@@ -65,11 +68,26 @@ def media_type(name: str, declared: str, content: bytes) -> str:
     return kind
 
 
+def check_attachment(name: str, declared: str, content: bytes) -> None:
+    """A file of a form may be of any kind but a program or a web page, and a paper is what its name says.
+
+    Raises PaperRefused (field `file`).
+    """
+    _, _, ending = name.rpartition(".")
+    if ending.lower() in ENDINGS:
+        media_type(name, declared, content)
+    start = content[:512].lstrip(_BLANK).lower()
+    if start.startswith(_PROGRAMS):
+        raise _refused("内容是程序", "it is a program")
+    if start.startswith(b"<") and any(sign in start for sign in _MARKUP):
+        raise _refused("内容是网页或 SVG", "it is a web page or SVG")
+
+
 def _by_bytes(content: bytes) -> str:
     for beginning, kind in _BEGINNINGS:
         if content.startswith(beginning):
             return kind
-    start = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    start = content[:512].lstrip(_BLANK)
     for beginning, zh, en in _OTHERS:
         if start.startswith(beginning):
             raise _refused(f"内容是{zh}。只收 PDF、JPG、PNG", f"it is {en}. Only PDF, JPG and PNG are taken")

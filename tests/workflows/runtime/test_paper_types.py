@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from workflows.runtime.paper_types import JPEG, PDF, PNG, PaperRefused, media_type
+from workflows.runtime.paper_types import JPEG, PDF, PNG, PaperRefused, check_attachment, media_type
 
 A_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 A_JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + b"\x2a" * 60 + b"\xff\xd9"
@@ -88,3 +88,27 @@ def test_what_is_no_paper_is_refused_and_named(name: str, declared: str, content
     assert refused.value.field == "file"
     assert said in refused.value.text("zh")
     assert refused.value.text("en").startswith("The file cannot be uploaded: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "is_taken"),
+    [
+        pytest.param("list.csv", "姓名,日期\n".encode(), True, id="a table"),
+        pytest.param("data.xml", b"<?xml version='1.0'?><Document/>", True, id="a file of a machine"),
+        pytest.param("list.xlsx", b"PK\x03\x04" + b"\0" * 40, True, id="a table of an office"),
+        pytest.param("a.pdf", A_PDF, True, id="a paper"),
+        pytest.param("a.pdf", A_PNG, False, id="a paper of another kind than its name"),
+        pytest.param("list.csv", b"MZ\x90\0", False, id="a program"),
+        pytest.param("run.txt", b"#!/bin/sh", False, id="a script"),
+        pytest.param("note.txt", b" <HTML><script>1</script>", False, id="a web page"),
+        pytest.param("data.xml", b"<?xml version='1.0'?><svg onload='x'/>", False, id="an SVG"),
+    ],
+)
+def test_a_form_takes_files_of_any_kind_but_programs_and_pages(
+    name: str, content: bytes, is_taken: bool
+) -> None:
+    if is_taken:
+        return check_attachment(name, "", content)
+    with pytest.raises(PaperRefused):
+        check_attachment(name, "", content)
+    return None
