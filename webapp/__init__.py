@@ -89,7 +89,7 @@ def assemble(
 
 def allow_upload() -> None:
     """Before anything reads the form: the form of a step or a start may carry a large file."""
-    if request.endpoint in {"cases.complete_task", "starting.start"}:
+    if request.endpoint in {"cases.complete_task", "starting.start", "papers.attach"}:
         request.max_content_length = LARGEST_UPLOAD
 
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from flask import Response, after_this_request, render_template, request
 
-from webapp import case_view, headers, next_task, task_forms, transaction
+from webapp import case_view, headers, next_task, numbers, task_forms, transaction
 from webapp.access import actor
 from webapp.htmx import wants_part
 from workflows.documents import queries as letters
 from workflows.errors import DomainError
 from workflows.people.permissions import can
-from workflows.runtime import comments, instances
+from workflows.runtime import comments, instances, papers
 
 TRIED = ("wished", "withdrawing", "questioning", "resuming", "commenting", "following", "marking")
 """Requests on the page of a case, each with a form of its own."""
@@ -67,7 +67,13 @@ def _beside(case: instances.CaseView) -> dict[str, Any]:
     session, reader = transaction.session(), actor().person_id
     said = comments.of_case(session, case.instance_id, reader) if case.has_comments else ()
     may_read = can(actor(), "document.read", instances.subject_of(case))
-    return {"letters": letters.of_case(session, case.instance_id) if may_read else None, "comments": said}
+    return {
+        "letters": letters.of_case(session, case.instance_id) if may_read else None,
+        "comments": said,
+        "papers": papers.of_case(session, case.instance_id) if case.has_papers else (),
+        "may_look_at_papers": may_read,
+        "shown_paper": numbers.whole(request.args.get("paper", "")),
+    }
 
 
 def _frames_letters(answer: Response) -> Response:

@@ -271,6 +271,7 @@ def process_name(process_id: str) -> str:
         "claim_material": _("材料核对与补交"),
         "community_verification": _("社区核实"),
         "public_disclosure": _("待遇公示"),
+        "receipt_day": _("收到日期的确认"),
         "union_consultation": _("征求工会或职工意见"),
     }
     return names.get(process_id, process_id)

@@ -13,6 +13,7 @@ from webapp import (
     case_facts,
     case_limits,
     case_story,
+    phrase_menu,
     task_forms,
     transaction,
     words,
@@ -38,6 +39,8 @@ class Sent:
     task_id: str
     typed: Mapping[str, Any]
     error: DomainError | None
+    menu: phrase_menu.Menu | None = None
+    """The phrases that stand open beside one of its fields."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Step:
     error: DomainError | None
     kept_at: dt.datetime | None = None
     """When its reader last typed into it without sending it; the form then shows that."""
+    menu: phrase_menu.Menu | None = None
 
 
 def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
@@ -145,7 +149,7 @@ def _step(task: tasks.TaskPage, sent: Sent | None) -> Step:
     """With what was sent, else with what its reader typed and did not send, else as it begins."""
     if sent is not None and sent.task_id == task.task_id:
         given = task_forms.Shown(task.facts, sent.typed, sent.error)
-        return Step(task, task_forms.shown(task.form, given), sent.error)
+        return Step(task, task_forms.shown(task.form, given), sent.error, menu=sent.menu)
     kept = task.unsent if task.obstacle is None else None
     given = task_forms.Shown(task.facts, kept.words if kept else None)
     return Step(task, task_forms.shown(task.form, given), None, kept.saved_at if kept else None)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 from werkzeug.datastructures import FileStorage
 
-from webapp import case_story, case_view, next_task, numbers, task_forms, transaction
+from webapp import case_story, case_view, next_task, numbers, phrase_menu, task_forms, transaction
 from webapp.access import (
     CLERK,
     OFFICER,
@@ -35,6 +35,7 @@ from workflows.runtime import (
     follow_ups,
     history,
     instances,
+    paper_types,
     recalls,
     tasks,
     unsent,
@@ -61,9 +62,12 @@ def _again(business_key: str, task_id: str, error: DomainError) -> str:
 def complete_task(business_key: str, task_id: str) -> ResponseReturnValue:
     if request.form.get("_act") == "refresh":
         return shown(business_key, case_view.Sent(task_id, request.form, None))
+    pressed = phrase_menu.pressed(request.form.get("_act", ""), request.form.to_dict())
+    if pressed is not None:
+        return shown(business_key, case_view.Sent(task_id, pressed.typed, None, pressed.menu))
     session = transaction.session()
     page = _task_of(business_key, task_id)
-    answers = task_forms.answers(page.form, keep_file=_keeper(business_key))
+    answers = task_forms.answers(page.form, _keeper(business_key), page.facts)
     done = tasks.complete(
         session,
         task_id,
@@ -201,6 +205,8 @@ def _keeper(business_key: str) -> Callable[[FileStorage], int]:
             return _of_enterprise(case, upload)
         kind = FILES.get(case.process_id, "attachment")
         file = documents.Upload(kind, upload.filename or "", upload.read(), case.area_id)
+        if kind == "attachment":
+            paper_types.check_attachment(file.name, upload.content_type or "", file.content)
         return documents.store(session, file, actor=actor(), now=now)
 
     return keep

@@ -148,6 +148,8 @@ def _materials(form: asking.Form | None) -> Materials:
 @bp.post("/<ticket>")
 @shown_again_by(_register_page)
 def start(ticket: str) -> ResponseReturnValue:
+    if request.form.get("_act") == "refresh":
+        return _register_page(ticket)
     found = _person_of(ticket)
     session = transaction.session()
     form = task_forms.start_form(PROCESS)

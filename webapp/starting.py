@@ -18,7 +18,7 @@ from webapp.refusals import shown_again_by
 from webapp.words import office_kind
 from workflows.errors import DomainError
 from workflows.payments import documents
-from workflows.runtime import register, starting
+from workflows.runtime import paper_types, register, starting
 
 bp = Blueprint("starting", __name__, url_prefix="/start")
 guard(bp, STAFF)
@@ -69,6 +69,7 @@ def _page_of(process_id: str) -> starting.StartPage:
 def _keep(upload: FileStorage, of: starting.StartPage) -> int:
     """Keeps an upload in the area of the office where the case is started."""
     file = documents.Upload("attachment", upload.filename or "", upload.read(), of.place.area_id)
+    paper_types.check_attachment(file.name, upload.content_type or "", file.content)
     return documents.store(transaction.session(), file, actor=actor(), now=transaction.clock().now())
 
 

@@ -147,17 +147,44 @@ def refuse_file(_upload: FileStorage) -> int:
 
 
 def answers(
-    form: asking.Form | None, keep_file: Callable[[FileStorage], int] = refuse_file
+    form: asking.Form | None,
+    keep_file: Callable[[FileStorage], int] = refuse_file,
+    facts: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """What was typed, by field; an uploaded file is kept and its id is the answer."""
-    found: dict[str, Any] = {name: value for name, value in request.form.items() if is_answer(name)}
+    """What was typed, by field; an uploaded file is kept and its id is the answer.
+
+    A typed number is no upload: of a file only the one among the `facts` of the step is taken again.
+    Raises InvalidAnswers for a file of a kind that its field does not take, and what `keep_file` refuses.
+    """
+    fields = {field.name: field for field in form.fields} if form else {}
+    typed = {name: value for name, value in request.form.items() if is_answer(name)}
+    found: dict[str, Any] = {
+        name: value for name, value in typed.items() if _may_be_typed(fields.get(name), value, facts or {})
+    }
     for name, upload in request.files.items():
         if upload.filename:
+            _check_ending(fields.get(name), upload.filename)
             found[name] = _kept(name, upload, keep_file)
-    if form is None:
-        return found
-    fact_names = {field.name for field in form.fields if field.type == "fact"}
-    return {name: value for name, value in found.items() if name not in fact_names}
+    return found
+
+
+def _may_be_typed(field: asking.Field | None, value: str, facts: Mapping[str, Any]) -> bool:
+    if field is None or field.type not in {"fact", "file"}:
+        return True
+    return field.type == "file" and value == str(facts.get(field.name))
+
+
+def _check_ending(field: asking.Field | None, name: str) -> None:
+    """The endings of `accept` hold here too: a browser may be told to send anything."""
+    taken = [each.strip().lower() for each in str(field.accept or "").split(",")] if field else []
+    endings = tuple(each for each in taken if each.startswith("."))
+    if field is not None and endings and not name.lower().endswith(endings):
+        listed = "、".join(endings), ", ".join(endings)
+        texts = {
+            "zh": f"只收 {listed[0]} 文件，请重新选择。",
+            "en": f"Choose a file that ends in {listed[1]}.",
+        }
+        raise InvalidAnswers({field.name: texts})
 
 
 def _kept(name: str, upload: FileStorage, keep_file: Callable[[FileStorage], int]) -> int:

@@ -32,7 +32,7 @@ from workflows import (
 )
 from workflows.clock import Clock
 from workflows.database import make_engine, make_sessions
-from workflows.runtime import comments, follow_ups, queue_schema, saved_views, unsent
+from workflows.runtime import comments, follow_ups, phrases, queue_schema, saved_views, unsent
 from workflows.runtime import models as runtime_tables
 from workflows.runtime.house import House
 from workflows.settings import Settings
@@ -45,6 +45,7 @@ __all__ = [
     "load_rooms",
     "open_house",
     "open_on",
+    "phrases",
     "runtime_tables",
     "saved_views",
     "unsent",

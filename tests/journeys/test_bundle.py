@@ -205,6 +205,35 @@ def test_enter_on_a_choice_leads_on_and_does_not_send_the_form(show: Show, sent:
     assert [each for each in sent if each.url.endswith("/send")] == []
 
 
+def test_a_phrase_goes_in_where_the_cursor_stands_and_the_form_is_not_sent(
+    show: Show, sent: list[Request]
+) -> None:
+    item = '<button name="_act" value="phrase:opinion:{0}" data-phrase="第{0}条。">第{0}条。</button>'
+    page = show(
+        '<form method="post" action="/send"><div data-phrases-of="opinion">'
+        "<label>意见 <textarea></textarea></label>"
+        '<button data-phrases="/menu" aria-expanded="false">常用意见</button>'
+        "<div data-phrases-place></div></div></form>",
+        menu=item.format(1) + item.format(2),
+    )
+    text, opener = page.get_by_label("意见"), page.get_by_role("button", name="常用意见")
+    text.fill("前后")
+    text.press("ArrowLeft")
+    text.press("F4")
+    expect(page.get_by_role("button", name="第1条。")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(text).to_be_focused()
+    opener.click()
+    expect(page.get_by_role("button", name="第1条。")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("button", name="第2条。")).to_be_focused()
+    page.keyboard.press("2")
+    expect(text).to_have_value("前第2条。后")
+    expect(text).to_be_focused()
+    expect(opener).to_have_attribute("aria-expanded", "false")
+    assert sent == []
+
+
 def test_a_hands_the_row_in_hand_to_somebody_where_work_is_assigned(show: Show) -> None:
     page = show(
         '<ul><li data-row><input type="checkbox" aria-label="一"><a href="#a">甲</a></li>'

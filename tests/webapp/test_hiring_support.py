@@ -54,3 +54,21 @@ def test_a_wrong_list_is_refused_by_row_and_a_right_one_is_seen_by_those_concern
     stranger = desk("stranger")
     assert key not in stranger.get("/hiring-support").text
     assert stranger.get(f"/cases/{key}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        pytest.param((b"MZ", "hires.exe"), "只收 .csv、.xlsx 文件", id="a file of another kind"),
+        pytest.param("1", "此项必填", id="a number typed in place of a file"),
+    ],
+)
+def test_what_is_no_upload_of_the_field_is_refused_and_the_rest_stays_typed(
+    firm: builders.Firm, desk: SignedIn, sent: tuple[bytes, str] | str, said: str
+) -> None:
+    answer = sent if isinstance(sent, str) else (io.BytesIO(sent[0]), sent[1])
+    refused = desk("agent").post("/hiring-support/new", {"hire_list": answer, "note": "优惠政策"})
+    assert refused.status_code == 422
+    assert said in refused.text
+    assert '<a href="#hire_list">' in refused.text
+    assert "优惠政策</textarea>" in refused.text

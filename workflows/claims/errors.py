@@ -155,7 +155,7 @@ class NothingToGrant(Refused):
 
 
 class ReasonMissing(Refused):
-    """A withdrawal, or a claim handed on, without its reason."""
+    """A withdrawal, a claim handed on, or a day of receipt before the entry, without its reason."""
 
     zh = "请写明理由。"
     en = "State the reason."

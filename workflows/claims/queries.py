@@ -23,9 +23,12 @@ from workflows.claims.models import (
     Finding,
     MaterialCheck,
 )
+from workflows.claims.receipt_models import BackdatedReceipt
+from workflows.claims.receipt_queries import RECEIPT, SETTLER, BackdatedDay, backdated_day
 from workflows.claims.related import RelatedCases
 from workflows.claims.related import columns as related
 from workflows.claims.taken_over import Rest, open_and_rest
+from workflows.clock import local_date
 from workflows.contributions.queries import History, history_of
 from workflows.errors import NotFound
 from workflows.people import queries as people
@@ -148,6 +151,15 @@ class ClaimCard:
     related: RelatedCases
     was_compared: bool = True
     """Whether what is on file was compared in place of a visit; read along to save a statement."""
+    backdated: BackdatedDay | None = None
+    """A day of receipt before that of the entry."""
+
+    @property
+    def received_on(self) -> dt.date:
+        """The day of receipt that counts: an earlier one once it is confirmed, else that of the entry."""
+        if self.backdated is not None and self.backdated.is_confirmed:
+            return self.backdated.told_on
+        return local_date(self.received_at)
 
     @property
     def assessment(self) -> AssessmentRow | None:
@@ -208,7 +220,7 @@ def claim_card(session: Session, key: int | str, *, is_brief: bool = False) -> C
     row = session.execute(
         select(
             *(Claim, Person, PoolingArea, community, service, counter, Entitlement),
-            *(_was_compared(), *related()),
+            *(_was_compared(), *RECEIPT, *related()),
         )
         .join(Person, Person.id == Claim.person_id)
         .join(PoolingArea, PoolingArea.id == Claim.area_id)
@@ -216,6 +228,8 @@ def claim_card(session: Session, key: int | str, *, is_brief: bool = False) -> C
         .outerjoin(service, service.id == Claim.employment_service_id)
         .outerjoin(counter, counter.id == Claim.handed_on_by_id)
         .outerjoin(Entitlement, Entitlement.claim_id == Claim.id)
+        .outerjoin(BackdatedReceipt, BackdatedReceipt.claim_id == Claim.id)
+        .outerjoin(SETTLER, SETTLER.id == BackdatedReceipt.settled_by)
         .where(column == key)
     ).one_or_none()
     if row is None:
@@ -244,8 +258,9 @@ def claim_card(session: Session, key: int | str, *, is_brief: bool = False) -> C
         assessments=() if is_brief else _assessments(session, claim.id),
         decisions=() if is_brief else _decisions(session, claim.id),
         entitlement=_entitlement_row(entitlement) if entitlement else None,
-        related=RelatedCases(*others),
+        related=RelatedCases(*others[len(RECEIPT) :]),
         was_compared=was_compared,
+        backdated=backdated_day(*others[: len(RECEIPT)]),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from workflows.claims import deemed, handing_on, review_clock
+from workflows.claims import deemed, handing_on, receipt_day, review_clock
 from workflows.claims.errors import DateImpossible, OfficeNotCommunity, SecondOpenClaim, WrongArea, WrongStep
 from workflows.claims.models import Certificate, Claim, ClaimStatus
 from workflows.claims.queries import loaded
@@ -32,6 +32,9 @@ class Registered:
     contribution_months: int
     is_handed_on: bool = False
     """Taken at the counter of another area."""
+    is_backdated: bool = False
+    """Received, the counter says, before the day of entry: another person confirms it first."""
+    entered_on: dt.date | None = None
 
 
 @operation("claims.register", zh="登记申领", en="Register the claim")
@@ -49,10 +52,12 @@ def register(  # noqa: PLR0913  one input per field of the form
     phone: str | None = None,
     received_on: dt.date | None = None,
     hand_on_reason: str | None = None,
+    backdating_reason: str | None = None,
 ) -> Registered:
     """Take a claim on file and give its number; an account or phone replaces the known one.
 
-    The review clock runs from `received_on`, the day the application was handed in: today unless told.
+    The review clock runs from today. `received_on`, an earlier day on which the application was handed in,
+    is kept with its reason, and counts once another person confirms it (`receipt_day`).
     A clerk of another area hands the claim on to the area that holds the insurance, saying why.
 
     Raises SecondOpenClaim, InFlexibleEmployment, WrongArea, DateImpossible, OfficeNotCommunity, NotFound,
@@ -66,6 +71,7 @@ def register(  # noqa: PLR0913  one input per field of the form
     _check_area(session, int(person_id), office, is_handed_on=counter is not None)
     _check_dates(context, separated_on, registered_on)
     _check_receipt(context, registered_on, received_on)
+    is_backdated = receipt_day.is_backdated(context, received_on, backdating_reason)
     if counter is not None:
         handing_on.check_may(context, counter, hand_on_reason)
     _check_no_open_claim(session, int(person_id))
@@ -90,13 +96,17 @@ def register(  # noqa: PLR0913  one input per field of the form
         handed_on_by_id=counter.organisation_id if counter else None,
     )
     _keep(session, claim)
-    review_clock.start(context, received_on)
+    review_clock.start(context)
     context.audit(
         "claims.register", "claim", claim.id, clause="S5.5", after={"business_key": claim.business_key}
     )
     if counter is not None:
         handing_on.record(context, claim, counter, hand_on_reason)
-    return Registered(claim.id, claim.business_key, total.months, counter is not None)
+    if is_backdated and received_on is not None:
+        receipt_day.tell(context, claim, received_on, backdating_reason)
+    return Registered(
+        claim.id, claim.business_key, total.months, counter is not None, is_backdated, context.today
+    )
 
 
 @operation("claims.correct", zh="更正登记", en="Correct the claim")

@@ -13,10 +13,16 @@ GROUND = "等待申领人补正材料"
 GROUND_EN = "waiting for the claimant's material"
 
 
-def start(context: OperationContext, received_on: dt.date | None) -> None:
-    """Begin with the day of receipt, which may lie before that of the entry."""
+def start(context: OperationContext) -> None:
+    """Begin with the day of entry, which is that of the receipt until another is confirmed."""
     if context.instance_id is not None:
-        verbs.start(context, limit_id=LIMIT, started_on=received_on)
+        verbs.start(context, limit_id=LIMIT)
+
+
+def count_from(context: OperationContext, received_on: dt.date) -> None:
+    """Count anew from an earlier day of receipt that was confirmed."""
+    if context.instance_id is not None:
+        verbs.count_from(context, limit_id=LIMIT, started_on=received_on)
 
 
 def hold(context: OperationContext) -> None:

@@ -74,6 +74,20 @@ def open_counted(session: Session, start: Start, limit: Limit, clause: str | Non
     return _recount(row, calendar)
 
 
+def count_from(session: Session, deadline_id: int, started_on: dt.date, *, law: Law) -> Due:
+    """Let a limit begin on another day of receipt, as long as the law of that day has it.
+
+    Raises NotFound, and Refused for one that stood still or was extended already.
+    """
+    row = running(session, deadline_id)
+    if row.pauses or row.extensions:
+        raise _refused("时限已经中止或延长过", "the limit stood still or was extended already")
+    limit, clause = _limit(law, row.limit_id)
+    row.started_on, row.length, row.unit, row.clause = started_on, limit.length, limit.unit, clause
+    row.rolls_over, row.warn_percent = limit.roll_over, limit.warn_percent
+    return _recount(row, law.calendar)
+
+
 def pause(  # noqa: PLR0913  the ground reads in two languages
     session: Session,
     deadline_id: int,

@@ -83,6 +83,14 @@ def resume(context: StepContext, *, limit_id: str) -> Running:
     return _running(due)
 
 
+def count_from(context: StepContext, *, limit_id: str, started_on: dt.date) -> Running:
+    """Count a limit that runs from another day of receipt, by the law of that day. Raises Refused."""
+    deadline_id, _started_on = _found(context, limit_id)
+    due = operations.count_from(context.session, deadline_id, started_on, law=context.law(started_on))
+    context.limit_moved(due)
+    return _running(due)
+
+
 @operation("deadlines.end", zh="结束时限", en="End a limit")
 def end(context: StepContext, *, limit_id: str) -> None:
     """The decision is made; a limit that does not run is let be."""

@@ -14,7 +14,6 @@ from workflows.claims.deemed import deemed_decisions
 from workflows.claims.models import Claim, Departure, MaterialCheck
 from workflows.claims.queries import ClaimCard, EntitlementRow, claim_card
 from workflows.claims.report_models import MonthlyReport, MonthlyReporting
-from workflows.clock import local_date
 from workflows.deadlines.queries import cards_of
 from workflows.disclosure.lists import lines
 from workflows.disclosure.models import RecipientList
@@ -222,7 +221,7 @@ def _claim(session: Session, card: ClaimCard, person_id: int) -> dict[str, Any]:
         "area": card.area.area_id,
         "community_office": card.community_office.name,
         "handed_on_by": card.handed_on_by.name if card.handed_on_by else None,
-        "received_on": local_date(card.received_at).isoformat(),
+        "received_on": card.received_on.isoformat(),
         "registered_on": card.registered_on.isoformat(),
         "contribution_months": card.contribution_months,
         "certificates": [each.number for each in card.certificates],

@@ -27,6 +27,7 @@ from workflows.deadlines.queries import Due, running_limit
 from workflows.disclosure.models import DisclosureNotice
 from workflows.documents import facts, words
 from workflows.documents.facts import Words
+from workflows.documents.receipt_facts import receipt_day
 from workflows.errors import NotFound
 from workflows.payments.queries import payments_of
 from workflows.people import queries as people
@@ -68,6 +69,7 @@ class ClaimFacts:
             "certificate": self._certificate,
             "decision": self._decision,
             "departure": self._departure,
+            "receipt_day": lambda: receipt_day(self.card),
             "hearing": lambda: self._clock("claimant_statement"),
             "award": self._award,
             "resumption": self._resumption,
@@ -113,7 +115,7 @@ class ClaimFacts:
         service, counter = card.employment_service or card.community_office, card.handed_on_by
         return facts.ClaimFiled(
             number=card.business_key,
-            received_on=local_date(card.received_at),
+            received_on=card.received_on,
             registered_on=card.registered_on,
             separated_on=card.separated_on,
             reason=words.of_code(card.separation_reason, self._reasons),

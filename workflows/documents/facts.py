@@ -10,6 +10,8 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from workflows.documents.receipt_facts import ReceiptDay
+
 
 @dataclass(frozen=True)
 class Words:
@@ -372,6 +374,7 @@ OF_CLAIM: dict[str, object] = {
     "claim": ClaimFiled,
     "person": Claimant,
     "receipt": PublicReceipt,
+    "receipt_day": ReceiptDay,
     "review": Clock,
     "verification": Clock,
     "correction": Clock,

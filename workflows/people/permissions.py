@@ -125,6 +125,15 @@ def leads(actor: Actor, subject: Subject) -> bool:
     )
 
 
+def heads(actor: Actor, office: Subject) -> bool:
+    """True when the actor answers for work that is done at the office."""
+    return any(
+        grant.role in role_acts.LED_BY
+        and (grant.organisation_id in office.organisation_ids or _is_wide_over(grant, office))
+        for grant in actor.grants
+    )
+
+
 def _is_wide_over(grant: Grant, subject: Subject) -> bool:
     return is_area_wide(grant) and grant.area_id == subject.area_id
 

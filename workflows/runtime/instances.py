@@ -25,6 +25,7 @@ from workflows.runtime.house import Acting, House, acting
 from workflows.runtime.last_step import LastStep
 from workflows.runtime.marks import CaseMark
 from workflows.runtime.models import Deployment, Instance, InstanceStatus, Intervention, Timer
+from workflows.runtime.papers import CasePaper
 from workflows.runtime.recording import Case
 from workflows.runtime.steps import call_for, locked_case, settle
 
@@ -62,6 +63,7 @@ class CaseView:
     has_interventions: bool = True
     has_comments: bool = True
     has_marks: bool = True
+    has_papers: bool = True
     last_step: LastStep | None = None
     """What was done last, where a person did it."""
 
@@ -186,7 +188,7 @@ def _audit_start(session: Session, instance: Instance, act: Acting) -> None:
 def _views() -> sa.Select[*tuple[Any, ...]]:
     around = (
         sa.exists().where(table.instance_id == Instance.id).correlate(Instance)
-        for table in (Timer, Deadline, Intervention, Comment, CaseMark)
+        for table in (Timer, Deadline, Intervention, Comment, CaseMark, CasePaper)
     )
     columns: sa.Select[*tuple[Any, ...]] = sa.select(
         Instance, Deployment, deployments.library_digest(), *around
@@ -196,7 +198,7 @@ def _views() -> sa.Select[*tuple[Any, ...]]:
 
 
 def _view(instance: Instance, deployment: Deployment, library: str | None, *has: bool) -> CaseView:
-    has_timers, has_limits, has_interventions, has_comments, has_marks = has
+    has_timers, has_limits, has_interventions, has_comments, has_marks, has_papers = has
     return CaseView(
         instance_id=instance.id,
         business_key=instance.business_key,
@@ -225,5 +227,6 @@ def _view(instance: Instance, deployment: Deployment, library: str | None, *has:
         has_interventions=has_interventions,
         has_comments=has_comments,
         has_marks=has_marks,
+        has_papers=has_papers,
         last_step=last_step.read(instance.last_step),
     )

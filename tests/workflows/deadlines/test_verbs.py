@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from workflows.deadlines import queries
+from workflows.deadlines import queries, verbs
 from workflows.engine import registry
 from workflows.errors import Incident, Refused
 from workflows.runtime import deployments
@@ -55,6 +55,15 @@ def test_limit_that_does_not_run_is_not_paused_and_needs_not_end(step):
     with pytest.raises(Refused, match="does not run"):
         registry.call("deadlines.pause", step(), {**REVIEW, "ground": "x"})
     registry.call("deadlines.end", step(), REVIEW)
+
+
+def test_limit_counts_from_another_day_of_receipt_unless_it_stood_still_already(step, session):
+    registry.call("deadlines.start", step(), {**REVIEW, "started_on": dt.date(2006, 3, 1)})
+    moved = verbs.count_from(step(), limit_id="eligibility_review", started_on=dt.date(2006, 2, 27))
+    assert (moved.due_on, moved.warn_on) == (dt.date(2006, 3, 9), dt.date(2006, 3, 6))
+    registry.call("deadlines.pause", step(), {**REVIEW, "ground": "等待本人补正材料"})
+    with pytest.raises(Refused, match="stood still"):
+        verbs.count_from(step(), limit_id="eligibility_review", started_on=dt.date(2006, 2, 26))
 
 
 def test_limit_belongs_to_a_case_and_is_known_to_the_law(step):

@@ -195,6 +195,20 @@ def test_the_receipt_of_a_claim_handed_on_names_who_took_it_and_who_goes_on(lett
     assert "移送" not in text_of(letters(GRANTED)["acceptance_receipt"])
 
 
+@pytest.mark.clause("S5.5")
+def test_the_receipt_tells_an_earlier_day_and_what_became_of_it(letters: Letters) -> None:
+    confirmed = letters("receipt_day.confirmed_then_counted")["acceptance_receipt"]
+    assert "已于2006年3月6日受理" in text_of(confirmed)
+    assert "本件于2006年3月10日录入" in text_of(confirmed)
+    assert "移交清单第3号" in text_of(confirmed)
+    assert "entered on 10 March 2006" in text_of(confirmed, "en")
+    refused = letters("receipt_day.refused_and_entry_counts")["acceptance_receipt"]
+    assert "已于2006年3月10日受理" in text_of(refused)
+    assert "窗口登记的收到日期为2006年3月6日" in text_of(refused)
+    assert "收件登记三月六日至九日没有此件。" in text_of(refused)
+    assert "录入" not in text_of(letters(GRANTED)["acceptance_receipt"])
+
+
 def test_the_payment_list_has_every_line_of_the_run_and_their_sum(letters: Letters) -> None:
     told = letters("benefit_payment.one_rejected_paid_next_month")["payment_list"]
     table = next(block for block in sheet(told)["blocks"] if block["kind"] == "table")

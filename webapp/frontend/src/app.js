@@ -4,6 +4,7 @@ import "./forms.js";
 import "./keeping.js";
 import "./amounts.js";
 import "./identity.js";
+import "./phrases.js";
 import "./keyboard.js";
 import "./panes.js";
 import "./beside.js";

@@ -12,7 +12,8 @@ const isComposing = (event) => event.isComposing || event.keyCode === 229;
 
 const rows = () => [...document.querySelectorAll("[data-row]")];
 const here = () => rows().find((row) => row.contains(document.activeElement)) ?? document.querySelector("[data-row][data-selected]");
-const form = () => document.querySelector("form[data-keep]");
+const ENTRY = "form[data-keep], form[data-entry]";
+const form = () => document.querySelector(ENTRY);
 const press = (place, selector) => place?.querySelector(selector)?.click();
 
 function focusRow(row) {
@@ -69,7 +70,7 @@ const everywhere = {
 };
 const LINES = [
   ["/", "keySearch"], ["J K", "keyRows"], ["O", "keyOpen"], ["C", "keyClaim"], ["A", "keyAnswer"], ["R", "keyRelease"],
-  ["N", "keyNext"], ["F2", "keyNew"], ["F8", "keyKeep"], ["F9", "keyPrimary"], ["Enter", "keyOn"], ["T", "keyToday"], ["?", "keyHelp"],
+  ["N", "keyNext"], ["F2", "keyNew"], ["F4", "keyPhrases"], ["F8", "keyKeep"], ["F9", "keyPrimary"], ["Enter", "keyOn"], ["T", "keyToday"], ["?", "keyHelp"],
 ];
 
 let scanned = "";
@@ -123,10 +124,10 @@ function lookUp(number) {
   field.form.requestSubmit();
 }
 
-/** In the form of a step Enter leads to the next field, and behind the last one to the button. */
+/** In the form of a step, or of a registration, Enter leads to the next field, and behind the last one to the button. */
 function goOn(event) {
   const { form: of, type, tagName } = event.target;
-  if (!of?.dataset.keep || tagName === "TEXTAREA" || tagName === "SELECT" || type === "submit" || type === "button") return;
+  if (!of?.matches(ENTRY) || tagName === "TEXTAREA" || tagName === "SELECT" || type === "submit" || type === "button") return;
   event.preventDefault();
   whenQuiet(of, () => {
     const fields = [...of.querySelectorAll("input:not([type=hidden]), select, textarea, [data-primary]")].filter(

@@ -19,6 +19,7 @@ const texts = {
   keyRelease: ["退回本单位", "Give back to the office"],
   keyNext: ["办下一件", "To the next case"],
   keyNew: ["新申领", "New claim"],
+  keyPhrases: ["意见栏中选用常用意见", "In a text of a step: choose a phrase"],
   keyKeep: ["暂存填写的内容", "Keep what is typed"],
   keyOn: ["表单中到下一项", "Next field of a form"],
   keyToday: ["日期栏中填今天", "Today, in a date field"],
