@@ -32,7 +32,7 @@ from workflows.deadlines import queries as deadlines
 from workflows.errors import DomainError, NotFound, Refused
 from workflows.people import operations
 from workflows.people.permissions import KINDS, Subject, require, working
-from workflows.runtime import history, instances
+from workflows.runtime import history, instances, tasks
 from workflows.runtime.instances import CaseView
 
 bp = Blueprint("approval_sheet", __name__, url_prefix="/cases")
@@ -108,7 +108,7 @@ def _page(case: CaseView, number: str | None = None, error: DomainError | None =
         opinions=tuple(each for each in reversed(story) if each.actor_name),
         limits=case_limits.of(cards, case_view.reader(case, facts, law_book)),
         printed_at=transaction.clock().now(),
-        **_of_kind(facts),
+        **_of_kind(session, case, facts),
     )
 
 
@@ -118,12 +118,13 @@ def _facts(session: Any, case: CaseView) -> case_facts.Facts:
     return case_facts.of(session, case)
 
 
-def _of_kind(facts: case_facts.Facts) -> dict[str, Any]:
+def _of_kind(session: Any, case: CaseView, facts: case_facts.Facts) -> dict[str, Any]:
     """Title, facts and places to sign of a claim's sheet, or of a plan's."""
     if facts.claim is not None:
+        queues = {task.queue for task in tasks.pages_of_case(session, case.instance_id, actor())}
         return {
             "title": _("失业保险金申领审批表"),
-            "subtitle": f"{in_language(facts.claim.area, 'name')} · {words.claim_status(facts.claim.status)}",
+            "subtitle": f"{in_language(facts.claim.area, 'name')} · {words.claim_state(facts.claim, queues)}",
             "body": "cases/_approval_claim.html",
             "signers": (_("经办人"), _("社区核实人"), _("复核人"), _("负责人（盖章）")),
         }

@@ -61,6 +61,7 @@ def test_it_is_taken_with_a_reason_alone_and_read_but_not_worked_on_afterwards(
     page = browser.get(case).text
     assert "已收件并移送四平" in page
     assert "受理回执" in page
+    assert "四平 · 待接收" in browser.get(f"{case}/approval-sheet").text
     assert f'action="{case}/withdraw"' not in page
     assert browser.post(f"{case}/withdraw", {"reason": "不归我办。"}).status_code == 404
     assert browser.post(f"{case}/reveal", {"reason": "card"}).status_code == 404
