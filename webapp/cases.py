@@ -223,7 +223,8 @@ def _of_enterprise(case: instances.CaseView, upload: FileStorage) -> int:
         content, leave_out = upload.read(name_lists.MAX_BYTES + 1), task_forms.leave_out()
         return name_lists.store(session, enterprise_id, content, actor=actor(), now=now, leave_out=leave_out)
     content, offices = upload.read(opinion_files.MAX_BYTES + 1), working(case.offices)
-    return opinion_files.store(session, enterprise_id, content, offices=offices, actor=actor(), now=now)
+    new = opinion_files.NewPaper(upload.filename or "", upload.content_type or "", content)
+    return opinion_files.store(session, enterprise_id, new, offices=offices, actor=actor(), now=now)
 
 
 def _revision() -> int:

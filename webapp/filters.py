@@ -102,6 +102,11 @@ def spoken(value: Any) -> str:
     return str(value)
 
 
+def bracketed(value: Any) -> str:
+    """In brackets behind something: `（3月1日）` or ` (1 Mar)`."""
+    return f" ({value})" if language() == "en" else f"（{value}）"
+
+
 def grouped(number: str | None) -> str:
     """An identity number in its groups 6-8-4, masked ones as they are."""
     if not number:
@@ -119,5 +124,5 @@ def today() -> dt.date:
 def install(app: Flask) -> None:
     """Offer the filters to templates."""
     app.jinja_env.globals["today"] = today
-    for each in (money, yuan, day, last_day, instant, lately, month, months, spoken, grouped):
+    for each in (money, yuan, day, last_day, instant, lately, month, months, spoken, grouped, bracketed):
         app.jinja_env.filters[each.__name__] = each

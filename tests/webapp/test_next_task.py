@@ -32,9 +32,7 @@ def waiting(browser: Desk, office: Office, count: int) -> tuple[list[str], list[
 
 def origin(page: str) -> str:
     """What the form of the open step carries on of the list."""
-    found = re.search(
-        r'name="revision" value="\d+">\s*<input type="hidden" name="_from" value="([^"]+)"', page
-    )
+    found = re.search(r'name="revision" value="\d+">.{0,200}?name="_from" value="([^"]+)"', page, re.S)
     assert found is not None
     return html.unescape(found[1])
 

@@ -276,6 +276,6 @@ def test_the_department_prints_the_sheet_of_a_plan_and_the_enterprise_has_none(
         assert told in sheet, told
     assert "已遮盖" not in sheet, "a code that steers the process is no value of the plan"
     assert address in labour.get(f"/cases/{key}").text
-    for login in ("agent", "union", "stranger_labour"):
+    for login, status in (("agent", 404), ("union", 403), ("stranger_labour", 404)):
         assert address not in desk(login).get(f"/cases/{key}").text
-        assert desk(login).get(address).status_code == 404
+        assert desk(login).get(address).status_code == status

@@ -78,13 +78,6 @@ class WrongStep(Refused):
     en = "The plan {business_key} does not stand at a point where this can be done."
 
 
-class PaperRefused(Refused):
-    """A paper of an opinion that is too large, or no PDF or picture."""
-
-    zh = "文件不能上传：{reason}。"
-    en = "The file cannot be uploaded: {reason}."
-
-
 class ReplyMissing(Refused):
     """An objection of the union is no veto, but it has to be answered before the report."""
 

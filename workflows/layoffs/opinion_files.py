@@ -12,15 +12,23 @@ from sqlalchemy.orm import Session, undefer
 
 from workflows import audit
 from workflows.errors import NotFound
-from workflows.layoffs.errors import PaperRefused
 from workflows.layoffs.file_models import LayoffOpinionFile
 from workflows.layoffs.models import LayoffConsultation, LayoffPlan
 from workflows.people.permissions import KINDS, Actor, Subject, require
+from workflows.runtime import paper_types
 
 MAX_BYTES = 10_000_000
-SIGNS = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
-"""First bytes → kind; what a file is called says nothing."""
-MIME = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
+MIME = {"pdf": paper_types.PDF, "jpg": paper_types.JPEG, "png": paper_types.PNG}
+_KINDS = {mime: kind for kind, mime in MIME.items()}
+
+
+@dataclass(frozen=True)
+class NewPaper:
+    """A paper as it comes in, with what the browser says of it."""
+
+    name: str
+    declared: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,7 @@ class Paper:
 def store(
     session: Session,
     enterprise_id: int,
-    content: bytes,
+    new: NewPaper,
     *,
     offices: Collection[int],
     actor: Actor,
@@ -52,10 +60,10 @@ def store(
     require(actor, "layoff.attach", Subject("enterprise_case", None, frozenset(offices)))
     row = LayoffOpinionFile(
         enterprise_id=enterprise_id,
-        kind=_kind(content),
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        content=content,
+        kind=_kind(new),
+        size=len(new.content),
+        sha256=hashlib.sha256(new.content).hexdigest(),
+        content=new.content,
         uploaded_at=now,
         uploaded_by=actor.person_id,
     )
@@ -81,10 +89,7 @@ def of_round(session: Session, business_key: str, number: int) -> Paper:
     return Paper(found.kind, bytes(found.content))
 
 
-def _kind(content: bytes) -> str:
-    if len(content) > MAX_BYTES:
-        raise PaperRefused(reason={"zh": "超过 10 MB", "en": "it is over 10 MB"})
-    for sign, kind in SIGNS.items():
-        if content.startswith(sign):
-            return kind
-    raise PaperRefused(reason={"zh": "这不是 PDF、JPG 或 PNG", "en": "this is no PDF, JPG or PNG"})
+def _kind(new: NewPaper) -> str:
+    if len(new.content) > MAX_BYTES:
+        raise paper_types.PaperRefused(field="file", reason={"zh": "超过 10 MB。", "en": "it is over 10 MB."})
+    return _KINDS[paper_types.media_type(new.name, new.declared, new.content)]
