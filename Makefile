@@ -44,6 +44,8 @@ check: .venv/.test ## lint, format, types, import rules, diagrams; no tests
 faults: .venv/.test ## kill every kind of step at every point, on both databases (FAULTS="--share 0.1")
 	$(BIN)/python -m tests.faults $(FAULTS)
 	SHIBAO_LIVES=300 $(BIN)/python -m pytest -q tests/workflows/payments/test_lives.py
+	SHIBAO_SHARE_OF_CASES=5 SHIBAO_BROWSER="$$($(BIN)/python -m tests.browser)" \
+	$(BIN)/python -m pytest -q tests/journeys/test_keyboard.py
 
 bench: .venv/.test ## measure, and fail where a gate of the engine is not kept (BENCH=--full: full sizes)
 	@failed=0; for each in decisions step age inbox search timers start month_end name_list; do \

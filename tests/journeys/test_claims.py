@@ -38,7 +38,7 @@ def test_a_claim_goes_from_the_counter_to_the_booked_bank_result(
     desk("payment_clerk").open_case(run)
     assert "252.00" in desk("payment_clerk").text()
     desk("reviewer").open_case(key)
-    expect(desk("reviewer").page.get_by_role("main")).to_contain_text("待遇终结")
+    expect(desk("reviewer").page.get_by_role("main")).to_contain_text("待遇已开通，按月发放至待遇终止。")
 
 
 @pytest.mark.both_databases

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 
@@ -15,7 +16,9 @@ from tests.journeys.desk import Desk
 from workflows.runtime.models import HumanTask
 
 Desks = Callable[[str], Desk]
-VERIFIED, FOUND, DECIDED = 40, 20, 40
+SHARE = int(os.environ.get("SHIBAO_SHARE_OF_CASES", "1"))
+"""Of five: `make faults` has all hundred cases worked, which takes a minute; here a fifth of them is."""
+VERIFIED, FOUND, DECIDED = 8 * SHARE, 4 * SHARE, 8 * SHARE
 FINDING = "已在某商店就业，店主证实。"
 TOUCHED = """
 for (const kind of ["pointerdown", "mousedown", "touchstart"])
@@ -136,4 +139,5 @@ def worked(office: Office) -> dict[str, int]:
     """Steps that were done, by their element."""
     done = sa.select(HumanTask.element_id, sa.func.count()).where(HumanTask.closed_at.is_not(None))
     with office.installation.sessions() as session:
-        return dict(session.execute(done.group_by(HumanTask.element_id)).tuples())
+        rows = session.execute(done.group_by(HumanTask.element_id)).all()
+    return {str(row[0]): int(row[1]) for row in rows}
