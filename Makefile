@@ -48,7 +48,7 @@ faults: .venv/.test ## kill every kind of step at every point, on both databases
 	$(BIN)/python -m pytest -q tests/journeys/test_keyboard.py
 
 bench: .venv/.test ## measure, and fail where a gate of the engine is not kept (BENCH=--full: full sizes)
-	@failed=0; for each in decisions step age inbox search timers start month_end name_list; do \
+	@failed=0; for each in decisions step age inbox search timers start month_end name_list take_over; do \
 	echo "== $$each"; $(BIN)/python -m benchmarks.$$each $(BENCH) || failed=1; done; exit $$failed
 
 format: .venv/.test ## write the tree as the formatter wants it
