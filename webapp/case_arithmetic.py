@@ -78,6 +78,7 @@ def reason(code: str) -> str:
         "long_spell": _("不是短期就业，按普通就业计算"),
         "sum_too_small": _("短期就业累计不满规定月数"),
         "shorter_spell": _("按政策只计最长的一段"),
+        "earlier_benefit": _("已计入上一次待遇（失业保险条例第十七条）"),
     }
     return names.get(code, code)
 

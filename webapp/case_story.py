@@ -36,6 +36,8 @@ _WRITTEN = (
     *("reply", "opinion_text", "materials", "note", "departure_reason", "opinion", "finding", "reason"),
     *("approval_note", "conflict_reason", "urging_note", "statement", "facts_note"),
 )
+COMBINED = "combined_months"
+"""The table that adds what an earlier benefit left."""
 _CODE = re.compile(r"[a-z_]+")
 NO_TRACES: Mapping[int, StepTold] = {}
 
@@ -166,10 +168,15 @@ def decisions(passed: Iterable[Passed], law_book: Book, *, is_example: bool) -> 
     """
     last: dict[str, DecisionTold] = {}
     for each in passed:
-        if each.decision is not None and each.outcome != "entered":
+        if each.decision is not None and each.outcome != "entered" and not _adds_nothing(each.decision):
             last.pop(each.element_id, None)
             last[each.element_id] = _decision(each, each.decision, law_book, is_example)
     return tuple(last.values())
+
+
+def _adds_nothing(made: Mapping[str, Any]) -> bool:
+    """Most people have no earlier benefit; a row about one would only puzzle the reader."""
+    return made.get("decision_id") == COMBINED and not (made.get("inputs") or {}).get("unused_months")
 
 
 def _decision(step: Passed, made: Mapping[str, Any], law_book: Book, is_example: bool) -> DecisionTold:
@@ -186,7 +193,7 @@ def _decision(step: Passed, made: Mapping[str, Any], law_book: Book, is_example:
 def _outcome(decision_id: str, value: Any, is_example: bool) -> Outcome:
     if isinstance(value, list):
         return _outcome_of_list(decision_id, value)
-    if decision_id.startswith("benefit_months"):
+    if decision_id.startswith("benefit_months") or decision_id == COMBINED:
         return Outcome(months(int(value)), "accent")
     if decision_id.startswith("benefit_amount"):
         return Outcome(yuan(value), "accent", is_sample=is_example)

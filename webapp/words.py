@@ -206,6 +206,8 @@ def fact_name(code: str) -> str:
     """Name of a fact that went into a decision."""
     names = {
         "contribution_months": _("累计缴费月数"),
+        "new_months": _("按新的缴费时间核定的月数"),
+        "unused_months": _("上一次待遇尚未领取的月数"),
         "new_paid_months": _("失业后又缴费的月数"),
         "remaining_months": _("剩余月数"),
         "ground": _("恢复的理由"),

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sqlalchemy import func, select
 
-from workflows.claims import data_match, deemed, departures, money, periods, review_clock, superseding
+from workflows.claims import (
+    data_match,
+    deemed,
+    departures,
+    earlier_benefit,
+    money,
+    periods,
+    review_clock,
+    superseding,
+)
 from workflows.claims.errors import (
     AmountImpossible,
     GroundsMissing,
@@ -29,7 +38,7 @@ from workflows.claims.models import (
 from workflows.claims.queries import latest_assessment, standard_on, still_open
 from workflows.claims.registration import correct, register
 from workflows.claims.verification import issue_certificate, record_finding
-from workflows.contributions.queries import counted, history_of
+from workflows.contributions.queries import counted
 from workflows.engine.registry import operation
 from workflows.errors import FourEyes
 from workflows.people.models import Person
@@ -55,6 +64,8 @@ class Facts:
     """What the decision tables of a claim ask for."""
 
     contribution_months: int
+    unused_months: int
+    """Months that an earlier benefit left, to be added to those of this claim."""
     separation_reason: str
     registered: bool
     job_seeking: bool
@@ -66,16 +77,26 @@ class Facts:
 
 
 @operation("claims.gather_facts", zh="归集认定依据", en="Gather the facts of a claim")
-def gather_facts(context: OperationContext, *, claim_id: int) -> Facts:
-    """Read the facts anew, with the contribution time that counts on the day of separation."""
+def gather_facts(context: OperationContext, *, claim_id: int, adds_unused: bool = False) -> Facts:
+    """Read the facts anew, with the contribution time that counts on the day of separation.
+
+    After an earlier benefit only what was paid since counts, and what is left of it is told. A case begun
+    under a diagram that does not add it (`adds_unused`) keeps the whole history that it counted by.
+    Source: Jilin 2005-58 s.3; 失业保险条例 art 17
+    """
     claim = still_open(context.session, int(claim_id))
-    history = history_of(context.session, claim.person_id)
+    history, unused_months = earlier_benefit.counting_anew(
+        context.session, claim.person_id, on=claim.separated_on, claim_id=claim.id
+    )
+    if not adds_unused:
+        history, unused_months = replace(history, granted_until=None), 0
     law = context.law(claim.separated_on)
     total = counted(history, law, on=claim.separated_on, area_id=claim.area_id)
     claim.contribution_months = total.months
     pension_from = context.session.get_one(Person, claim.person_id).pension_from
     return Facts(
         contribution_months=total.months,
+        unused_months=unused_months,
         separation_reason=claim.separation_reason,
         registered=claim.registered_on <= context.today,
         job_seeking=claim.job_seeking,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Exists, exists, select
 from sqlalchemy.orm import Session, aliased
 
+from workflows.claims.earlier_benefit import granted_until
 from workflows.claims.errors import WrongStep
 from workflows.claims.models import (
     Assessment,
@@ -220,7 +221,7 @@ def claim_card(session: Session, key: int | str, *, is_brief: bool = False) -> C
     row = session.execute(
         select(
             *(Claim, Person, PoolingArea, community, service, counter, Entitlement),
-            *(_was_compared(), *RECEIPT, *related()),
+            *(granted_until(), _was_compared(), *RECEIPT, *related()),
         )
         .join(Person, Person.id == Claim.person_id)
         .join(PoolingArea, PoolingArea.id == Claim.area_id)
@@ -234,7 +235,7 @@ def claim_card(session: Session, key: int | str, *, is_brief: bool = False) -> C
     ).one_or_none()
     if row is None:
         raise NotFound(what=KINDS["case"])
-    claim, person, area, office, employment_service, handed_on_by, entitlement, was_compared, *others = row
+    claim, person, area, office, employment_service, handed_on_by, entitlement, used, compared, *others = row
     return ClaimCard(
         claim_id=claim.id,
         business_key=claim.business_key,
@@ -252,14 +253,14 @@ def claim_card(session: Session, key: int | str, *, is_brief: bool = False) -> C
         contribution_months=claim.contribution_months,
         received_at=claim.received_at,
         closed_at=claim.closed_at,
-        history=history_of(session, claim.person_id),
+        history=replace(history_of(session, claim.person_id), granted_until=used),
         certificates=() if is_brief else _certificates(session, claim.id),
         findings=() if is_brief else _findings(session, claim.id),
         assessments=() if is_brief else _assessments(session, claim.id),
         decisions=() if is_brief else _decisions(session, claim.id),
         entitlement=_entitlement_row(entitlement) if entitlement else None,
         related=RelatedCases(*others[len(RECEIPT) :]),
-        was_compared=was_compared,
+        was_compared=compared,
         backdated=backdated_day(*others[: len(RECEIPT)]),
     )
 

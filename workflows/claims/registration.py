@@ -9,11 +9,11 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from workflows.claims import deemed, handing_on, receipt_day, review_clock
+from workflows.claims import deemed, earlier_benefit, handing_on, receipt_day, review_clock
 from workflows.claims.errors import DateImpossible, OfficeNotCommunity, SecondOpenClaim, WrongArea, WrongStep
 from workflows.claims.models import Certificate, Claim, ClaimStatus
 from workflows.claims.queries import loaded
-from workflows.contributions.queries import counted, history_of
+from workflows.contributions.queries import counted
 from workflows.engine.registry import operation
 from workflows.errors import FourEyes, NotFound
 from workflows.people.models import Organisation, OrganisationKind, Person, PoolingArea
@@ -78,7 +78,8 @@ def register(  # noqa: PLR0913  one input per field of the form
     deemed.check_admissible(session, int(person_id), context.law(registered_on), on=registered_on)
     person = change_contact(session, int(person_id), phone=phone, bank_account=bank_account)
     law = context.law(separated_on)
-    total = counted(history_of(session, person.id), law, on=separated_on, area_id=office.area_id or "")
+    history, _left = earlier_benefit.counting_anew(session, person.id, on=separated_on)
+    total = counted(history, law, on=separated_on, area_id=office.area_id or "")
     claim = Claim(
         business_key=_next_number(session, context.today.year),
         person_id=person.id,

@@ -21,6 +21,7 @@ Reason = Literal[
     "long_spell",
     "sum_too_small",
     "shorter_spell",
+    "earlier_benefit",
 ]
 
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from workflows.contributions.accumulation import Accumulation, Rules, Spell, Terms, contribution_months
+from workflows.contributions.accumulation import (
+    Accumulation,
+    Counted,
+    Rules,
+    Spell,
+    Terms,
+    contribution_months,
+)
 from workflows.contributions.models import ContributionSpell
 from workflows.people.models import PoolingArea
 from workflows.policies.law import Law
@@ -35,6 +42,8 @@ class History:
     """All spells of a person, oldest first, and the months paid in all of them."""
 
     spells: tuple[SpellRow, ...]
+    granted_until: dt.date | None = None
+    """Jobs begun by this day were counted for an earlier benefit; None where there was none."""
 
     @property
     def paid_months(self) -> int:
@@ -124,13 +133,19 @@ def history_of(session: Session, person_id: int) -> History:
 
 
 def counted(history: History, law: Law, *, on: dt.date, area_id: str) -> Accumulation:
-    """What of the history counts for an unemployment that began on the day, by the law in force then."""
+    """What of the history counts for an unemployment that began on the day, by the law in force then.
+
+    What an earlier benefit was granted for gives nothing any more.   Source: 失业保险条例 art 17
+    """
     spells = [
         Spell(row.spell_id, row.area_id, row.starts_on, row.ends_on, row.paid_months, row.is_flexible)
         for row in history.spells
         if row.starts_on <= on
     ]
-    return contribution_months(spells, on=on, area_id=area_id, rules=_rules(law))
+    used = [each for each in spells if history.granted_until and each.starts_on <= history.granted_until]
+    new = [each for each in spells if each not in used]
+    found = contribution_months(new, on=on, area_id=area_id, rules=_rules(law))
+    return replace(found, spells=(*(Counted(each, 0, "earlier_benefit") for each in used), *found.spells))
 
 
 def _rules(law: Law) -> Rules:

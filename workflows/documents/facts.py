@@ -171,6 +171,14 @@ class RowHit:
 
 
 @dataclass(frozen=True)
+class Term:
+    """The months of benefit; `unused` of an earlier benefit were added, never over the limit together."""
+
+    months: int
+    unused: int
+
+
+@dataclass(frozen=True)
 class SpellCounted:
     """A spell of contributions: how many of its months counted, and why."""
 
@@ -390,6 +398,7 @@ OF_CLAIM: dict[str, object] = {
     "examined": Examined,
     "conditions": list[RowHit],
     "months": RowHit,
+    "term": Term,
     "amount": RowHit,
     "minimum_wage": RowHit,
     "spells": list[SpellCounted],

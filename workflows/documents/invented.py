@@ -52,6 +52,8 @@ _SAID: dict[str, Any] = {
     "examined.in_flexible_employment": False,
     "examined.receiving_old_age_pension": False,
     "months.value": Decimal(18),
+    "term.months": 18,
+    "term.unused": 0,
     "minimum_wage.value": Decimal(600),
     "spells.employer": "示例机械厂",
     "spells.starts": "2001-03",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from workflows.documents import words
-from workflows.documents.facts import Examined, RowHit, Words
+from workflows.documents.facts import Examined, RowHit, Term, Words
 from workflows.errors import Refused
 from workflows.policies.book import Book
 
@@ -15,7 +15,7 @@ Made = Mapping[str, Any]
 """One decision as `runtime.history` keeps it."""
 
 
-NAMES = frozenset({"examined", "conditions", "months", "amount", "minimum_wage"})
+NAMES = frozenset({"examined", "conditions", "months", "term", "amount", "minimum_wage"})
 """The names of `facts.OF_CLAIM` that come from the trace."""
 
 
@@ -27,6 +27,7 @@ def told(
         "examined": lambda: examined(_of(decisions, "eligibility"), reasons),
         "conditions": lambda: conditions(_of(decisions, "eligibility"), book),
         "months": lambda: deciding(_of(decisions, "benefit_months"), book),
+        "term": lambda: term(decisions),
         "amount": lambda: deciding(_of(decisions, "benefit_amount"), book),
         "minimum_wage": lambda: leading(_of(decisions, "benefit_amount"), book),
     }
@@ -62,6 +63,14 @@ def conditions(made: Made, book: Book) -> list[RowHit]:
 def deciding(made: Made, book: Book) -> RowHit:
     """The row that gave the number of a decision: the last that hit."""
     return row_hit(_hits(made)[-1], Decimal(made["value"]), book)
+
+
+def term(decisions: Mapping[str, Made]) -> Term:
+    """The months granted, with those that an earlier benefit left; older cases were not asked for any."""
+    made = decisions.get("combined_months")
+    if made is None:
+        return Term(int(_of(decisions, "benefit_months")["value"]), 0)
+    return Term(int(made["value"]), int(made["inputs"]["unused_months"]))
 
 
 def leading(made: Made, book: Book) -> RowHit | None:

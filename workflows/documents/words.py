@@ -19,6 +19,9 @@ WHY_COUNTED = {
     "long_spell": Words("不是短期就业，按普通就业计算", "no short spell; counted as ordinary employment"),
     "sum_too_small": Words("短期就业累计不满规定月数", "the short spells together are too few months"),
     "shorter_spell": Words("按政策只计最长的一段", "only the longest spell counts under this policy"),
+    "earlier_benefit": Words(
+        "已计入上一次待遇（失业保险条例第十七条）", "counted for an earlier benefit (article 17)"
+    ),
 }
 AWARD_OUTCOMES = {
     "upheld": Words("维持原决定", "the former decision stands"),

@@ -34,7 +34,13 @@ EVERY = [
     (AGREED, "agreement_reminder"),
     (RESUMED, "resumption_decision"),
 ]
-DECISIONS = [(GRANTED, "grant_decision"), (REFUSED, "refusal_decision"), (RETURNED, "grant_decision")]
+ADDED = "claim.unused_months_are_added"
+DECISIONS = [
+    (GRANTED, "grant_decision"),
+    (REFUSED, "refusal_decision"),
+    (RETURNED, "grant_decision"),
+    (ADDED, "grant_decision"),
+]
 
 
 def sheet(told: Told, language: str = "zh") -> Sheet:
@@ -215,3 +221,16 @@ def test_the_payment_list_has_every_line_of_the_run_and_their_sum(letters: Lette
     assert len(table["rows"]) == told.facts["run"]["count"] == 3
     assert table["total"][-1] == "756.00元"
     assert sum(line["amount"] for line in told.facts["lines"]) == told.facts["run"]["total"]
+
+
+@pytest.mark.clause("S3.2")
+def test_a_grant_tells_the_months_of_an_earlier_benefit_and_what_was_counted_for_it(letters: Letters) -> None:
+    told = letters(ADDED)["grant_decision"]
+    assert told.facts["term"] == {"months": 23, "unused": 11}
+    assert "上一次待遇尚未领取的11个月与本次核定的12个月合并计算，共23个月" in text_of(told)
+    assert "put together: 23" in text_of(told, "en")
+    assert [(each["counted_months"], each["why"]["zh"]) for each in told.facts["spells"]] == [
+        (0, "已计入上一次待遇（失业保险条例第十七条）"),
+        (14, "全部计入"),
+    ]
+    assert "合并计算" not in text_of(letters(GRANTED)["grant_decision"])
