@@ -59,6 +59,8 @@ def claim_state(claim: ClaimCard, queues: Collection[str]) -> str:
         return claim_status(claim.status)
     if "to_accept" in queues:
         return _("待接收") if claim.handed_on_by else _("待受理")
+    if "to_review" in queues:
+        return _("待确认收到日期")
     return _("待补交材料") if "to_correct" in queues else claim_status(claim.status)
 
 

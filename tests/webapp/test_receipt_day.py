@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from tests.webapp.conftest import TODAY, Desk, Office, SignedIn, registration
+from tests.webapp.test_handing_on import state
 from workflows.demo.builders import invented_identity
 
 pytestmark = pytest.mark.clause("S5.5")
@@ -56,6 +57,7 @@ def test_another_person_settles_the_day_and_the_case_shows_both(
     case = browser.post(address(browser), form(office, backdating_reason=WHY)).headers["Location"]
     page = browser.get(case).text
     assert "待另一人确认" in page
+    assert state(browser, case) == "待确认收到日期"
     assert WHY in page
     assert "受理回执" not in page
     office.do("agency_reviewer", case.rsplit("/", 1)[1], **answers)
