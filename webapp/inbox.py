@@ -8,13 +8,23 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import case_view, filters, inbox_lists, live_lists, next_task, streams, transaction, words
+from webapp import (
+    case_view,
+    filters,
+    inbox_lists,
+    list_table,
+    live_lists,
+    next_task,
+    streams,
+    transaction,
+    words,
+)
 from webapp.access import STAFF, actor, guard
 from webapp.column_words import told
 from webapp.htmx import go_to
 from webapp.language import gettext as _
 from workflows.people import permissions
-from workflows.runtime import bulk, saved_views
+from workflows.runtime import bulk, saved_views, sorted_lists
 from workflows.runtime import inbox as lists
 from workflows.runtime import search as finding
 
@@ -60,7 +70,8 @@ def _list(queue: str) -> ResponseReturnValue:
     """The list, and at its right the case that the address names."""
     chosen, choice = request.args.get("open"), inbox_lists.choice(request.args)
     page, views = inbox_lists.page(queue, request.args), _views()
-    mark = live_lists.mark(page, views, chosen)
+    is_table = list_table.is_chosen()
+    mark = live_lists.mark(page, views, chosen, is_table)
     if live_lists.is_known(mark):
         return live_lists.unchanged(mark)
     opened: dict[str, Any] = case_view.values(chosen) if chosen else {}
@@ -75,6 +86,7 @@ def _list(queue: str) -> ResponseReturnValue:
         title=inbox_lists.title(queue, choice),
         tags=_tags(choice),
         headings=_headings(choice),
+        **_as_table(page, choice, is_table=is_table),
         page=page,
         views=views,
         whole=_whole(page, choice, queue),
@@ -90,7 +102,23 @@ def _list(queue: str) -> ResponseReturnValue:
         more_address=lambda after: _address(after=after),
         **opened,
     )
-    return live_lists.marked(shown, mark)
+    return list_table.remember(
+        live_lists.marked(shown, mark), is_secure=transaction.house().settings.is_secure
+    )
+
+
+def _as_table(page: lists.Page, choice: lists.Choice, *, is_table: bool) -> dict[str, Any]:
+    """What the table needs beside the rows, and how to change from list to table and back."""
+    columns = list_table.columns(page.rows) if is_table else ()
+    return {
+        "is_table": is_table,
+        "columns": columns,
+        "is_too_long": inbox_lists.sorting(request.args) is not None and not page.is_sorted,
+        "most_sorted": sorted_lists.MOST,
+        "table_headings": list_table.headings(choice, columns, _address) if is_table else (),
+        "as_list": _address(**{"as": list_table.LIST}),
+        "as_table": _address(**{"as": list_table.TABLE}),
+    }
 
 
 def _lent() -> list[str]:
@@ -145,7 +173,12 @@ def _headings(choice: lists.Choice) -> list[Heading]:
         "urgent": (_("优先"), _("标为优先的在前，再按时限")),
     }
     return [
-        Heading(label, hint, _address(order=None if name == "due" else name), choice.order == name)
+        Heading(
+            label,
+            hint,
+            _address(order=None if name == "due" else name, by=None),
+            choice.order == name and inbox_lists.sorting(request.args) is None,
+        )
         for name, (label, hint) in orders.items()
     ]
 

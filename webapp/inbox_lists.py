@@ -13,8 +13,9 @@ from webapp.language import gettext as _
 from webapp.language import in_language
 from workflows.clock import local_date
 from workflows.runtime import inbox as lists
+from workflows.runtime import sorted_lists
 
-CHOICES = ("role", "office", "queue", "term", "follow", "urgent", "label", "order")
+CHOICES = ("role", "office", "queue", "term", "follow", "urgent", "label", "order", "by")
 """What an address says of a list; each can be taken away again."""
 TODAY = "today"
 """What an address says of a list of what is to be followed up by now."""
@@ -60,10 +61,22 @@ def choice(given: Mapping[str, str]) -> lists.Choice:
     )
 
 
+def sorting(given: Mapping[str, str]) -> sorted_lists.Order | None:
+    """The column by which the list is sorted; a hyphen before its name: what is most first."""
+    by = given.get("by", "")
+    return sorted_lists.Order(by.removeprefix("-"), by.startswith("-")) if by.strip("-") else None
+
+
 def page(name: str, given: Mapping[str, str], *, limit: int = 50) -> lists.Page:
-    """One page of the list."""
+    """One page of the list; where it is too long to be sorted by a column, in its own order."""
+    session, order, after = transaction.session(), sorting(given), given.get("after")
+    if order is not None:
+        listed = sorted_lists.Listed(name, choice(given), order)
+        found = sorted_lists.page(session, actor(), listed, after=after, limit=limit)
+        if found is not None:
+            return found
     show = LISTS[name][1]
-    return show(transaction.session(), actor(), choice(given), after=given.get("after"), limit=limit)
+    return show(session, actor(), choice(given), after=after, limit=limit)
 
 
 def title(name: str, chosen: lists.Choice) -> str:

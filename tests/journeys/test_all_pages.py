@@ -37,6 +37,7 @@ COCKPIT_ANSWERS = (
     "/cockpit/letters?dead=1",
 )
 """Pages that an answer leads to and no link; the administrator's browser is the last one that looks."""
+AS_TABLE = "/inbox/office?as=table"
 TABLE = "/law/tables/"
 """Of some sixty pages, one for each table of the law."""
 OWN_FORMS = "/cases/*"
@@ -57,6 +58,9 @@ def test_no_page_has_a_finding_or_scrolls_sideways(office: Office, desk: Desks) 
     for address in COCKPIT_ANSWERS:
         page.goto(address)
         found[address] = list(in_every_shape(page))
+    page = desk("reviewer").page
+    page.goto(AS_TABLE)
+    found[AS_TABLE] = list(in_every_shape(page))
     assert {"/inbox", "/inbox/office", "/cases/*", "/claims/new", "/payments"} <= set(found)
     assert {"/cockpit", "/cockpit/incidents", "/cockpit/cases/*", "/cockpit/timers"} <= set(found)
     told = dict.fromkeys(line for lines in found.values() for line in lines)

@@ -42,10 +42,12 @@ __all__ = [
     "counts",
     "length",
     "my_tasks",
+    "of_tasks",
     "open_tasks",
     "pool",
     "search",
     "shown",
+    "whole",
 ]
 
 Order = Literal["due", "oldest", "newest", "urgent"]
@@ -146,6 +148,8 @@ class Page:
     after: str | None
     versions: tuple[Deployment, ...] = ()
     """Those of the rows: while they are held, the session need not read that of an opened case again."""
+    is_sorted: bool = False
+    """True where it is in the order of a column."""
 
 
 def my_tasks(
@@ -174,11 +178,24 @@ def open_tasks(
 
 def length(session: Session, actor: Actor, name: str, choice: Choice, most: int) -> int:
     """How many the list of this name holds (`mine`, `pool`, else both), counted up to `most`."""
-    places = [] if name == "pool" else _mine(actor, choice)
-    places += [] if name == "mine" else _pools(actor, choice)
-    walks = [each.subquery() for each in _walks(places, actor, choice, None, most - 1)]
+    walks = [each.subquery() for each in whole(actor, name, choice, most)]
     counted = [sa.select(sa.func.count()).select_from(each).scalar_subquery() for each in walks]
     return min(most, sum(session.execute(sa.select(*counted)).one())) if counted else 0
+
+
+def whole(actor: Actor, name: str, choice: Choice, most: int) -> list[Walk]:
+    """The walks of the list of this name from its beginning, each over at most `most` rows."""
+    places = [] if name == "pool" else _mine(actor, choice)
+    places += [] if name == "mine" else _pools(actor, choice)
+    return _walks(places, actor, choice, None, most - 1)
+
+
+def of_tasks(session: Session, actor: Actor, task_ids: Sequence[str]) -> Page:
+    """The rows of these tasks, which stand in a list of the actor's."""
+    if not task_ids:
+        return Page((), None)
+    walk = _walk(HumanTask.id.in_(task_ids), ALL, None, len(task_ids))
+    return _page(session, [walk], actor, ALL, len(task_ids))
 
 
 def _mine(actor: Actor, choice: Choice) -> list[sa.ColumnElement[bool]]:
