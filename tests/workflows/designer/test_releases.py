@@ -32,7 +32,7 @@ from workflows.errors import Refused
 from workflows.runtime import deployments
 
 PATH = "processes/claim.bpmn"
-COLUMNS = b'columns="separation_reason"'
+COLUMNS = b'columns="separation_reason,employer_name,registered_on,contribution_months"'
 """As the card of the claim names them."""
 
 
