@@ -15,8 +15,8 @@ from webapp.htmx import go_to
 from webapp.language import gettext as _
 from webapp.language import in_language
 from webapp.refusals import shown_again_by
+from workflows.claims import counter as claims
 from workflows.claims import handing_on, resuming, taken_over
-from workflows.claims import queries as claims
 from workflows.claims.material_list import Paper, material_list
 from workflows.errors import DomainError, InvalidAnswers, NotFound
 from workflows.layoffs import watch_queries as watching

@@ -28,25 +28,12 @@ from workflows.claims.receipt_models import BackdatedReceipt
 from workflows.claims.receipt_queries import RECEIPT, SETTLER, BackdatedDay, backdated_day
 from workflows.claims.related import RelatedCases
 from workflows.claims.related import columns as related
-from workflows.claims.taken_over import Rest, open_and_rest
 from workflows.clock import local_date
 from workflows.contributions.queries import History, history_of
 from workflows.errors import NotFound
 from workflows.people import queries as people
 from workflows.people.models import Organisation, Person, PoolingArea
 from workflows.people.permissions import KINDS, Subject
-
-
-@dataclass(frozen=True)
-class FoundPerson:
-    """A person at the counter: history of contributions, and the claim that is still open."""
-
-    person: people.PersonRow
-    history: History
-    open_claim: str | None
-    """Business key."""
-    rest: Rest | None
-    """What is left of a suspended benefit that an older system granted."""
 
 
 @dataclass(frozen=True)
@@ -186,24 +173,6 @@ def loaded(session: Session, claim_id: int) -> Claim:
     if claim is None:
         raise NotFound(what=KINDS["case"])
     return claim
-
-
-def find_person(session: Session, identity_number: str) -> FoundPerson | None:
-    """The person with this identity number. Three statements. Raises IdentityNumberRefused."""
-    person = people.find_person(session, identity_number)
-    if person is None:
-        return None
-    return FoundPerson(
-        person, history_of(session, person.person_id), *open_and_rest(session, person.person_id)
-    )
-
-
-def found(session: Session, person_id: int) -> FoundPerson | None:
-    """The same by the person's id, for a page that is shown again. Three statements."""
-    row = session.get(Person, person_id)
-    if row is None:
-        return None
-    return FoundPerson(people.person_row(row), history_of(session, row.id), *open_and_rest(session, row.id))
 
 
 def open_claim(session: Session, person_id: int) -> str | None:

@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from tests.conftest import MovableClock
 from workflows import bootstrap, vault
+from workflows.claims.counter import find_person
 from workflows.claims.models import BenefitStandard, Claim, ClaimStatus, Entitlement, EntitlementStatus
-from workflows.claims.queries import find_person
 from workflows.clock import local_date
 from workflows.contributions.models import ContributionSpell
 from workflows.database import make_engine
