@@ -22,9 +22,10 @@ from workflows.people.permissions import Actor, Subject
 from workflows.runtime import deployments, last_step
 from workflows.runtime.comments import Comment
 from workflows.runtime.house import Acting, House, acting
+from workflows.runtime.intervention_models import Intervention
 from workflows.runtime.last_step import LastStep
 from workflows.runtime.marks import CaseMark
-from workflows.runtime.models import Deployment, Instance, InstanceStatus, Intervention, Timer
+from workflows.runtime.models import Deployment, Instance, InstanceStatus, Timer
 from workflows.runtime.papers import CasePaper
 from workflows.runtime.recording import Case
 from workflows.runtime.steps import call_for, locked_case, settle
