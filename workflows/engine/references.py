@@ -213,27 +213,9 @@ def _queue(process: Process, node: Node) -> Iterator[ProblemFound]:
 def _decision(process: Process, node: Node, house: House) -> Iterator[ProblemFound]:
     if node.tag != "businessRuleTask":
         return
-    if node.decision is None:
-        yield found(
-            process,
-            node,
-            "业务规则任务没有 shibao:decision；请选一张决策表。",
-            "The business rule task has no shibao:decision; choose a table.",
-            kind="unknown_decision",
-            fix=Fix("choose_decision", None, close("", house.decisions)),
-        )
-        return
-    model = house.decisions.get(node.decision)
+    model = house.decisions.get(node.decision or "")
     if model is None:
-        zh, en = nearest(node.decision, house.decisions)
-        yield found(
-            process,
-            node,
-            f"决策表 {node.decision} 不存在{zh}",
-            f"The decision {node.decision} does not exist{en}",
-            kind="unknown_decision",
-            fix=Fix("choose_decision", None, close(node.decision, house.decisions)),
-        )
+        yield _no_table(process, node, house)
         return
     wanted = next((set(each.inputs) for each in model.decisions if each.id == node.decision), None)
     if wanted is None:
@@ -246,6 +228,18 @@ def _decision(process: Process, node: Node, house: House) -> Iterator[ProblemFou
         )
         return
     yield from _inputs(process, node, wanted, wanted)
+
+
+def _no_table(process: Process, node: Node, house: House) -> ProblemFound:
+    if node.decision is None:
+        zh = "业务规则任务没有 shibao:decision；请选一张决策表。"
+        en = "The business rule task has no shibao:decision; choose a table."
+    else:
+        near = nearest(node.decision, house.decisions)
+        zh = f"决策表 {node.decision} 不存在{near[0]}"
+        en = f"The decision {node.decision} does not exist{near[1]}"
+    fix = Fix("choose_decision", None, close(node.decision or "", house.decisions))
+    return found(process, node, zh, en, kind="unknown_decision", fix=fix)
 
 
 def _operation(process: Process, node: Node) -> Iterator[ProblemFound]:
