@@ -23,6 +23,7 @@ from workflows.layoffs.models import (
     LayoffVersion,
     PlanStatus,
 )
+from workflows.people.models import Organisation
 from workflows.people.permissions import KINDS
 from workflows.policies.rules.layoffs import layoff_report_effect
 from workflows.runtime.context import OperationContext
@@ -63,15 +64,7 @@ def file_plan(  # noqa: PLR0913  one input per field of the form
     """
     session = context.session
     enterprise = enterprise_for(context, int(enterprise_id), "layoff.file")
-    plan = LayoffPlan(
-        business_key=_next_number(session, context.today.year),
-        enterprise_id=enterprise.id,
-        area_id=enterprise.area_id,
-        filed_on=context.today,
-        filed_by=context.actor_id,
-    )
-    session.add(plan)
-    session.flush()
+    plan = _numbered(context, enterprise)
     version = _version(
         context,
         plan,
@@ -85,13 +78,8 @@ def file_plan(  # noqa: PLR0913  one input per field of the form
     _check_people(session, plan, version)
     _keep(context, version)
     context.audit("layoffs.file_plan", "layoff", plan.id, clause="S7.6", after=_told(version))
-    return Filed(
-        plan.id,
-        plan.business_key,
-        version.laid_off,
-        version.staff_count,
-        has_union(session, plan.enterprise_id),
-    )
+    size = version.laid_off, version.staff_count
+    return Filed(plan.id, plan.business_key, *size, has_union(session, plan.enterprise_id))
 
 
 @dataclass(frozen=True)
@@ -223,6 +211,20 @@ def layoff_at(plan: LayoffPlan, version: LayoffVersion) -> dt.datetime | None:
     if plan.earliest_on is None:
         return None
     return start_of_day(max(plan.earliest_on, version.planned_on))
+
+
+def _numbered(context: OperationContext, enterprise: Organisation) -> LayoffPlan:
+    """A plan of the enterprise with its number, as yet without a version."""
+    plan = LayoffPlan(
+        business_key=_next_number(context.session, context.today.year),
+        enterprise_id=enterprise.id,
+        area_id=enterprise.area_id,
+        filed_on=context.today,
+        filed_by=context.actor_id,
+    )
+    context.session.add(plan)
+    context.session.flush()
+    return plan
 
 
 def _version(  # noqa: PLR0913  a version has this many parts
