@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workflows.claims import deemed, earlier_benefit, handing_on, receipt_day, review_clock
 from workflows.claims.errors import DateImpossible, OfficeNotCommunity, SecondOpenClaim, WrongArea, WrongStep
-from workflows.claims.models import Certificate, Claim, ClaimStatus
+from workflows.claims.models import Certificate, Claim, ClaimNumber, ClaimStatus
 from workflows.claims.queries import loaded, open_claim
 from workflows.contributions.queries import counted
 from workflows.engine.registry import operation
@@ -21,6 +21,7 @@ from workflows.people.operations import change_contact
 from workflows.people.permissions import KINDS, Grant, Subject, require
 from workflows.people.queries import offices_of_case
 from workflows.runtime.context import OperationContext
+from workflows.runtime.numbering import next_number
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def register(  # noqa: PLR0913  one input per field of the form
     person = change_contact(session, int(person_id), phone=phone, bank_account=bank_account)
     months = _contribution_months(context, person.id, place.office, separated_on)
     claim = Claim(
-        business_key=_next_number(session, context.today.year),
+        business_key=next_number(session, ClaimNumber, "C", context.today.year),
         person_id=person.id,
         area_id=place.office.area_id,
         community_office_id=place.office.id,
@@ -234,18 +235,6 @@ def _keep(session: Session, claim: Claim) -> None:
     except IntegrityError:
         _check_no_open_claim(session, person_id)
         raise
-
-
-def _next_number(session: Session, year: int) -> str:
-    """One statement on both databases; two clerks at once wait for each other."""
-    last = session.execute(
-        text(
-            "INSERT INTO claim_number (year, last) VALUES (:year, 1) "
-            "ON CONFLICT (year) DO UPDATE SET last = claim_number.last + 1 RETURNING last"
-        ),
-        {"year": year},
-    ).scalar_one()
-    return f"C-{year}-{last:06d}"
 
 
 def _particulars(claim: Claim) -> dict[str, object]:

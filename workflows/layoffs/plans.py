@@ -19,6 +19,7 @@ from workflows.layoffs.models import (
     Enterprise,
     LayoffName,
     LayoffNameList,
+    LayoffNumber,
     LayoffPlan,
     LayoffVersion,
     PlanStatus,
@@ -27,6 +28,7 @@ from workflows.people.models import Organisation
 from workflows.people.permissions import KINDS
 from workflows.policies.rules.layoffs import layoff_report_effect
 from workflows.runtime.context import OperationContext
+from workflows.runtime.numbering import next_number
 
 LIMITS = ("layoff_explanation", "layoff_report", "department_opinion", "layoff_correction")
 
@@ -216,7 +218,7 @@ def layoff_at(plan: LayoffPlan, version: LayoffVersion) -> dt.datetime | None:
 def _numbered(context: OperationContext, enterprise: Organisation) -> LayoffPlan:
     """A plan of the enterprise with its number, as yet without a version."""
     plan = LayoffPlan(
-        business_key=_next_number(context.session, context.today.year),
+        business_key=next_number(context.session, LayoffNumber, "L", context.today.year),
         enterprise_id=enterprise.id,
         area_id=enterprise.area_id,
         filed_on=context.today,
@@ -312,18 +314,6 @@ def _check_people(session: Session, plan: LayoffPlan, version: LayoffVersion) ->
 
 def _people_of(session: Session, list_id: int) -> set[int]:
     return set(session.scalars(sa.select(LayoffName.person_id).where(LayoffName.list_id == list_id)))
-
-
-def _next_number(session: Session, year: int) -> str:
-    """One statement on both databases; two enterprises at once wait for each other."""
-    last = session.execute(
-        sa.text(
-            "INSERT INTO layoff_number (year, last) VALUES (:year, 1) "
-            "ON CONFLICT (year) DO UPDATE SET last = layoff_number.last + 1 RETURNING last"
-        ),
-        {"year": year},
-    ).scalar_one()
-    return f"L-{year}-{last:06d}"
 
 
 def _told(version: LayoffVersion) -> dict[str, object]:
