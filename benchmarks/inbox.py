@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from benchmarks.stage import Gate, Stage, calibration, judged, option, staged
-from workflows.runtime import inbox, tasks
+from workflows.runtime import inbox, tallies, tasks
 
 FEW, PAGES, ROUNDS = 10_000, 100, 45
 COPY = """
@@ -95,7 +95,7 @@ def main() -> int:
             (stage, page(stage, hundredth(stage))),
             (
                 stage,
-                lambda session: inbox.counts(
+                lambda session: tallies.counts(
                     session, stage.office.clerk, stage.installation.house.clock.now()
                 ),
             ),

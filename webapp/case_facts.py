@@ -25,7 +25,6 @@ from workflows.claims import queries as claims
 from workflows.claims import taken_over
 from workflows.claims.data_match import latest_match
 from workflows.claims.departure_report import DepartureRow, departure_of
-from workflows.clock import Calendar
 from workflows.deadlines.queries import LimitCard
 from workflows.disclosure import lists, objections
 from workflows.disclosure import queries as disclosure
@@ -38,6 +37,7 @@ from workflows.runtime import asking, timers
 from workflows.runtime.history import Passed
 from workflows.runtime.instances import CaseView
 from workflows.runtime.tasks import TaskPage
+from workflows.working_days import Calendar
 
 LINES_SHOWN = 200
 OF_ONE_PAYMENT = {

@@ -11,7 +11,7 @@ from webapp.language import gettext as _
 from webapp.language import in_language
 from workflows.people import roles
 from workflows.people.roles import ROLE_NAMES
-from workflows.runtime import inbox as lists
+from workflows.runtime import tallies
 
 _ROLE = re.compile("[a-z][a-z0-9_]*")
 
@@ -114,7 +114,7 @@ def role_name(code: str) -> str:
 
 def capped(count: int) -> str:
     """A count as far as it was counted: `12` or `999+`."""
-    return lists.shown(count)
+    return tallies.shown(count)
 
 
 WORDS = (

@@ -22,10 +22,8 @@ from workflows.contributions.feed_rows import FeedReport
 from workflows.errors import DomainError, InvalidAnswers, NotFound
 from workflows.layoffs import tables
 from workflows.layoffs.errors import NameListRefused
-from workflows.people import permissions
 from workflows.people import queries as people
-from workflows.people.errors import IdentityNumberRefused
-from workflows.people.permissions import KINDS, Subject
+from workflows.people.permissions import KINDS
 
 bp = Blueprint("contributions", __name__, url_prefix="/contributions")
 guard(bp, Permission(roles=(ADMINISTRATOR,)))
@@ -46,12 +44,7 @@ def _search_page(error: DomainError | None = None, is_unknown: bool = False) -> 
 @bp.post("")
 @shown_again_by(_search_page)
 def find() -> ResponseReturnValue:
-    permissions.require(actor(), "person.find", Subject("person"))
-    text = request.form.get("identity_number", "").strip()
-    if not text:
-        reason = {"zh": "请输入身份证号。", "en": "Enter the identity number."}
-        raise IdentityNumberRefused(field="identity_number", reason=reason)
-    found = people.find_person(transaction.session(), text)
+    found = people.find_person(transaction.session(), tickets.number_sought())
     if found is None:
         return _search_page(is_unknown=True), 404
     return go_to(url_for(".show", ticket=tickets.made(found.person_id)))

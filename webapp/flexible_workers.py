@@ -15,10 +15,8 @@ from webapp.language import in_language
 from webapp.refusals import shown_again_by
 from workflows.errors import DomainError, InvalidAnswers, NotFound
 from workflows.flexible_employment import operations, queries
-from workflows.people import permissions
 from workflows.people import queries as people
-from workflows.people.errors import IdentityNumberRefused
-from workflows.people.permissions import KINDS, Grant, Subject
+from workflows.people.permissions import KINDS, Grant
 from workflows.runtime import instances
 
 bp = Blueprint("flexible_workers", __name__, url_prefix="/flexible")
@@ -54,12 +52,7 @@ def _page(error: DomainError | None = None, is_unknown: bool = False) -> str:
 @shown_again_by(_page)
 def find() -> ResponseReturnValue:
     """By POST, and on with a ticket: the number must not stand in an address or a log."""
-    permissions.require(actor(), "person.find", Subject("person"))
-    text = request.form.get("identity_number", "").strip()
-    if not text:
-        reason = {"zh": "请输入身份证号。", "en": "Enter the identity number."}
-        raise IdentityNumberRefused(field="identity_number", reason=reason)
-    found = people.find_person(transaction.session(), text)
+    found = people.find_person(transaction.session(), tickets.number_sought())
     if found is None:
         return _page(is_unknown=True), 404
     return go_to(url_for(".new", ticket=tickets.made(found.person_id)))

@@ -24,7 +24,7 @@ from webapp.column_words import told
 from webapp.htmx import go_to
 from webapp.language import gettext as _
 from workflows.people import permissions
-from workflows.runtime import bulk, saved_views, sorted_lists
+from workflows.runtime import bulk, saved_views, sorted_lists, walks
 from workflows.runtime import inbox as lists
 from workflows.runtime import search as finding
 
@@ -107,7 +107,7 @@ def _list(queue: str) -> ResponseReturnValue:
     )
 
 
-def _as_table(page: lists.Page, choice: lists.Choice, *, is_table: bool) -> dict[str, Any]:
+def _as_table(page: lists.Page, choice: walks.Choice, *, is_table: bool) -> dict[str, Any]:
     """What the table needs beside the rows, and how to change from list to table and back."""
     columns = list_table.columns(page.rows) if is_table else ()
     return {
@@ -140,14 +140,14 @@ def _views() -> list[tuple[saved_views.View, str, bool]]:
     ]
 
 
-def _whole(page: lists.Page, choice: lists.Choice, queue: str) -> int:
+def _whole(page: lists.Page, choice: walks.Choice, queue: str) -> int:
     """How many the list holds in all, counted no further than one go may take."""
     if page.after is None and "after" not in request.args:
         return len(page.rows)
     return lists.length(transaction.session(), actor(), queue, choice, bulk.MOST + 1)
 
 
-def _tags(choice: lists.Choice) -> list[Tag]:
+def _tags(choice: walks.Choice) -> list[Tag]:
     """The choices in force, each removable; role and office go together where both are chosen."""
     found = []
     if choice.role is not None or choice.organisation_id is not None:
@@ -165,7 +165,7 @@ def _tags(choice: lists.Choice) -> list[Tag]:
     return found
 
 
-def _headings(choice: lists.Choice) -> list[Heading]:
+def _headings(choice: walks.Choice) -> list[Heading]:
     orders = {
         "due": (_("按时限"), _("先到期的在前")),
         "oldest": (_("按到达"), _("先到的在前")),

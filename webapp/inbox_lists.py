@@ -13,7 +13,7 @@ from webapp.language import gettext as _
 from webapp.language import in_language
 from workflows.clock import local_date
 from workflows.runtime import inbox as lists
-from workflows.runtime import sorted_lists
+from workflows.runtime import sorted_lists, walks
 
 CHOICES = ("role", "office", "queue", "term", "follow", "urgent", "label", "order", "by")
 """What an address says of a list; each can be taken away again."""
@@ -43,17 +43,17 @@ def address(name: str, given: Mapping[str, str], **more: Any) -> str:
     return url_for(LISTS[name][0], **{key: each for key, each in values.items() if each})
 
 
-def choice(given: Mapping[str, str]) -> lists.Choice:
+def choice(given: Mapping[str, str]) -> walks.Choice:
     """What is asked for; what makes no sense narrows nothing."""
     offices = {str(each.organisation_id): each.organisation_id for each in actor().grants}
     order, term, queue = given.get("order"), given.get("term"), given.get("queue")
     now = transaction.clock().now()
-    return lists.Choice(
+    return walks.Choice(
         role=given.get("role"),
         organisation_id=offices.get(given.get("office", "")),
         queue=queue if queue in lists.QUEUES else None,
-        term=term if term in get_args(lists.Term) else None,  # type: ignore[arg-type]  # looked at
-        order=order if order in get_args(lists.Order) else "due",  # type: ignore[arg-type]  # looked at
+        term=term if term in get_args(walks.Term) else None,  # type: ignore[arg-type]  # looked at
+        order=order if order in get_args(walks.Order) else "due",  # type: ignore[arg-type]  # looked at
         follow_on=local_date(now) if given.get("follow") == TODAY else None,
         urgent=given.get("urgent") == "yes",
         label=given.get("label") or None,
@@ -79,7 +79,7 @@ def page(name: str, given: Mapping[str, str], *, limit: int = 50) -> lists.Page:
     return show(session, actor(), choice(given), after=after, limit=limit)
 
 
-def title(name: str, chosen: lists.Choice) -> str:
+def title(name: str, chosen: walks.Choice) -> str:
     """What the list is called: its business state where it has one."""
     if name == "waiting":
         state = chosen.queue and words.queue(chosen.queue)
@@ -88,7 +88,7 @@ def title(name: str, chosen: lists.Choice) -> str:
     return _("我的待办") if name == "mine" else _("本单位待领")
 
 
-def place(chosen: lists.Choice) -> str:
+def place(chosen: walks.Choice) -> str:
     """Role and office to which a list is narrowed, in words."""
     grants = (*actor().grants, *(each.grant for each in actor().stands_in))
     held = [each for each in grants if chosen.holds((each.role, each.organisation_id))]

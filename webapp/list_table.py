@@ -16,6 +16,7 @@ from webapp import inbox_lists
 from webapp.language import YEAR_SECONDS, in_language
 from webapp.language import gettext as _
 from workflows.runtime import inbox as lists
+from workflows.runtime import walks
 from workflows.runtime.business_columns import Column, Shown
 
 LIST, TABLE = "list", "table"
@@ -78,7 +79,7 @@ def _is_number(value: object) -> bool:
 
 
 def headings(
-    choice: lists.Choice, business: Sequence[Cells], address: Callable[..., str]
+    choice: walks.Choice, business: Sequence[Cells], address: Callable[..., str]
 ) -> tuple[Heading, ...]:
     """One heading for each column of the table, in the order of its cells."""
     names = {"_person": _("姓名"), "_case": _("件号"), "_step": _("环节")}
@@ -100,14 +101,14 @@ def _by(name: str, label: str, address: Callable[..., str]) -> Heading:
     )
 
 
-def _arrived(choice: lists.Choice, address: Callable[..., str]) -> Heading:
+def _arrived(choice: walks.Choice, address: Callable[..., str]) -> Heading:
     """Any length is walked by arrival."""
     now = None if inbox_lists.sorting(request.args) else ARRIVED.get(choice.order)
     other = "newest" if now == "ascending" else "oldest"
     return _heading(_("到达"), now, address(order=other, by=None))
 
 
-def _due(choice: lists.Choice, address: Callable[..., str]) -> Heading:
+def _due(choice: walks.Choice, address: Callable[..., str]) -> Heading:
     """Any length is walked by due date, the first one first."""
     if inbox_lists.sorting(request.args) is None and choice.order == "due":
         return _heading(_("剩余时间"), "ascending", address(by="-_due"))

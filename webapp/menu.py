@@ -35,8 +35,7 @@ from workflows.disclosure.queries import open_count
 from workflows.notifications import queries as notifications
 from workflows.people import permissions, substitutions
 from workflows.people.permissions import Actor, can
-from workflows.runtime import delegations, follow_ups, mentions
-from workflows.runtime import inbox as lists
+from workflows.runtime import delegations, follow_ups, mentions, tallies
 
 LARGEST_COUNT = 999
 WITHOUT_CASES = frozenset({ADMINISTRATOR, DESIGNER})
@@ -143,7 +142,7 @@ def _built() -> Menu:
     )
 
 
-def _counts(person: Actor) -> lists.Counts:
+def _counts(person: Actor) -> tallies.Counts:
     now, most = transaction.clock().now(), LARGEST_COUNT + 1
     today = local_date(now)
     beside = {
@@ -155,10 +154,10 @@ def _counts(person: Actor) -> lists.Counts:
     }
     if _works_on_claims(person):
         beside["notices"] = open_count(only_area(person), most)
-    return lists.counts(transaction.session(), person, now, beside)
+    return tallies.counts(transaction.session(), person, now, beside)
 
 
-def _queues(counts: lists.Counts) -> Iterator[Entry]:
+def _queues(counts: tallies.Counts) -> Iterator[Entry]:
     """My tasks, what my offices may take, the business states in which something waits, what is late."""
     yield _queue(_("我的待办"), "inbox", "inbox.tasks", counts.mine)
     yield _queue(_("本单位待领"), "pool", "inbox.pool", counts.pool)
@@ -187,7 +186,7 @@ def _queue(label: str, icon: str, endpoint: str, count: int, **chosen: Any) -> E
     return Entry(label, icon, url_for(endpoint, **chosen), is_current, count)
 
 
-def _work(person: Actor, counts: lists.Counts | None) -> Iterator[Entry]:
+def _work(person: Actor, counts: tallies.Counts | None) -> Iterator[Entry]:
     if counts is not None and counts.may_start:
         yield _page(_("发起业务"), "claim", "starting.processes")
     if person.holds(CLERK):
@@ -215,7 +214,7 @@ def _answering(person: Actor) -> Iterator[Entry]:
         yield _page(_("团队工作量"), "people", "team.loads")
 
 
-def _substitutions(person: Actor, counts: lists.Counts | None) -> Iterator[Entry]:
+def _substitutions(person: Actor, counts: tallies.Counts | None) -> Iterator[Entry]:
     """For those who set them, and for whoever is absent or stands in today."""
     concerned = counts.beside["substitutions"] if counts else 0
     is_here = request.endpoint == "substitutions.listed"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import numbers, phrase_menu, task_forms, transaction
+from webapp import phrase_menu, sharing, task_forms, transaction
 from webapp.access import STAFF, actor, guard
 from webapp.htmx import go_to
 from webapp.language import gettext as _
-from webapp.language import in_language
 from webapp.refusals import shown_again_by
 from workflows.errors import DomainError
 from workflows.runtime import phrases
@@ -24,12 +23,11 @@ def listed() -> ResponseReturnValue:
 
 
 def _page(error: DomainError | None = None) -> str:
-    offices = _offices()
     return render_template(
         "phrases/page.html",
         phrases=phrases.of_actor(transaction.session(), actor()),
-        offices=[("", _("只有我")), *offices.items()],
-        office_names=offices,
+        offices=sharing.choices(),
+        office_names=sharing.offices(),
         text=request.form.get("text", ""),
         shared=request.form.get("shared_with", ""),
         longest=phrases.LONGEST,
@@ -37,11 +35,6 @@ def _page(error: DomainError | None = None) -> str:
         error=error,
         errors=task_forms.errors_of(error),
     )
-
-
-def _offices() -> dict[str, str]:
-    """Id → name of the offices with which the person may share."""
-    return {str(each.organisation_id): in_language(each, "office_name") for each in actor().grants}
 
 
 @bp.get("/menu")
@@ -54,8 +47,7 @@ def menu() -> ResponseReturnValue:
 @bp.post("")
 @shown_again_by(_page)
 def keep() -> ResponseReturnValue:
-    office = numbers.whole(request.form.get("shared_with", ""))
-    wish = phrases.Wish(request.form.get("text", ""), office)
+    wish = phrases.Wish(request.form.get("text", ""), sharing.chosen())
     phrases.keep(transaction.session(), wish, actor=actor(), now=transaction.clock().now())
     flash(_("常用意见已保存。"))
     return go_to(url_for(".listed"))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 
-from webapp import inbox_lists, task_forms, transaction
+from webapp import inbox_lists, sharing, task_forms, transaction
 from webapp.access import STAFF, actor, guard
 from webapp.htmx import go_to
 from webapp.language import gettext as _
-from webapp.language import in_language
 from webapp.refusals import shown_again_by
 from workflows.errors import DomainError
 from workflows.runtime import saved_views
@@ -35,28 +34,18 @@ def _page(error: DomainError | None = None) -> str:
         back=inbox_lists.address(name, given),
         name=given.get("name", ""),
         shared=given.get("shared_with", ""),
-        offices=_offices(),
+        offices=sharing.choices(),
         error=error,
         errors=task_forms.errors_of(error) if error else {},
     )
 
 
-def _offices() -> list[tuple[str, str]]:
-    """The offices with which it may be shared; first, nobody."""
-    found = {str(each.organisation_id): in_language(each, "office_name") for each in actor().grants}
-    return [("", _("只有我")), *found.items()]
-
-
 @bp.post("")
 @shown_again_by(_page)
 def save() -> ResponseReturnValue:
-    listed, shared = inbox_lists.named(request.form.get("list")), request.form.get("shared_with", "")
-    wish = saved_views.Wish(
-        request.form.get("name", ""),
-        listed,
-        inbox_lists.kept(request.form),
-        int(shared) if shared.isdecimal() and len(shared) < 10 else None,
-    )
+    listed = inbox_lists.named(request.form.get("list"))
+    name, choices = request.form.get("name", ""), inbox_lists.kept(request.form)
+    wish = saved_views.Wish(name, listed, choices, sharing.chosen())
     view = saved_views.keep(transaction.session(), wish, actor=actor(), now=transaction.clock().now())
     flash(_("视图“%(name)s”已保存。", name=view.name))
     return go_to(inbox_lists.address(listed, view.choices))

@@ -11,7 +11,7 @@ from webapp.htmx import go_to
 from webapp.language import gettext as _
 from webapp.language import ngettext
 from workflows.layoffs import sign_off_queries
-from workflows.runtime import bulk
+from workflows.runtime import bulk, walks
 from workflows.runtime import inbox as lists
 
 bp = Blueprint("sign_offs", __name__, url_prefix="/layoffs/sign-off")
@@ -29,7 +29,7 @@ def waiting() -> ResponseReturnValue:
 
 def _steps() -> dict[str, lists.Row]:
     """Open signatures by the number of their plan."""
-    choice = lists.Choice(role=SUPERVISOR)
+    choice = walks.Choice(role=SUPERVISOR)
     page = lists.open_tasks(transaction.session(), actor(), choice, limit=bulk.MOST)
     signed = sign_off_queries.STEP
     return {row.business_key: row for row in page.rows if (row.process_id, row.element_id) == signed}

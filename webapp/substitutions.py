@@ -16,7 +16,7 @@ from webapp.refusals import shown_again_by
 from workflows import audit
 from workflows.errors import DomainError
 from workflows.people.substitutions import Post, SubstitutionRow
-from workflows.runtime import deployments, substituting, team
+from workflows.runtime import deployment_queries, substituting, team
 from workflows.runtime.substituting import Wish, WouldBreakFourEyes
 
 LEADS = (REVIEWER, SUPERVISOR)
@@ -41,7 +41,7 @@ def listed() -> ResponseReturnValue:
     session, today = transaction.session(), transaction.clock().today()
     rows = substituting.listed(session, actor(), today)
     led = dict(team.colleagues(session, actor(), today))
-    named = {each.process_id: in_language(each, "name") for each in deployments.processes(session)}
+    named = {each.process_id: in_language(each, "name") for each in deployment_queries.processes(session)}
     shown = [_shown(each, led, named) for each in rows]
     return render_template("substitutions/page.html", shown=shown, may_set=_leads())
 

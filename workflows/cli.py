@@ -30,7 +30,7 @@ from workflows.engine import validation
 from workflows.engine.problems import ProblemFound
 from workflows.errors import DomainError
 from workflows.founding import opening
-from workflows.runtime import deployments, limits
+from workflows.runtime import deployment_queries, deployments, limits
 from workflows.settings import Settings, read_settings
 from workflows.terminal import bar, busy, counted, is_english, out, tell, text
 
@@ -383,7 +383,7 @@ def put_in_force(house: Installation, folder: Traversable) -> list[tuple[str, in
     with house.sessions.begin() as session:
         now = house.house.at_office_time(session).clock.now()
         made = deployments.deploy_folder(session, folder, by=None, now=now)
-        if any(each.process_id == deployments.LIBRARY and each.deployed_at == now for each in made):
+        if any(each.process_id == deployment_queries.LIBRARY and each.deployed_at == now for each in made):
             limits.recount(session, deployments.newest_library(session))
         return [(each.process_id, each.version) for each in made]
 

@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 from workflows.bootstrap import Installation
 from workflows.designer import released_stories
 from workflows.engine import parser
-from workflows.runtime import deployments
+from workflows.runtime import deployment_queries, deployments
 
 
 def drift(house: Installation, folder: Traversable) -> Iterator[tuple[str, int]]:
@@ -16,11 +16,11 @@ def drift(house: Installation, folder: Traversable) -> Iterator[tuple[str, int]]
     return ((each.process_id, each.version) for each in drifting(house, folder))
 
 
-def drifting(house: Installation, folder: Traversable) -> Iterator[deployments.Deployed]:
+def drifting(house: Installation, folder: Traversable) -> Iterator[deployment_queries.Deployed]:
     """The newest deployments whose bytes are not those of the folder, those that wait for their day too."""
     content = deployments.read_folder(folder)
     with house.sessions() as session:
-        for each in deployments.processes(session):
+        for each in deployment_queries.processes(session):
             if digest_in(content, each.process_id) != each.digest:
                 yield each
 

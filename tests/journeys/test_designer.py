@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import Office
 from tests.journeys.desk import Desk
 from tests.journeys.drawing import fill, opened, panel, ready, saved, select
-from workflows.runtime import deployments
+from workflows.runtime import deployment_queries
 
 Desks = Callable[[str], Desk]
 
@@ -52,7 +52,7 @@ def test_undo_takes_back_what_the_panel_did(office: Office, desk: Desks) -> None
     page.get_by_role("button", name="重做", exact=True).click()
     expect(task).to_contain_text("另一个名称")
     with office.installation.sessions() as session:
-        assert deployments.newest(session, "claim").version == 1
+        assert deployment_queries.newest(session, "claim").version == 1
 
 
 def test_every_word_of_the_drawing_tools_is_chinese(office: Office, desk: Desks) -> None:

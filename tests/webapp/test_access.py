@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
-from sqlalchemy.orm import Session
 
-from tests.webapp.conftest import LEVELS, Desk, Office, SignedIn
-from webapp.access import is_own_page, permission_of, require_declarations
-from workflows.audit import AuditEntry
+from tests.webapp.conftest import LEVELS, Desk, SignedIn
+from webapp.access import permission_of, require_declarations
 from workflows.bootstrap import Installation
-from workflows.demo import builders
-from workflows.people.operations import NewRole, end_role, grant_role
-from workflows.people.queries import person as person_of
 
 CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER, DRAFTER, LAW_RELEASER, ADMINISTRATOR, DESIGNER = LEVELS
 LAWMAKERS = {DRAFTER, LAW_RELEASER}
@@ -385,58 +379,3 @@ def _check(endpoint: str, role: str, status: int, location: str) -> None:
         assert status == 401 or location.startswith("/sign-in"), endpoint
     else:
         assert status == 403, endpoint
-
-
-@pytest.mark.both_databases
-def test_a_case_of_another_area_is_not_found_and_the_attempt_is_kept(
-    office: Office, desk: SignedIn, installation: Installation, session: Session
-) -> None:
-    key = office.claim()
-    with installation.sessions.begin() as writing:
-        other = builders.branch(writing, "jilin", "吉林", "Jilin")
-        held = person_of(writing, office.people[REVIEWER], builders.FOUNDED_ON)
-        assert held is not None
-        end_role(writing, held.roles[0].grant_id, on=builders.FOUNDED_ON, actor=None, now=builders.FOUNDED_AT)
-        new = NewRole(office.people[REVIEWER], REVIEWER, other.agency.id, builders.FOUNDED_ON)
-        grant_role(writing, new, actor=None, now=builders.FOUNDED_AT)
-    browser = desk(REVIEWER)
-    for path in (f"/cases/{key}", f"/cases/{key}/diagram.bpmn", f"/cases/{key}/diagram.json"):
-        assert browser.get(path).status_code == 404
-    kept = session.scalars(sa.select(AuditEntry).where(AuditEntry.outcome == "refused")).all()
-    assert {entry.object_id for entry in kept} >= {f"/cases/{key}"}
-    assert all(entry.actor_id == office.people[REVIEWER] for entry in kept)
-
-
-WAYS_OUT = [
-    *(
-        "//evil.example",
-        "/\\evil.example",
-        "https://evil.example",
-        "http:/evil.example",
-        "javascript:alert(1)",
-    ),
-    *(
-        "/%5cevil.example",
-        "/ /evil",
-        "/\tevil",
-        "\\\\evil",
-        "///evil.example",
-        "evil",
-        "",
-        "/nope",
-        "/sign-out",
-    ),
-    *("/inbox\r\nX: 1", "/%0d%0aX", "//", "/\\", "http://localhost@evil", "/language"),
-]
-
-
-@pytest.mark.parametrize("address", WAYS_OUT)
-def test_no_way_out_of_the_office_by_next(app: Flask, address: str) -> None:
-    with app.test_request_context("/"):
-        assert not is_own_page(app, address)
-
-
-def test_next_leads_to_own_pages(app: Flask) -> None:
-    with app.test_request_context("/"):
-        assert is_own_page(app, "/inbox?after=1")
-        assert is_own_page(app, "/cases/C-2006-000001")

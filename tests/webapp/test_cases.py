@@ -12,8 +12,12 @@ from sqlalchemy.orm import Session
 from tests.conftest import MovableClock
 from tests.webapp.conftest import TODAY, Desk, Office, SignedIn
 from workflows.audit import AuditEntry
+from workflows.bootstrap import Installation
 from workflows.claims.models import BenefitStandard
+from workflows.demo import builders
 from workflows.demo.builders import invented_identity
+from workflows.people.operations import NewRole, end_role, grant_role
+from workflows.people.queries import person as person_of
 
 VERIFIED = {"visited_on": TODAY.isoformat(), "result": "confirmed", "certificate_number": "长和〔2006〕7号"}
 
@@ -214,3 +218,23 @@ def test_what_is_left_is_said_in_the_days_that_the_limit_counts(
     assert "剩 3 个工作日" in browser.get(f"/cases/{key}").text, "a Saturday: Monday to Wednesday are left"
     clock.move(days=4)
     assert "今天到期" in browser.get(f"/cases/{key}").text
+
+
+@pytest.mark.both_databases
+def test_a_case_of_another_area_is_not_found_and_the_attempt_is_kept(
+    office: Office, desk: SignedIn, installation: Installation, session: Session
+) -> None:
+    key, role = office.claim(), "agency_reviewer"
+    with installation.sessions.begin() as writing:
+        other = builders.branch(writing, "jilin", "吉林", "Jilin")
+        held = person_of(writing, office.people[role], builders.FOUNDED_ON)
+        assert held is not None
+        end_role(writing, held.roles[0].grant_id, on=builders.FOUNDED_ON, actor=None, now=builders.FOUNDED_AT)
+        new = NewRole(office.people[role], role, other.agency.id, builders.FOUNDED_ON)
+        grant_role(writing, new, actor=None, now=builders.FOUNDED_AT)
+    browser = desk(role)
+    for path in (f"/cases/{key}", f"/cases/{key}/diagram.bpmn", f"/cases/{key}/diagram.json"):
+        assert browser.get(path).status_code == 404
+    kept = session.scalars(sa.select(AuditEntry).where(AuditEntry.outcome == "refused")).all()
+    assert {entry.object_id for entry in kept} >= {f"/cases/{key}"}
+    assert all(entry.actor_id == office.people[role] for entry in kept)

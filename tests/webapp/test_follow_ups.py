@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.conftest import START, MovableClock
 from tests.webapp.conftest import TODAY, Desk, Office, SignedIn
-from workflows.runtime import follow_ups, inbox
+from workflows.runtime import follow_ups, inbox, walks
 
 OFFICER = "community_officer"
 TOMORROW = TODAY + dt.timedelta(days=1)
@@ -79,8 +79,8 @@ def test_what_is_followed_is_found_from_the_persons_own_days(
     key = office.claim()
     follow(desk(OFFICER), office, key, TODAY.isoformat())
     actor = office.actor(OFFICER)
-    choice = inbox.Choice(follow_on=TODAY)
+    choice = walks.Choice(follow_on=TODAY)
     assert [row.business_key for row in inbox.open_tasks(session, actor, choice).rows] == [key]
     assert inbox.length(session, actor, "waiting", choice, 10) == 1
-    before = inbox.Choice(follow_on=TODAY - dt.timedelta(days=1))
+    before = walks.Choice(follow_on=TODAY - dt.timedelta(days=1))
     assert inbox.open_tasks(session, actor, before).rows == ()

@@ -10,7 +10,7 @@ import pytest
 from tests.webapp.conftest import Desk, Office, SignedIn
 from tests.webapp.test_next_task import complete, origin
 from workflows.runtime import sorted_lists
-from workflows.runtime.inbox import Choice
+from workflows.runtime.walks import Choice
 
 OFFICER = "community_officer"
 FIRMS = ("长春第二机床厂", "白山林业局", "安图水泥厂")

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from tests.webapp.conftest import Desk, Office, SignedIn
 from workflows.audit import AuditEntry
 from workflows.runtime import inbox as lists
+from workflows.runtime import walks
 from workflows.runtime.marks import CaseMark
 
 OFFICER, CLERK = "community_officer", "employment_service_clerk"
@@ -51,7 +52,7 @@ def test_pages_of_the_urgent_order_miss_and_repeat_nothing(
     clerk = desk(CLERK)
     for key in (keys[1], keys[2]):
         clerk.post(f"/cases/{key}/marks", {"urgent": "yes"})
-    actor, choice = office.actor(OFFICER), lists.Choice(order="urgent")
+    actor, choice = office.actor(OFFICER), walks.Choice(order="urgent")
     found, after = [], None
     with office.installation.sessions() as session:
         while True:

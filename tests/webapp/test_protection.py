@@ -1,4 +1,4 @@
-"""CSRF, origin, cookies and headers."""
+"""CSRF, origin, the way back after signing in, cookies and headers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from flask import Flask
 from tests.conftest import MovableClock
 from tests.webapp.conftest import PASSWORD, Desk, Office, SignedIn
 from webapp import create_app
+from webapp.access import is_own_page
 from workflows.bootstrap import Installation
 from workflows.settings import Settings
 
@@ -153,3 +154,38 @@ def test_over_https_the_cookie_belongs_to_this_host_alone(
 def test_a_body_that_is_too_large_is_refused(desk: SignedIn) -> None:
     answer = desk("community_officer").post("/inbox/search", {"text": "x" * 3_000_000})
     assert answer.status_code == 413
+
+
+WAYS_OUT = [
+    *(
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "http:/evil.example",
+        "javascript:alert(1)",
+    ),
+    *(
+        "/%5cevil.example",
+        "/ /evil",
+        "/\tevil",
+        "\\\\evil",
+        "///evil.example",
+        "evil",
+        "",
+        "/nope",
+        "/sign-out",
+    ),
+    *("/inbox\r\nX: 1", "/%0d%0aX", "//", "/\\", "http://localhost@evil", "/language"),
+]
+
+
+@pytest.mark.parametrize("address", WAYS_OUT)
+def test_no_way_out_of_the_office_by_next(app: Flask, address: str) -> None:
+    with app.test_request_context("/"):
+        assert not is_own_page(app, address)
+
+
+def test_next_leads_to_own_pages(app: Flask) -> None:
+    with app.test_request_context("/"):
+        assert is_own_page(app, "/inbox?after=1")
+        assert is_own_page(app, "/cases/C-2006-000001")

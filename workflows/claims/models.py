@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from workflows.database import Base, Fen
 from workflows.people import names
 from workflows.people.models import PoolingArea
+from workflows.runtime.numbering import NumberOfYear
 
 TAKEN_OVER = "taken_over"
 """Reason of the separation of a claim that an older system decided on; it has no case here."""
@@ -108,13 +109,10 @@ class Claim(Base):
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  read as a plain dict
 
 
-class ClaimNumber(Base):
+class ClaimNumber(NumberOfYear, Base):
     """The last number given to a claim in a year."""
 
     __tablename__ = "claim_number"
-
-    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    last: Mapped[int]
 
 
 class Assessment(Base):

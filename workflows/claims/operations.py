@@ -35,7 +35,7 @@ from workflows.claims.models import (
     Entitlement,
     EntitlementStatus,
 )
-from workflows.claims.queries import latest_assessment, standard_on, still_open
+from workflows.claims.queries import StandardRow, latest_assessment, standard_on, still_open
 from workflows.claims.registration import correct, register
 from workflows.claims.verification import issue_certificate, record_finding
 from workflows.contributions.queries import counted
@@ -141,9 +141,7 @@ def record_assessment(  # noqa: PLR0913  one input per result of the tables
     """
     claim = still_open(context.session, int(claim_id))
     standard = standard_on(context.session, claim.area_id, claim.registered_on)
-    amount_fen = money.fen(amount)
-    if standard and not 0 < amount_fen < standard.minimum_wage_fen:
-        raise AmountImpossible(amount=amount, minimum_wage=money.yuan(standard.minimum_wage_fen))
+    amount_fen = _below_minimum_wage(amount, standard)
     known = context.session.scalar(
         select(func.max(Assessment.version)).where(Assessment.claim_id == claim.id)
     )
@@ -164,13 +162,26 @@ def record_assessment(  # noqa: PLR0913  one input per result of the tables
         claim.status = ClaimStatus.ASSESSED
     context.session.add(row)
     context.session.flush()
+    proposal = _proposal(context, claim, row, missing or [])
+    return Assessed(row.id, row.version, row.amount_is_example, proposal)
+
+
+def _below_minimum_wage(amount: Decimal, standard: StandardRow | None) -> int:
+    """The amount in fen."""
+    amount_fen = money.fen(amount)
+    if standard and not 0 < amount_fen < standard.minimum_wage_fen:
+        raise AmountImpossible(amount=amount, minimum_wage=money.yuan(standard.minimum_wage_fen))
+    return amount_fen
+
+
+def _proposal(context: OperationContext, claim: Claim, row: Assessment, missing: list[str]) -> str:
     proposal = context.law(claim.separated_on).decide(
         departures.TABLE,
         failed_count=len(row.failed),
-        circumstances=circumstances,
-        missing_count=len(missing or ()),
+        circumstances=row.circumstances,
+        missing_count=len(missing),
     )
-    return Assessed(row.id, row.version, row.amount_is_example, str(proposal))
+    return str(proposal)
 
 
 @dataclass(frozen=True)

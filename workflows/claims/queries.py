@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Exists, exists, select
+from sqlalchemy import Exists, Select, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from workflows.claims.earlier_benefit import granted_until
@@ -28,25 +28,12 @@ from workflows.claims.receipt_models import BackdatedReceipt
 from workflows.claims.receipt_queries import RECEIPT, SETTLER, BackdatedDay, backdated_day
 from workflows.claims.related import RelatedCases
 from workflows.claims.related import columns as related
-from workflows.claims.taken_over import Rest, open_and_rest
 from workflows.clock import local_date
 from workflows.contributions.queries import History, history_of
 from workflows.errors import NotFound
 from workflows.people import queries as people
 from workflows.people.models import Organisation, Person, PoolingArea
 from workflows.people.permissions import KINDS, Subject
-
-
-@dataclass(frozen=True)
-class FoundPerson:
-    """A person at the counter: history of contributions, and the claim that is still open."""
-
-    person: people.PersonRow
-    history: History
-    open_claim: str | None
-    """Business key."""
-    rest: Rest | None
-    """What is left of a suspended benefit that an older system granted."""
 
 
 @dataclass(frozen=True)
@@ -188,24 +175,6 @@ def loaded(session: Session, claim_id: int) -> Claim:
     return claim
 
 
-def find_person(session: Session, identity_number: str) -> FoundPerson | None:
-    """The person with this identity number. Three statements. Raises IdentityNumberRefused."""
-    person = people.find_person(session, identity_number)
-    if person is None:
-        return None
-    return FoundPerson(
-        person, history_of(session, person.person_id), *open_and_rest(session, person.person_id)
-    )
-
-
-def found(session: Session, person_id: int) -> FoundPerson | None:
-    """The same by the person's id, for a page that is shown again. Three statements."""
-    row = session.get(Person, person_id)
-    if row is None:
-        return None
-    return FoundPerson(people.person_row(row), history_of(session, row.id), *open_and_rest(session, row.id))
-
-
 def open_claim(session: Session, person_id: int) -> str | None:
     """Business key of the person's open claim."""
     return session.scalar(
@@ -216,23 +185,8 @@ def open_claim(session: Session, person_id: int) -> str | None:
 def claim_card(session: Session, key: int | str, *, is_brief: bool = False) -> ClaimCard:
     """The card of a claim by its id or business key. Six statements; a brief one, without
     certificates, findings, assessments and decisions, takes two. Raises NotFound."""
-    community, service, counter = aliased(Organisation), aliased(Organisation), aliased(Organisation)
     column = Claim.id if isinstance(key, int) else Claim.business_key
-    row = session.execute(
-        select(
-            *(Claim, Person, PoolingArea, community, service, counter, Entitlement),
-            *(granted_until(), _was_compared(), *RECEIPT, *related()),
-        )
-        .join(Person, Person.id == Claim.person_id)
-        .join(PoolingArea, PoolingArea.id == Claim.area_id)
-        .join(community, community.id == Claim.community_office_id)
-        .outerjoin(service, service.id == Claim.employment_service_id)
-        .outerjoin(counter, counter.id == Claim.handed_on_by_id)
-        .outerjoin(Entitlement, Entitlement.claim_id == Claim.id)
-        .outerjoin(BackdatedReceipt, BackdatedReceipt.claim_id == Claim.id)
-        .outerjoin(SETTLER, SETTLER.id == BackdatedReceipt.settled_by)
-        .where(column == key)
-    ).one_or_none()
+    row = session.execute(_with_surroundings().where(column == key)).one_or_none()
     if row is None:
         raise NotFound(what=KINDS["case"])
     claim, person, area, office, employment_service, handed_on_by, entitlement, used, compared, *others = row
@@ -262,6 +216,25 @@ def claim_card(session: Session, key: int | str, *, is_brief: bool = False) -> C
         related=RelatedCases(*others[len(RECEIPT) :]),
         was_compared=compared,
         backdated=backdated_day(*others[: len(RECEIPT)]),
+    )
+
+
+def _with_surroundings() -> Select[Any]:
+    """A claim with all that its card shows of other tables in one row each."""
+    community, service, counter = aliased(Organisation), aliased(Organisation), aliased(Organisation)
+    return (
+        select(
+            *(Claim, Person, PoolingArea, community, service, counter, Entitlement),
+            *(granted_until(), _was_compared(), *RECEIPT, *related()),
+        )
+        .join(Person, Person.id == Claim.person_id)
+        .join(PoolingArea, PoolingArea.id == Claim.area_id)
+        .join(community, community.id == Claim.community_office_id)
+        .outerjoin(service, service.id == Claim.employment_service_id)
+        .outerjoin(counter, counter.id == Claim.handed_on_by_id)
+        .outerjoin(Entitlement, Entitlement.claim_id == Claim.id)
+        .outerjoin(BackdatedReceipt, BackdatedReceipt.claim_id == Claim.id)
+        .outerjoin(SETTLER, SETTLER.id == BackdatedReceipt.settled_by)
     )
 
 

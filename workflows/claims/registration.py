@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workflows.claims import deemed, earlier_benefit, handing_on, receipt_day, review_clock
 from workflows.claims.errors import DateImpossible, OfficeNotCommunity, SecondOpenClaim, WrongArea, WrongStep
-from workflows.claims.models import Certificate, Claim, ClaimStatus
-from workflows.claims.queries import loaded
+from workflows.claims.models import Certificate, Claim, ClaimNumber, ClaimStatus
+from workflows.claims.queries import loaded, open_claim
 from workflows.contributions.queries import counted
 from workflows.engine.registry import operation
 from workflows.errors import FourEyes, NotFound
@@ -21,6 +21,7 @@ from workflows.people.operations import change_contact
 from workflows.people.permissions import KINDS, Grant, Subject, require
 from workflows.people.queries import offices_of_case
 from workflows.runtime.context import OperationContext
+from workflows.runtime.numbering import next_number
 
 
 @dataclass(frozen=True)
@@ -63,51 +64,43 @@ def register(  # noqa: PLR0913  one input per field of the form
     Raises SecondOpenClaim, InFlexibleEmployment, WrongArea, DateImpossible, OfficeNotCommunity, NotFound,
     ReasonMissing.   Source: Jilin 2005-58 s.3, s.4, s.5
     """
-    session = context.session
-    office = _community_office(session, int(community_office_id))
-    offices = offices_of_case(session, office.id)
-    counter = handing_on.counter_of(context.actor, office.area_id)
-    _check_may(context, office, offices, int(person_id), counter)
-    _check_area(session, int(person_id), office, is_handed_on=counter is not None)
+    session, place = context.session, _place(context, int(community_office_id), int(person_id))
     _check_dates(context, separated_on, registered_on)
     _check_receipt(context, registered_on, received_on)
     is_backdated = receipt_day.is_backdated(context, received_on, backdating_reason)
-    if counter is not None:
-        handing_on.check_may(context, counter, hand_on_reason)
+    if place.counter is not None:
+        handing_on.check_may(context, place.counter, hand_on_reason)
     _check_no_open_claim(session, int(person_id))
     deemed.check_admissible(session, int(person_id), context.law(registered_on), on=registered_on)
     person = change_contact(session, int(person_id), phone=phone, bank_account=bank_account)
-    law = context.law(separated_on)
-    history, _left = earlier_benefit.counting_anew(session, person.id, on=separated_on)
-    total = counted(history, law, on=separated_on, area_id=office.area_id or "")
+    months = _contribution_months(context, person.id, place.office, separated_on)
     claim = Claim(
-        business_key=_next_number(session, context.today.year),
+        business_key=next_number(session, ClaimNumber, "C", context.today.year),
         person_id=person.id,
-        area_id=office.area_id,
-        community_office_id=office.id,
-        employment_service_id=offices.get(OrganisationKind.EMPLOYMENT_SERVICE),
+        area_id=place.office.area_id,
+        community_office_id=place.office.id,
+        employment_service_id=place.offices.get(OrganisationKind.EMPLOYMENT_SERVICE),
         separated_on=separated_on,
         separation_reason=separation_reason,
         employer_name=employer_name.strip(),
         registered_on=registered_on,
         job_seeking=bool(job_seeking),
-        contribution_months=total.months,
+        contribution_months=months,
         received_at=context.now,
         registered_by=context.actor_id,
-        handed_on_by_id=counter.organisation_id if counter else None,
+        handed_on_by_id=place.counter.organisation_id if place.counter else None,
     )
     _keep(session, claim)
     review_clock.start(context)
     context.audit(
         "claims.register", "claim", claim.id, clause="S5.5", after={"business_key": claim.business_key}
     )
-    if counter is not None:
-        handing_on.record(context, claim, counter, hand_on_reason)
+    if place.counter is not None:
+        handing_on.record(context, claim, place.counter, hand_on_reason)
     if is_backdated and received_on is not None:
         receipt_day.tell(context, claim, received_on, backdating_reason)
-    return Registered(
-        claim.id, claim.business_key, total.months, counter is not None, is_backdated, context.today
-    )
+    is_handed_on = place.counter is not None
+    return Registered(claim.id, claim.business_key, months, is_handed_on, is_backdated, context.today)
 
 
 @operation("claims.correct", zh="更正登记", en="Correct the claim")
@@ -139,6 +132,33 @@ def correct(
     claim.status = ClaimStatus.VERIFIED if is_certified else ClaimStatus.REGISTERED
     after = _particulars(claim)
     context.audit("claims.correct", "claim", claim.id, clause="S5.5", before=before, after=after)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """The community office of a claim, the offices of its case, and the counter elsewhere that took it."""
+
+    office: Organisation
+    offices: dict[str, int]
+    counter: Grant | None
+
+
+def _place(context: OperationContext, office_id: int, person_id: int) -> _Place:
+    """Where the person's claim belongs, if the actor may take it there."""
+    office = _community_office(context.session, office_id)
+    offices = offices_of_case(context.session, office.id)
+    counter = handing_on.counter_of(context.actor, office.area_id)
+    _check_may(context, office, offices, person_id, counter)
+    _check_area(context.session, person_id, office, is_handed_on=counter is not None)
+    return _Place(office, offices, counter)
+
+
+def _contribution_months(
+    context: OperationContext, person_id: int, office: Organisation, separated_on: dt.date
+) -> int:
+    law = context.law(separated_on)
+    history, _left = earlier_benefit.counting_anew(context.session, person_id, on=separated_on)
+    return counted(history, law, on=separated_on, area_id=office.area_id or "").months
 
 
 def _check_may(
@@ -201,9 +221,7 @@ def _check_receipt(context: OperationContext, registered_on: dt.date, received_o
 
 
 def _check_no_open_claim(session: Session, person_id: int) -> None:
-    known = session.scalar(
-        select(Claim.business_key).where(Claim.person_id == person_id, Claim.closed_at.is_(None))
-    )
+    known = open_claim(session, person_id)
     if known is not None:
         raise SecondOpenClaim(business_key=known)
 
@@ -217,18 +235,6 @@ def _keep(session: Session, claim: Claim) -> None:
     except IntegrityError:
         _check_no_open_claim(session, person_id)
         raise
-
-
-def _next_number(session: Session, year: int) -> str:
-    """One statement on both databases; two clerks at once wait for each other."""
-    last = session.execute(
-        text(
-            "INSERT INTO claim_number (year, last) VALUES (:year, 1) "
-            "ON CONFLICT (year) DO UPDATE SET last = claim_number.last + 1 RETURNING last"
-        ),
-        {"year": year},
-    ).scalar_one()
-    return f"C-{year}-{last:06d}"
 
 
 def _particulars(claim: Claim) -> dict[str, object]:

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from workflows.clock import Calendar, Extension, Limit, Pause, Unit, count
+from workflows.clock import Extension, Limit, Pause, Unit, count
 from workflows.deadlines.models import Deadline, DeadlineExtension, DeadlinePause
 from workflows.deadlines.queries import Due, running_limit, shown
 from workflows.errors import NotFound, Refused
 from workflows.people.permissions import Actor
 from workflows.policies.law import Law
+from workflows.working_days import Calendar
 
 NO_ACTOR = Actor(0, "")
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from workflows.designer.models import DraftFile, ProcessDraft
 from workflows.people import roles
 from workflows.people.models import DesignedRole
-from workflows.runtime import deployments
+from workflows.runtime import deployment_queries, deployments
 
 STORIES = "scenarios/"
 """Folder of the stories."""
@@ -64,7 +64,7 @@ def before(session: Session, draft: ProcessDraft) -> dict[str, bytes]:
     """What the draft began with: library, newest other diagrams, the version that it changes."""
     files = dict(deployments.library_files(session, deployments.newest_library(session)))
     own = path_of(draft.process_id)
-    files |= {path: each for path, each in deployments.diagrams(session).items() if path != own}
+    files |= {path: each for path, each in deployment_queries.diagrams(session).items() if path != own}
     if draft.base_id is not None:
         files |= deployments.files_of(session, draft.base_id)
     if "roles.json" in files:

@@ -29,7 +29,7 @@ from workflows.designer.models import DraftFile, DraftStatus, ProcessDraft
 from workflows.engine import validation
 from workflows.errors import AlreadyExists, NotFound, Refused
 from workflows.people.permissions import EVERYWHERE, KINDS, Actor, Subject, require
-from workflows.runtime import deployments
+from workflows.runtime import deployment_queries, deployments
 from workflows.runtime.models import Deployment
 
 SUBJECT = Subject("draft", EVERYWHERE)
@@ -70,8 +70,8 @@ def on_board(session: Session, process_id: str, *, by: Actor, now: dt.datetime) 
     found = session.scalar(_on_board(process_id))
     if found is not None:
         return found
-    base = deployments.newest(session, process_id)
-    if process_id == deployments.LIBRARY:
+    base = deployment_queries.newest(session, process_id)
+    if process_id == deployment_queries.LIBRARY:
         raise NotFound(what=KINDS["draft"])
     return _keep(session, _draft(process_id, base.id, by, now), by, now)
 
@@ -94,7 +94,7 @@ def begin(session: Session, process_id: str, content: bytes, *, by: Actor, now: 
     require_id(process_id, "process_id")
     taken = sa.select(Deployment.id).where(Deployment.process_id == process_id).limit(1)
     on_board = session.scalar(_on_board(process_id))
-    if process_id == deployments.LIBRARY or on_board is not None or session.scalar(taken) is not None:
+    if process_id == deployment_queries.LIBRARY or on_board is not None or session.scalar(taken) is not None:
         raise _refused("已有这个编号的流程或草稿", "there is a process or draft of this id", "process_id")
     draft = _keep(session, _draft(process_id, None, by, now), by, now)
     session.add(_file(draft, bundle.path_of(process_id), content, by, now))

@@ -18,8 +18,8 @@ from workflows.engine import parser
 from workflows.errors import NotFound
 from workflows.people.models import Person
 from workflows.people.permissions import KINDS, Actor, can, require
-from workflows.runtime import deployments
-from workflows.runtime.deployments import Deployed
+from workflows.runtime import deployment_queries, deployments
+from workflows.runtime.deployment_queries import Deployed
 from workflows.runtime.models import Deployment, Instance, InstanceStatus
 
 LOOK = "draft.see"
@@ -136,19 +136,21 @@ def saves(session: Session, draft_id: int, actor: Actor) -> tuple[Save, ...]:
 def processes(session: Session, actor: Actor) -> tuple[Deployed, ...]:
     """The newest version of every process."""
     require(actor, LOOK, SUBJECT)
-    return deployments.processes(session)
+    return deployment_queries.processes(session)
 
 
 def in_force(session: Session, actor: Actor, today: dt.date) -> dict[str, int]:
     """Process id → the version on which its cases start today; none for one that waits for its day."""
     require(actor, LOOK, SUBJECT)
-    return deployments.versions_in_force(session, today)
+    return deployment_queries.versions_in_force(session, today)
 
 
 def versions(session: Session, process_id: str, actor: Actor, today: dt.date) -> tuple[Version, ...]:
     """Every version, newest first. Raises NotFound for an unknown process."""
     require(actor, LOOK, SUBJECT)
-    found = deployments.versions(session, process_id) if process_id != deployments.LIBRARY else ()
+    found = (
+        deployment_queries.versions(session, process_id) if process_id != deployment_queries.LIBRARY else ()
+    )
     if not found:
         raise NotFound(what={"zh": "此流程", "en": "This process"})
     ids = [each.deployment_id for each in found]
@@ -181,7 +183,7 @@ def version_files(session: Session, process_id: str, version: int, actor: Actor)
     wanted = sa.select(Deployment.id).where(
         Deployment.process_id == process_id, Deployment.version == version
     )
-    found = session.scalar(wanted) if process_id != deployments.LIBRARY else None
+    found = session.scalar(wanted) if process_id != deployment_queries.LIBRARY else None
     if found is None:
         raise NotFound(what={"zh": "此版本", "en": "This version"})
     return deployments.files_of(session, found)

@@ -20,7 +20,7 @@ from workflows.engine import dataflow, parser, scripts
 from workflows.engine.elements import Assignment, Node, Process, Scope
 from workflows.feel import FeelSyntaxError
 from workflows.people.permissions import Actor, require
-from workflows.runtime import deployments
+from workflows.runtime import deployment_queries, deployments
 
 Files = Mapping[str, bytes]
 Kind = Literal["operation", "decision", "form", "field", "variable"]
@@ -71,7 +71,7 @@ def in_force(session: Session, actor: Actor) -> tuple[Entry, ...]:
     """The whole catalogue, by kind and id."""
     require(actor, LOOK, SUBJECT)
     library = deployments.library_files(session, deployments.newest_library(session))
-    return entries(library, deployments.files_in_force(session))
+    return entries(library, deployment_queries.files_in_force(session))
 
 
 def entries(library: Files, processes: Mapping[str, Files]) -> tuple[Entry, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database import Base
+from workflows.runtime.numbering import NumberOfYear
 from workflows.runtime.values import SealedValues
 
 
@@ -185,10 +186,7 @@ class EntryObjection(Base):
     entry_id: Mapped[int] = mapped_column(ForeignKey("recipient_entry.id"), index=True)
 
 
-class ObjectionNumber(Base):
+class ObjectionNumber(NumberOfYear, Base):
     """The last number given to an objection in a year."""
 
     __tablename__ = "objection_number"
-
-    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    last: Mapped[int]

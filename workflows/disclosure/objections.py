@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflows.claims import holds
@@ -21,6 +21,7 @@ from workflows.disclosure.models import (
     DisclosureNotice,
     EntryObjection,
     Objection,
+    ObjectionNumber,
     ObjectionStatus,
     RecipientEntry,
 )
@@ -32,6 +33,7 @@ from workflows.people.queries import offices_of_case
 from workflows.runtime import instances, receipts, steps
 from workflows.runtime.context import OperationContext
 from workflows.runtime.house import House
+from workflows.runtime.numbering import next_number
 
 PROCESS = "disclosure_objection"
 ENTRY_WRONG = "entry_wrong"
@@ -169,7 +171,7 @@ class Recorded:
 def record_objection(context: OperationContext, *, objection_id: int) -> Recorded:
     """Give the objection its number and let the limit of its decision run.   Source: Jilin 2005-58 s.5"""
     row = _open(context, objection_id)
-    row.business_key = _next_number(context.session, context.today.year)
+    row.business_key = next_number(context.session, ObjectionNumber, "O", context.today.year)
     row.instance_id = context.instance_id
     if context.instance_id is not None:
         verbs.start(context, limit_id=DECISION)
@@ -314,15 +316,3 @@ def _reason(row: Objection) -> str:
     """Why the notice goes; names nobody."""
     sentence = "指出公示内容有误" if row.status == ObjectionStatus.ENTRY_WRONG else "经调查属实"
     return f"异议 {row.business_key} {sentence}"
-
-
-def _next_number(session: Session, year: int) -> str:
-    """One statement on both databases; two objections at once wait for each other."""
-    last = session.execute(
-        text(
-            "INSERT INTO objection_number (year, last) VALUES (:year, 1) "
-            "ON CONFLICT (year) DO UPDATE SET last = objection_number.last + 1 RETURNING last"
-        ),
-        {"year": year},
-    ).scalar_one()
-    return f"O-{year}-{last:06d}"

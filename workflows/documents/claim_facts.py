@@ -26,6 +26,20 @@ from workflows.deadlines import operations as deadlines
 from workflows.deadlines.queries import Due, running_limit
 from workflows.disclosure.models import DisclosureNotice
 from workflows.documents import facts, words
+from workflows.documents.claim_vocabulary import (
+    AwardReviewed,
+    BenefitResumed,
+    Certified,
+    ClaimFiled,
+    Decided,
+    Departed,
+    Entitled,
+    Material,
+    NoticeShown,
+    Paid,
+    PublicReceipt,
+    SpellCounted,
+)
 from workflows.documents.facts import Words
 from workflows.documents.receipt_facts import receipt_day
 from workflows.errors import NotFound
@@ -47,7 +61,7 @@ RESUMPTION_GROUNDS = "forms/options/resumption_grounds.json"
 
 
 class ClaimFacts:
-    """One claim in one step; `of` knows the names of `facts.OF_CLAIM` that no table decides."""
+    """One claim in one step; `of` knows the names of `OF_CLAIM` that no table decides."""
 
     def __init__(
         self, context: OperationContext, claim_id: int, files: Mapping[str, bytes], opinion: str | None
@@ -110,10 +124,10 @@ class ClaimFacts:
     def _reasons(self) -> Mapping[str, Words]:
         return words.options(self._files[REASONS])
 
-    def _claim(self) -> facts.ClaimFiled:
+    def _claim(self) -> ClaimFiled:
         card = self.card
         service, counter = card.employment_service or card.community_office, card.handed_on_by
-        return facts.ClaimFiled(
+        return ClaimFiled(
             number=card.business_key,
             received_on=card.received_on,
             registered_on=card.registered_on,
@@ -130,12 +144,12 @@ class ClaimFacts:
         person = self.card.person
         return facts.Claimant(person.name, person.identity_masked or "", person.phone_masked or "")
 
-    def _receipt(self) -> facts.PublicReceipt:
+    def _receipt(self) -> PublicReceipt:
         """A new secret: it is told in this letter alone, so a letter that tells it makes it."""
         number = self.card.business_key
         secret = receipts.issue(self._context.session, number, now=self._context.now)
         address = self._context.settings.public_address
-        return facts.PublicReceipt(secret, f"{address}/status?number={number}")
+        return PublicReceipt(secret, f"{address}/status?number={number}")
 
     def _review(self) -> facts.Clock:
         running = running_limit(self._context.session, self._context.instance_id or 0, "eligibility_review")
@@ -153,39 +167,39 @@ class ClaimFacts:
             is_provisional=due.is_provisional or notes.get("status") == "provisional",
         )
 
-    def _missing(self) -> list[facts.Material]:
+    def _missing(self) -> list[Material]:
         """What the newest check of the papers did not find."""
         known = latest_material(self._context.session, self._claim_id)
         names = words.options(self._files[MATERIALS])
-        return [facts.Material(words.of_code(str(code), names)) for code in (known.missing if known else ())]
+        return [Material(words.of_code(str(code), names)) for code in (known.missing if known else ())]
 
-    def _certificate(self) -> facts.Certified:
+    def _certificate(self) -> Certified:
         if not self.card.certificates:
             raise NotFound(what={"zh": "社区证明", "en": "The community certificate"})
         row = self.card.certificates[0]
-        return facts.Certified(row.number, row.visited_on, row.issued_on, row.issued_by or "")
+        return Certified(row.number, row.visited_on, row.issued_on, row.issued_by or "")
 
-    def _decision(self) -> facts.Decided:
+    def _decision(self) -> Decided:
         if not self.card.decisions:
             raise NotFound(what={"zh": "复核决定", "en": "The decision"})
         row = self.card.decisions[0]
-        return facts.Decided(row.opinion, local_date(row.decided_at), row.decided_by or "")
+        return Decided(row.opinion, local_date(row.decided_at), row.decided_by or "")
 
-    def _departure(self) -> facts.Departed:
+    def _departure(self) -> Departed:
         """Of the newest decision alone: an earlier one says nothing about this letter."""
         row = latest_departure(self._context.session, self._claim_id)
         if row is None or row.decision_id is None or row.decision_id != self._decision_id():
-            return facts.Departed("", words.NO_WORDS)
+            return Departed("", words.NO_WORDS)
         options = words.options(self._files[GROUNDS])
-        return facts.Departed(row.reason, options.get(row.clause, words.clause(row.clause)))
+        return Departed(row.reason, options.get(row.clause, words.clause(row.clause)))
 
-    def _award(self) -> facts.AwardReviewed:
+    def _award(self) -> AwardReviewed:
         row = latest_award_review(self._context.session, self._claim_id)
         if row is None or row.outcome is None:
             raise NotFound(what={"zh": "重新认定决定", "en": "The decision on the award"})
         paid = sorted((each for each in self._paid if each.status == "paid"), key=lambda each: each.period)
         beyond = paid[len(paid) - min(len(paid), row.months_overpaid or 0) :]
-        return facts.AwardReviewed(
+        return AwardReviewed(
             reason=row.reason,
             statement=row.statement or "",
             outcome=words.of_code(row.outcome.value, words.AWARD_OUTCOMES),
@@ -195,11 +209,11 @@ class ClaimFacts:
             overpaid=money.yuan(sum(each.amount_fen for each in beyond)),
         )
 
-    def _resumption(self) -> facts.BenefitResumed:
+    def _resumption(self) -> BenefitResumed:
         row = latest_resumption(self._context.session, self._claim_id)
         if row is None or row.decision is None:
             raise NotFound(what={"zh": "恢复领取的决定", "en": "The decision on the request to resume"})
-        return facts.BenefitResumed(
+        return BenefitResumed(
             is_resumed=row.decision is ResumptionDecision.RESUME,
             outcome=words.of_code(row.decision.value, words.RESUMPTIONS),
             ground=words.of_code(row.ground, words.options(self._files[RESUMPTION_GROUNDS])),
@@ -214,7 +228,7 @@ class ClaimFacts:
         newest = sa.select(sa.func.max(ClaimDecision.id)).where(ClaimDecision.claim_id == self._claim_id)
         return self._context.session.scalar(newest)
 
-    def _spells(self) -> list[facts.SpellCounted]:
+    def _spells(self) -> list[SpellCounted]:
         """None of them where the history changed since the tables were asked: the letter tells the trace."""
         card = self.card
         law = self._context.law(card.separated_on)
@@ -223,7 +237,7 @@ class ClaimFacts:
             return []
         employers = {row.spell_id: row.employer_name for row in card.history.spells}
         return [
-            facts.SpellCounted(
+            SpellCounted(
                 employer=employers.get(each.spell.spell_id, ""),
                 starts=periods.of(each.spell.starts_on),
                 ends=periods.of(each.spell.ends_on) if each.spell.ends_on else "",
@@ -237,12 +251,12 @@ class ClaimFacts:
     def _first_month(self) -> str:
         return periods.first_of_benefit(self.card.registered_on, self._context.law(self.card.registered_on))
 
-    def _entitlement(self) -> facts.Entitled:
+    def _entitlement(self) -> Entitled:
         row = self.card.entitlement
         if row is None:
             raise NotFound(what={"zh": "待遇", "en": "The entitlement"})
         paid = sum(each.amount_fen for each in self._paid if each.status == "paid")
-        return facts.Entitled(
+        return Entitled(
             months_total=row.months_total,
             months_paid=row.months_paid,
             months_left=row.months_total - row.months_paid,
@@ -256,9 +270,9 @@ class ClaimFacts:
     def _paid(self) -> Any:
         return payments_of(self._context.session, self._claim_id)
 
-    def _payments(self) -> list[facts.Paid]:
+    def _payments(self) -> list[Paid]:
         return [
-            facts.Paid(
+            Paid(
                 month=each.period,
                 kind=words.of_code(each.kind, words.LINE_KINDS),
                 amount=money.yuan(each.amount_fen),
@@ -268,12 +282,12 @@ class ClaimFacts:
             for each in self._paid
         ]
 
-    def _notice(self) -> facts.NoticeShown:
+    def _notice(self) -> NoticeShown:
         newest = sa.select(DisclosureNotice).where(DisclosureNotice.claim_id == self._claim_id)
         row = self._context.session.scalar(newest.order_by(DisclosureNotice.id.desc()).limit(1))
         if row is None:
             raise NotFound(what=KINDS["disclosure"])
-        return facts.NoticeShown(
+        return NoticeShown(
             name=row.masked_name,
             office=Words(row.office_name, row.office_name_en),
             month=row.start_month,

@@ -77,29 +77,11 @@ def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
     context = replace(context, library=library)
     files = deployments.library_files(context.session, library)
     wanted = definition({**files, **_of_version(context)}, letter)
-    source = _source(
-        context,
-        wanted,
-        files,
-        _About(
-            claim_id, run_id, objection_id, plan_id, hiring_id, watch_id, support_id, agreement_id, opinion
-        ),
+    about = _About(
+        claim_id, run_id, objection_id, plan_id, hiring_id, watch_id, support_id, agreement_id, opinion
     )
-    sequence, author = _next_sequence(context), _author(context, wanted)
-    row = IssuedLetter(
-        number=f"{_case_number(context, source)}-{sequence:02d}",
-        instance_id=context.instance_id,
-        sequence=sequence,
-        letter_id=letter,
-        title=wanted.title["zh"],
-        title_en=wanted.title["en"],
-        library=library,
-        version=wanted.sha256,
-        revision=context.session.get_one(Instance, context.instance_id).revision,
-        issued_at=context.now,
-        issued_by=author.person_id if author else None,
-        issued_by_name=author.name if author else None,
-    )
+    source = _source(context, wanted, files, about)
+    row = _numbered(context, wanted, source)
     row.data = _data(context, wanted, source, row.number)
     context.session.add(row)
     context.session.flush()
@@ -273,6 +255,25 @@ def _source(
             "zh": f"文书 {letter.letter_id} 缺少它所说的事项",
             "en": f"the letter {letter.letter_id} was not told what it is about",
         }
+    )
+
+
+def _numbered(context: OperationContext, letter: LetterDefinition, source: Source) -> IssuedLetter:
+    """The next letter of the case, as yet without what it says."""
+    sequence, author = _next_sequence(context), _author(context, letter)
+    return IssuedLetter(
+        number=f"{_case_number(context, source)}-{sequence:02d}",
+        instance_id=context.instance_id,
+        sequence=sequence,
+        letter_id=letter.letter_id,
+        title=letter.title["zh"],
+        title_en=letter.title["en"],
+        library=context.library,
+        version=letter.sha256,
+        revision=context.session.get_one(Instance, context.instance_id).revision,
+        issued_at=context.now,
+        issued_by=author.person_id if author else None,
+        issued_by_name=author.name if author else None,
     )
 
 

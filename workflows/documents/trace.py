@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from workflows.documents import words
-from workflows.documents.facts import Examined, RowHit, Term, Words
+from workflows.documents.claim_vocabulary import Examined, RowHit, Term
+from workflows.documents.facts import Words
 from workflows.errors import Refused
 from workflows.policies.book import Book
 
@@ -16,7 +17,7 @@ Made = Mapping[str, Any]
 
 
 NAMES = frozenset({"examined", "conditions", "months", "term", "amount", "minimum_wage"})
-"""The names of `facts.OF_CLAIM` that come from the trace."""
+"""The names of `OF_CLAIM` that come from the trace."""
 
 
 def told(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from workflows.documents import facts
+from workflows.documents.claim_vocabulary import OF_CLAIM
 from workflows.documents.plan_vocabulary import OF_PLAN
 
 VOCABULARY: dict[str, dict[str, object]] = {
-    "claim": facts.OF_CLAIM,
+    "claim": OF_CLAIM,
     "run": facts.OF_RUN,
     "objection": facts.OF_OBJECTION,
     "plan": OF_PLAN,

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from workflows.engine import assignment, registry, scripts, timers
 from workflows.engine.elements import Event, Node, Process, Scope
 from workflows.engine.problems import Fix, ProblemFound, Severity
-from workflows.engine.references import SAMPLE, House, close, found, nearest
+from workflows.engine.references import SAMPLE, House, found
 from workflows.engine.structure import following
+from workflows.engine.suggestions import close, nearest
 from workflows.feel import FeelSyntaxError
 from workflows.feel.builtins import BUILT_IN
 

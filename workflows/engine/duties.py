@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from workflows.engine.elements import HUMAN, Node, Process
 from workflows.engine.problems import Fix, ProblemFound
-from workflows.engine.references import House, close, found, nearest
+from workflows.engine.references import House, found
+from workflows.engine.suggestions import close, nearest
 
 _DUTIES = HUMAN | {"serviceTask", "businessRuleTask"}
 

@@ -97,6 +97,15 @@ def _boundary(process: Process, scope: Scope, node: Node, kinds: set[str]) -> It
             kind="no_end_ahead",
             fix=Fix("add_end"),
         )
+    yield from _wakes_from_wait(process, node, host, kinds)
+    yield from _leaves_by_interrupt(process, node, host, kinds)
+    if kinds & {"error", "escalation"} and host.tag in _NEVER_FAIL:
+        zh = "所附活动不会抛出错误或升级；请附在服务任务、子流程或调用活动上。"
+        en = "Its activity raises no error or escalation; attach it to a service task, sub-process or call."
+        yield found(process, node, zh, en, kind="event")
+
+
+def _wakes_from_wait(process: Process, node: Node, host: Node, kinds: set[str]) -> Iterator[ProblemFound]:
     may_wait = HUMAN | SCOPES | {"callActivity", "receiveTask", "serviceTask"}  # an operation may be put off
     waits = host.tag in may_wait or host.loop is not None
     if kinds & WAKES and not waits:
@@ -109,6 +118,9 @@ def _boundary(process: Process, scope: Scope, node: Node, kinds: set[str]) -> It
             kind="event",
             fix=Fix("remove_element"),
         )
+
+
+def _leaves_by_interrupt(process: Process, node: Node, host: Node, kinds: set[str]) -> Iterator[ProblemFound]:
     if kinds & {"error", "cancel"} and not node.interrupting:
         yield found(
             process,
@@ -125,10 +137,6 @@ def _boundary(process: Process, scope: Scope, node: Node, kinds: set[str]) -> It
             "A cancel event is attached to a transaction.",
             kind="event",
         )
-    if kinds & {"error", "escalation"} and host.tag in _NEVER_FAIL:
-        zh = "所附活动不会抛出错误或升级；请附在服务任务、子流程或调用活动上。"
-        en = "Its activity raises no error or escalation; attach it to a service task, sub-process or call."
-        yield found(process, node, zh, en, kind="event")
 
 
 def _link(process: Process, scope: Scope, node: Node) -> Iterator[ProblemFound]:

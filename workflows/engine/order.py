@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 from workflows.engine.elements import Node, Process, Scope
 from workflows.engine.problems import ProblemFound
-from workflows.engine.references import found, nearest
+from workflows.engine.references import found
 from workflows.engine.structure import following
+from workflows.engine.suggestions import nearest
 
 Chain = tuple[tuple[Scope, Node], ...]
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from workflows.engine import parser, registry, scripts, values
@@ -14,12 +12,11 @@ from workflows.engine.elements import HUMAN, QUEUES, Assignment, Node, Process
 from workflows.engine.forms import Form
 from workflows.engine.parser import Role
 from workflows.engine.problems import Fix, Kind, ProblemFound, Severity
+from workflows.engine.suggestions import close, nearest
 from workflows.feel import FeelSyntaxError
 
 SAMPLE = dt.datetime(2006, 3, 1, tzinfo=dt.UTC)
 """The instant at which constants are tried out."""
-MAX_NAME = 100
-"""Characters of a name that are compared with others."""
 
 
 @dataclass
@@ -47,24 +44,6 @@ def found(  # noqa: PLR0913 - one call says everything of a problem
         (node.id, node.name or None) if node is not None else (process.id, process.name or None)
     )
     return ProblemFound(process.path, element_id, name, severity, zh, en, kind, fix)
-
-
-def nearest(name: str, known: Iterable[str]) -> tuple[str, str]:
-    """ "Did you mean" in both languages, empty where nothing is near."""
-    near = _near(name, tuple(known))[:1]
-    return (f"；是否想写 {near[0]}？", f"; did you mean {near[0]}?") if near else ("", "")
-
-
-def close(name: str, known: Iterable[str]) -> tuple[str, ...]:
-    """What to choose from instead of a name: the likeliest first, then the rest by name."""
-    names = tuple(known)
-    near = _near(name, names)
-    return (*near, *sorted(set(names) - set(near)))
-
-
-@lru_cache(maxsize=2_000)
-def _near(name: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(difflib.get_close_matches(name[:MAX_NAME], known, n=3)) if name else ()
 
 
 def problems(process: Process, processes: Mapping[str, Process], house: House) -> Iterator[ProblemFound]:
@@ -234,27 +213,9 @@ def _queue(process: Process, node: Node) -> Iterator[ProblemFound]:
 def _decision(process: Process, node: Node, house: House) -> Iterator[ProblemFound]:
     if node.tag != "businessRuleTask":
         return
-    if node.decision is None:
-        yield found(
-            process,
-            node,
-            "业务规则任务没有 shibao:decision；请选一张决策表。",
-            "The business rule task has no shibao:decision; choose a table.",
-            kind="unknown_decision",
-            fix=Fix("choose_decision", None, close("", house.decisions)),
-        )
-        return
-    model = house.decisions.get(node.decision)
+    model = house.decisions.get(node.decision or "")
     if model is None:
-        zh, en = nearest(node.decision, house.decisions)
-        yield found(
-            process,
-            node,
-            f"决策表 {node.decision} 不存在{zh}",
-            f"The decision {node.decision} does not exist{en}",
-            kind="unknown_decision",
-            fix=Fix("choose_decision", None, close(node.decision, house.decisions)),
-        )
+        yield _no_table(process, node, house)
         return
     wanted = next((set(each.inputs) for each in model.decisions if each.id == node.decision), None)
     if wanted is None:
@@ -267,6 +228,18 @@ def _decision(process: Process, node: Node, house: House) -> Iterator[ProblemFou
         )
         return
     yield from _inputs(process, node, wanted, wanted)
+
+
+def _no_table(process: Process, node: Node, house: House) -> ProblemFound:
+    if node.decision is None:
+        zh = "业务规则任务没有 shibao:decision；请选一张决策表。"
+        en = "The business rule task has no shibao:decision; choose a table."
+    else:
+        near = nearest(node.decision, house.decisions)
+        zh = f"决策表 {node.decision} 不存在{near[0]}"
+        en = f"The decision {node.decision} does not exist{near[1]}"
+    fix = Fix("choose_decision", None, close(node.decision or "", house.decisions))
+    return found(process, node, zh, en, kind="unknown_decision", fix=fix)
 
 
 def _operation(process: Process, node: Node) -> Iterator[ProblemFound]:

@@ -55,6 +55,12 @@ def _of_scope(process: Process, explored: _Exploration, owner: Node | None) -> I
             "warning",
             kind="not_proven",
         )
+    yield from _doubled(process, explored)
+    yield from _stuck(process, explored)
+
+
+def _doubled(process: Process, explored: _Exploration) -> Iterator[ProblemFound]:
+    scope = explored.scope
     for flow_id in sorted(explored.doubled):
         flow = scope.flows[flow_id]
         yield found(
@@ -64,10 +70,13 @@ def _of_scope(process: Process, explored: _Exploration, owner: Node | None) -> I
             f"Two tokens can be on {flow.id} at once, so what follows is done twice; join the branches.",
             kind="two_tokens",
         )
+
+
+def _stuck(process: Process, explored: _Exploration) -> Iterator[ProblemFound]:
     for node_id in sorted(explored.stuck):
         yield found(
             process,
-            scope.nodes[node_id],
+            explored.scope.nodes[node_id],
             "令牌可能在此永远等待（死锁）；分支与汇合的网关须成对。",
             "A token can wait here for ever (deadlock); split and join with matching gateways.",
             kind="deadlock",

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from workflows.engine import event_shape
-from workflows.engine.elements import HUMAN, WAKES, Flow, Loop, Node, Process, Scope
-from workflows.engine.loops import MAX_INSTANCES
+from workflows.engine import event_shape, loop_shape
+from workflows.engine.elements import HUMAN, WAKES, Flow, Node, Process, Scope
 from workflows.engine.problems import Fix, ProblemFound
 from workflows.engine.reach import is_link_target
 from workflows.engine.references import found
@@ -64,7 +63,7 @@ def _problems(process: Process) -> Iterator[ProblemFound]:
         yield from _node(process, scope, node)
         if node.body is not None:
             yield from _scope(process, node.body, node)
-    yield from _product(process, process.scope, 1)
+    yield from loop_shape.nested(process, process.scope, 1)
     yield from _busy_cycles(process)
 
 
@@ -127,7 +126,12 @@ def _flow(process: Process, scope: Scope, flow: Flow, owner: Node | None) -> Ite
             kind="flow",
             fix=Fix("remove_element", flow.id),
         )
-        return
+    else:
+        yield from _ends_of_flow(process, flow, source, target)
+        yield from _after_gateway(process, flow, source, target)
+
+
+def _ends_of_flow(process: Process, flow: Flow, source: Node, target: Node) -> Iterator[ProblemFound]:
     if target.tag in ("startEvent", "boundaryEvent") or source.tag == "endEvent":
         yield found(
             process,
@@ -141,6 +145,9 @@ def _flow(process: Process, scope: Scope, flow: Flow, owner: Node | None) -> Ite
         yield found(
             process, target, "事件子流程不能有连线。", "An event sub-process has no flows.", kind="flow"
         )
+
+
+def _after_gateway(process: Process, flow: Flow, source: Node, target: Node) -> Iterator[ProblemFound]:
     if flow.condition is not None and source.tag in ("parallelGateway", "eventBasedGateway", "startEvent"):
         yield found(
             process,
@@ -170,7 +177,7 @@ def _node(process: Process, scope: Scope, node: Node) -> Iterator[ProblemFound]:
     yield from event_shape.problems(process, scope, node)
     yield from _mappings(process, node)
     if node.loop is not None:
-        yield from _loop(process, node, node.loop)
+        yield from loop_shape.problems(process, node, node.loop)
     if node.is_event_body and (node.loop is not None or scope.boundary(node.id)):
         yield found(
             process,
@@ -192,19 +199,23 @@ def _node(process: Process, scope: Scope, node: Node) -> Iterator[ProblemFound]:
 
 
 def _choice(process: Process, scope: Scope, node: Node) -> Iterator[ProblemFound]:
+    """A token that has several ways out finds one: by a condition, else by the default."""
     flows = scope.outgoing.get(node.id, ())
-    ids = {flow.id for flow in flows}
-    if node.default is not None and node.default not in ids:
-        yield found(
-            process,
-            node,
-            f"默认出口 {node.default} 不是它的出口。",
-            f"The default {node.default} does not leave it.",
-            kind="no_default",
-            fix=Fix("mark_default", None, _candidates(flows)),
-        )
     conditional = [flow for flow in flows if flow.condition is not None]
-    if any(flow.id == node.default for flow in conditional):
+    yield from _default(process, node, flows)
+    if node.tag in ("exclusiveGateway", "inclusiveGateway") and len(flows) > 1:
+        yield from _split(process, node, flows)
+    elif conditional and node.default is None and len(conditional) == len(flows):
+        zh = "所有出口都有条件而没有默认出口；请指定一个。"
+        en = "Every way out has a condition and none is the default; choose one."
+        yield _no_default(process, node, flows, zh, en)
+
+
+def _default(process: Process, node: Node, flows: Sequence[Flow]) -> Iterator[ProblemFound]:
+    if node.default is not None and node.default not in {flow.id for flow in flows}:
+        zh = f"默认出口 {node.default} 不是它的出口。"
+        yield _no_default(process, node, flows, zh, f"The default {node.default} does not leave it.")
+    if any(flow.id == node.default and flow.condition is not None for flow in flows):
         yield found(
             process,
             node,
@@ -213,35 +224,26 @@ def _choice(process: Process, scope: Scope, node: Node) -> Iterator[ProblemFound
             kind="condition",
             fix=Fix("remove_condition", node.default),
         )
-    if node.tag in ("exclusiveGateway", "inclusiveGateway") and len(flows) > 1:
-        if node.default is None:
+
+
+def _split(process: Process, node: Node, flows: Sequence[Flow]) -> Iterator[ProblemFound]:
+    if node.default is None:
+        zh = "分支没有默认出口；请指定一个。"
+        yield _no_default(process, node, flows, zh, "The split has no default flow; choose one.")
+    for flow in flows:
+        if flow.condition is None and flow.id != node.default:
             yield found(
                 process,
                 node,
-                "分支没有默认出口；请指定一个。",
-                "The split has no default flow; choose one.",
-                kind="no_default",
-                fix=Fix("mark_default", None, _candidates(flows)),
+                f"出口 {flow.id} 没有条件。",
+                f"The flow {flow.id} has no condition.",
+                kind="condition",
+                fix=Fix("set_condition", flow.id),
             )
-        for flow in flows:
-            if flow.condition is None and flow.id != node.default:
-                yield found(
-                    process,
-                    node,
-                    f"出口 {flow.id} 没有条件。",
-                    f"The flow {flow.id} has no condition.",
-                    kind="condition",
-                    fix=Fix("set_condition", flow.id),
-                )
-    elif conditional and node.default is None and len(conditional) == len(flows):
-        yield found(
-            process,
-            node,
-            "所有出口都有条件而没有默认出口；请指定一个。",
-            "Every way out has a condition and none is the default; choose one.",
-            kind="no_default",
-            fix=Fix("mark_default", None, _candidates(flows)),
-        )
+
+
+def _no_default(process: Process, node: Node, flows: Sequence[Flow], zh: str, en: str) -> ProblemFound:
+    return found(process, node, zh, en, kind="no_default", fix=Fix("mark_default", None, _candidates(flows)))
 
 
 def _candidates(flows: Sequence[Flow]) -> tuple[str, ...]:
@@ -276,77 +278,6 @@ def _mappings(process: Process, node: Node) -> Iterator[ProblemFound]:
                 f"The {kind} {name} is written twice.",
                 kind="mapping",
             )
-
-
-def _loop(process: Process, node: Node, loop: Loop) -> Iterator[ProblemFound]:
-    if loop.kind == "standard":
-        if loop.maximum is None and loop.condition is None:
-            yield found(
-                process,
-                node,
-                "循环既没有条件也没有上限。",
-                "The loop has neither a condition nor a maximum.",
-                kind="loop",
-            )
-        return
-    if (loop.cardinality is None) == (loop.collection is None):
-        yield found(
-            process,
-            node,
-            "多实例须有 loopCardinality 或 shibao:collection 之一。",
-            "A multi-instance has either loopCardinality or shibao:collection.",
-            kind="loop",
-        )
-    if (loop.output_collection is None) != (loop.output_element is None):
-        yield found(
-            process,
-            node,
-            "outputCollection 与 outputElement 须成对。",
-            "outputCollection and outputElement come together.",
-            kind="loop",
-        )
-    if node.outputs and loop.output_collection is None:
-        yield found(
-            process,
-            node,
-            "多实例的输出会丢失；请设置 shibao:outputCollection。",
-            "Outputs of instances would be lost; set shibao:outputCollection.",
-            kind="loop",
-        )
-    if (
-        loop.cardinality is not None
-        and _constant(loop.cardinality) is None
-        and loop.cardinality.lstrip("-").isdigit()
-    ):
-        yield found(
-            process,
-            node,
-            f"实例数须为 0 至 {MAX_INSTANCES}。",
-            f"The number of instances is 0 to {MAX_INSTANCES}.",
-            kind="loop",
-        )
-
-
-def _constant(text: str) -> int | None:
-    is_number = text.isascii() and text.isdigit() and len(text) <= 9
-    return int(text) if is_number and int(text) <= MAX_INSTANCES else None
-
-
-def _product(process: Process, scope: Scope, outer: int) -> Iterator[ProblemFound]:
-    for node in scope.nodes.values():
-        times = outer
-        if node.loop is not None and node.loop.kind == "multi":
-            times *= _constant(node.loop.cardinality or "") or 1
-        if times > MAX_INSTANCES:
-            yield found(
-                process,
-                node,
-                f"嵌套多实例共 {times} 个，超过 {MAX_INSTANCES}。",
-                f"Nested instances come to {times}, more than {MAX_INSTANCES}.",
-                kind="loop",
-            )
-        elif node.body is not None:
-            yield from _product(process, node.body, times)
 
 
 def _busy_cycles(process: Process) -> Iterator[ProblemFound]:

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database import Base
+from workflows.runtime.numbering import NumberOfYear
 
 
 class Ending(enum.StrEnum):
@@ -71,13 +72,10 @@ class FlexibleAgreement(Base):
     end_note: Mapped[str] = mapped_column(Text, default="")
 
 
-class FlexibleAgreementNumber(Base):
+class FlexibleAgreementNumber(NumberOfYear, Base):
     """The last number given to an agreement in a year."""
 
     __tablename__ = "flexible_agreement_number"
-
-    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    last: Mapped[int]
 
 
 class FlexibleLook(Base):

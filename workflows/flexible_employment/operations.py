@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import NoReturn
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,13 @@ from workflows.flexible_employment.errors import (
     SecondAgreement,
     TermImpossible,
 )
-from workflows.flexible_employment.models import Ending, FlexibleAgreement, FlexibleLook, LookResult
+from workflows.flexible_employment.models import (
+    Ending,
+    FlexibleAgreement,
+    FlexibleAgreementNumber,
+    FlexibleLook,
+    LookResult,
+)
 from workflows.flexible_employment.queries import agreement_of_case
 from workflows.flexible_employment.turns import Turn, next_turn
 from workflows.people.models import Organisation, Person
@@ -28,6 +34,7 @@ from workflows.people.queries import offices_of_case
 from workflows.runtime import messages
 from workflows.runtime.context import OperationContext
 from workflows.runtime.house import House
+from workflows.runtime.numbering import next_number
 
 CLAUSE = "S6.2"
 ENDED_EARLY = "flexible_agreement_ended"
@@ -70,7 +77,7 @@ def register(  # noqa: PLR0913  one input per field of the form
     _check_term(starts_on, ends_on, today=context.today)
     _check_single(session, int(person_id))
     row = FlexibleAgreement(
-        business_key=_next_number(session, context.today.year),
+        business_key=next_number(session, FlexibleAgreementNumber, "F", context.today.year),
         person_id=int(person_id),
         area_id=office.area_id,
         office_id=office.id,
@@ -286,15 +293,3 @@ def _office(session: Session, office_id: int) -> Organisation:
 
 def _refuse(field: str, zh: str, en: str) -> NoReturn:
     raise TermImpossible(field=field, reason={"zh": zh, "en": en})
-
-
-def _next_number(session: Session, year: int) -> str:
-    """One statement on both databases; two officers at once wait for each other."""
-    last = session.execute(
-        text(
-            "INSERT INTO flexible_agreement_number (year, last) VALUES (:year, 1) "
-            "ON CONFLICT (year) DO UPDATE SET last = flexible_agreement_number.last + 1 RETURNING last"
-        ),
-        {"year": year},
-    ).scalar_one()
-    return f"F-{year}-{last:06d}"

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from workflows.database import Base
 from workflows.layoffs.list_models import UploadedList
+from workflows.runtime.numbering import NumberOfYear
 
 
 class PlanStatus(enum.StrEnum):
@@ -128,13 +129,10 @@ class LayoffPlan(Base):
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  read as a plain dict
 
 
-class LayoffNumber(Base):
+class LayoffNumber(NumberOfYear, Base):
     """The last number given to a plan in a year."""
 
     __tablename__ = "layoff_number"
-
-    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    last: Mapped[int]
 
 
 class LayoffVersion(Base):

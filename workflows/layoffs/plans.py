@@ -19,13 +19,16 @@ from workflows.layoffs.models import (
     Enterprise,
     LayoffName,
     LayoffNameList,
+    LayoffNumber,
     LayoffPlan,
     LayoffVersion,
     PlanStatus,
 )
+from workflows.people.models import Organisation
 from workflows.people.permissions import KINDS
 from workflows.policies.rules.layoffs import layoff_report_effect
 from workflows.runtime.context import OperationContext
+from workflows.runtime.numbering import next_number
 
 LIMITS = ("layoff_explanation", "layoff_report", "department_opinion", "layoff_correction")
 
@@ -63,15 +66,7 @@ def file_plan(  # noqa: PLR0913  one input per field of the form
     """
     session = context.session
     enterprise = enterprise_for(context, int(enterprise_id), "layoff.file")
-    plan = LayoffPlan(
-        business_key=_next_number(session, context.today.year),
-        enterprise_id=enterprise.id,
-        area_id=enterprise.area_id,
-        filed_on=context.today,
-        filed_by=context.actor_id,
-    )
-    session.add(plan)
-    session.flush()
+    plan = _numbered(context, enterprise)
     version = _version(
         context,
         plan,
@@ -85,13 +80,8 @@ def file_plan(  # noqa: PLR0913  one input per field of the form
     _check_people(session, plan, version)
     _keep(context, version)
     context.audit("layoffs.file_plan", "layoff", plan.id, clause="S7.6", after=_told(version))
-    return Filed(
-        plan.id,
-        plan.business_key,
-        version.laid_off,
-        version.staff_count,
-        has_union(session, plan.enterprise_id),
-    )
+    size = version.laid_off, version.staff_count
+    return Filed(plan.id, plan.business_key, *size, has_union(session, plan.enterprise_id))
 
 
 @dataclass(frozen=True)
@@ -225,6 +215,20 @@ def layoff_at(plan: LayoffPlan, version: LayoffVersion) -> dt.datetime | None:
     return start_of_day(max(plan.earliest_on, version.planned_on))
 
 
+def _numbered(context: OperationContext, enterprise: Organisation) -> LayoffPlan:
+    """A plan of the enterprise with its number, as yet without a version."""
+    plan = LayoffPlan(
+        business_key=next_number(context.session, LayoffNumber, "L", context.today.year),
+        enterprise_id=enterprise.id,
+        area_id=enterprise.area_id,
+        filed_on=context.today,
+        filed_by=context.actor_id,
+    )
+    context.session.add(plan)
+    context.session.flush()
+    return plan
+
+
 def _version(  # noqa: PLR0913  a version has this many parts
     context: OperationContext,
     plan: LayoffPlan,
@@ -310,18 +314,6 @@ def _check_people(session: Session, plan: LayoffPlan, version: LayoffVersion) ->
 
 def _people_of(session: Session, list_id: int) -> set[int]:
     return set(session.scalars(sa.select(LayoffName.person_id).where(LayoffName.list_id == list_id)))
-
-
-def _next_number(session: Session, year: int) -> str:
-    """One statement on both databases; two enterprises at once wait for each other."""
-    last = session.execute(
-        sa.text(
-            "INSERT INTO layoff_number (year, last) VALUES (:year, 1) "
-            "ON CONFLICT (year) DO UPDATE SET last = layoff_number.last + 1 RETURNING last"
-        ),
-        {"year": year},
-    ).scalar_one()
-    return f"L-{year}-{last:06d}"
 
 
 def _told(version: LayoffVersion) -> dict[str, object]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Select,
     Subquery,
     case,
     cast,
@@ -67,21 +69,7 @@ def make_due(session: Session, area_id: str, period: str, now: dt.datetime, stan
     first = session.scalar(select(func.min(Entitlement.next_due)).where(*waiting))
     if first is None:
         return
-    months = _months(first, period, standard)
-    passed = months.c.ordinal - _ordinal(Entitlement.next_due)
-    owed = (
-        select(
-            Entitlement.id,
-            Entitlement.person_id,
-            Entitlement.area_id,
-            months.c.period,
-            months.c.amount_fen,
-            literal(DueStatus.OPEN.value),
-            literal(now, BenefitDue.made_at.type),
-        )
-        .join(months, (passed >= 0) & (passed < Entitlement.months_total - Entitlement.months_due))
-        .where(*waiting)
-    )
+    owed = _owed(_months(first, period, standard), now).where(*waiting)
     columns = ["entitlement_id", "person_id", "area_id", "period", "amount_fen", "status", "made_at"]
     session.execute(insert(BenefitDue).from_select(columns, owed))
     made = select(func.count()).where(BenefitDue.entitlement_id == Entitlement.id).scalar_subquery()
@@ -91,6 +79,21 @@ def make_due(session: Session, area_id: str, period: str, now: dt.datetime, stan
         .values(months_due=Entitlement.months_before + made, next_due=periods.later(period, 1))
         .execution_options(synchronize_session=False)
     )
+
+
+def _owed(months: Subquery, now: dt.datetime) -> Select[Any]:
+    """A row of `BenefitDue` for each of these months that an entitlement has not made due yet."""
+    passed = months.c.ordinal - _ordinal(Entitlement.next_due)
+    owed = select(
+        Entitlement.id,
+        Entitlement.person_id,
+        Entitlement.area_id,
+        months.c.period,
+        months.c.amount_fen,
+        literal(DueStatus.OPEN.value),
+        literal(now, BenefitDue.made_at.type),
+    )
+    return owed.join(months, (passed >= 0) & (passed < Entitlement.months_total - Entitlement.months_due))
 
 
 def make_lines(session: Session, run_id: int, area_id: str, period: str, now: dt.datetime) -> Totals:

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from workflows.clock import Calendar
 from workflows.dmn import Model, read_model
 from workflows.errors import NotFound
 from workflows.policies.calendars import read_calendar
+from workflows.working_days import Calendar
 
 FOLDERS = ("policies", "decisions", "calendars")
 CHANGES = "policies/changes/"

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from workflows.clock import Calendar, FixedHolidays, published_calendar
+from workflows.working_days import Calendar, FixedHolidays, published_calendar
 
 
 def read_calendar(tree: Mapping[str, Any]) -> Calendar:

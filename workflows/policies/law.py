@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from workflows.clock import CHINA, Calendar, Limit
+from workflows.clock import CHINA, Limit
 from workflows.dmn import Decided, RuleHit
 from workflows.errors import Incident, NotFound
 from workflows.policies.book import Book, Entry, Profile, Value
+from workflows.working_days import Calendar
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from workflows.engine.answers import is_visible
 from workflows.engine.form_records import Field, Form, Group, Option
 from workflows.engine.parser import Definition
-from workflows.runtime import deployments
+from workflows.runtime import deployment_queries, deployments
 from workflows.runtime.instances import CaseView
 from workflows.runtime.models import Deployment
 
@@ -31,7 +31,7 @@ __all__ = [
 
 def start_form(session: Session, process_id: str, today: dt.date) -> Form | None:
     """The form of the start event, in the version in force today. Raises NotFound, NotYetInForce."""
-    definition = deployments.definition(session, deployments.in_force(session, process_id, today))
+    definition = deployments.definition(session, deployment_queries.in_force(session, process_id, today))
     return definition.forms.get(definition.start_form or "")
 
 
@@ -48,7 +48,7 @@ def option_texts(session: Session, case: CaseView) -> dict[str, dict[str, Option
 
 def options_today(session: Session, process_id: str, today: dt.date) -> dict[str, dict[str, Option]]:
     """The same of the version in force today. Raises NotFound, NotYetInForce."""
-    return _options_of(session, deployments.in_force(session, process_id, today))
+    return _options_of(session, deployment_queries.in_force(session, process_id, today))
 
 
 def _options_of(session: Session, deployment: Deployment) -> dict[str, dict[str, Option]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
@@ -93,47 +94,54 @@ class OfCase:
 
 def operation_context(session: Session, act: Acting, case: OfCase) -> OperationContext:
     """The context of a verb called by a step of the case."""
-
-    def decide(decision_id: str, inputs: Mapping[str, Any]) -> Any:
-        if act.house.decide is not None:
-            return act.house.decide(decision_id, inputs).value
-        by_line = limits.decider(session, case.library, case.policy_line, case.facts, act.now)
-        if by_line is not None:
-            return by_line(decision_id, inputs).value
-        return decisions.decide(session, decision_id, inputs, library=case.library, now=act.now).value
-
-    def law(on: dt.date) -> Law:
-        library = case.library or deployments.newest_library(session)
-        return law_on(limits.book(session, library), case.policy_line, on, act.now)
-
-    def send(handler: str, key: str, payload: Mapping[str, Any]) -> None:
-        letter = outbox.Letter(handler, key, payload, case.instance_id)
-        outbox.send(session, letter, now=act.now)
-
-    def write_audit(
-        name: str,
-        kind: str,
-        object_id: object,
-        *,
-        clause: str | None = None,
-        before: Mapping[str, Any] | None = None,
-        after: Mapping[str, Any] | None = None,
-    ) -> None:
-        done = audit.Act(name, kind, str(object_id), clause, before, after)
-        audit.record(session, done, actor=act.actor, now=act.now)
-
     return OperationContext(
         session=session,
         now=act.now,
         settings=act.house.settings,
         actor=act.actor,
-        decide=decide,
-        send=send,
-        audit=write_audit,
-        law=law,
+        decide=partial(_decide, session, act, case),
+        send=partial(_send, session, act, case),
+        audit=partial(_write_audit, session, act),
+        law=partial(_law, session, act, case),
         limit_moved=lambda due: limits.moved(session, case, due),
         instance_id=case.instance_id,
         business_key=case.business_key,
         library=case.library,
         files=case.files,
     )
+
+
+def _decide(session: Session, act: Acting, case: OfCase, decision_id: str, inputs: Mapping[str, Any]) -> Any:
+    if act.house.decide is not None:
+        return act.house.decide(decision_id, inputs).value
+    by_line = limits.decider(session, case.library, case.policy_line, case.facts, act.now)
+    if by_line is not None:
+        return by_line(decision_id, inputs).value
+    return decisions.decide(session, decision_id, inputs, library=case.library, now=act.now).value
+
+
+def _law(session: Session, act: Acting, case: OfCase, on: dt.date) -> Law:
+    library = case.library or deployments.newest_library(session)
+    return law_on(limits.book(session, library), case.policy_line, on, act.now)
+
+
+def _send(
+    session: Session, act: Acting, case: OfCase, handler: str, key: str, payload: Mapping[str, Any]
+) -> None:
+    letter = outbox.Letter(handler, key, payload, case.instance_id)
+    outbox.send(session, letter, now=act.now)
+
+
+def _write_audit(  # noqa: PLR0913  the parts of an act, and the step they belong to
+    session: Session,
+    act: Acting,
+    name: str,
+    kind: str,
+    object_id: object,
+    *,
+    clause: str | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    done = audit.Act(name, kind, str(object_id), clause, before, after)
+    audit.record(session, done, actor=act.actor, now=act.now)

@@ -19,12 +19,13 @@ from workflows.engine.parser import Definition
 from workflows.errors import NotAllowed, NotFound
 from workflows.people import permissions
 from workflows.people.permissions import Actor, Subject
-from workflows.runtime import deployments, last_step
+from workflows.runtime import deployment_queries, deployments, last_step
 from workflows.runtime.comments import Comment
 from workflows.runtime.house import Acting, House, acting
+from workflows.runtime.intervention_models import Intervention
 from workflows.runtime.last_step import LastStep
 from workflows.runtime.marks import CaseMark
-from workflows.runtime.models import Deployment, Instance, InstanceStatus, Intervention, Timer
+from workflows.runtime.models import Deployment, Instance, InstanceStatus, Timer
 from workflows.runtime.papers import CasePaper
 from workflows.runtime.recording import Case
 from workflows.runtime.steps import call_for, locked_case, settle
@@ -89,7 +90,7 @@ def start(  # noqa: PLR0913  a case has this many parts; all but two by keyword
     Raises NotFound, NotYetInForce, NotAllowed, InvalidAnswers, and what the first operations refuse.
     """
     act = acting(house, actor)
-    deployment = deployments.in_force(session, process_id, local_date(act.now))
+    deployment = deployment_queries.in_force(session, process_id, local_date(act.now))
     definition = deployments.definition(session, deployment)
     require_start(definition, actor, area_id, offices)
     instance = _fresh(deployment, area_id, offices, act.now)

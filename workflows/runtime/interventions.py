@@ -22,13 +22,8 @@ from workflows.runtime import cancelling, incidents, timers
 from workflows.runtime.context import OfCase, operation_context
 from workflows.runtime.house import Acting, House, acting
 from workflows.runtime.instances import case_subject
-from workflows.runtime.models import (
-    InstanceStatus,
-    Intervention,
-    InterventionKind,
-    InterventionState,
-    Message,
-)
+from workflows.runtime.intervention_models import Intervention, InterventionKind, InterventionState
+from workflows.runtime.models import InstanceStatus, Message
 from workflows.runtime.recording import Case
 from workflows.runtime.separation import OWN_CASE
 from workflows.runtime.steps import call_for, locked_case, settle

@@ -10,7 +10,7 @@ from workflows.errors import NotFound
 from workflows.policies import queries
 from workflows.policies.book import Book
 from workflows.policies.queries import Change, InForce, KnownBook, Revision
-from workflows.runtime import deployments, limits
+from workflows.runtime import deployment_queries, deployments, limits
 
 
 def in_force(
@@ -32,7 +32,7 @@ def revisions(session: Session) -> tuple[Revision, ...]:
 
 def known_books(session: Session) -> tuple[KnownBook, ...]:
     """Every law book that was ever deployed, oldest first; libraries without a law are left out."""
-    deployed = reversed(deployments.versions(session, deployments.LIBRARY))
+    deployed = reversed(deployment_queries.versions(session, deployment_queries.LIBRARY))
     return tuple(
         KnownBook(each.deployed_at, limits.book(session, each.digest))
         for each in deployed

@@ -14,14 +14,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows.runtime import incidents, paging
+from workflows.runtime.intervention_models import Intervention, InterventionState
 from workflows.runtime.models import (
     Deployment,
     HumanTask,
     Incident,
     Instance,
     InstanceStatus,
-    Intervention,
-    InterventionState,
     Message,
     Outbox,
     Subscription,

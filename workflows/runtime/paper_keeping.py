@@ -54,20 +54,9 @@ def attach(session: Session, case: CaseView, new: NewPaper, *, actor: Actor, now
     permissions.require(actor, "document.store", instances.subject_of(case))
     if case.ended_at is not None:
         _refuse("file", "本件已经办结，不能再添加材料", "the case is over and takes no more papers")
-    title = " ".join(new.title.split())
-    if not title or len(title) > LONGEST_TITLE:
-        _refuse(
-            "title",
-            f"请填写材料名称，不超过 {LONGEST_TITLE} 字",
-            f"name it in at most {LONGEST_TITLE} characters",
-        )
-    media_type = _checked(new)
-    known = {each.sha256 for each in _kept(session, case)}
+    title, media_type = _title(new), _checked(new)
     digest = hashlib.sha256(new.content).hexdigest()
-    if digest in known:
-        _refuse("file", "同一个文件已经在本件中", "this very file is at the case already")
-    if len(known) >= MOST:
-        _refuse("file", f"一件最多 {MOST} 份材料", f"a case takes at most {MOST} papers")
+    _check_room(session, case, digest)
     row = CasePaper(
         instance_id=case.instance_id,
         title=title,
@@ -119,6 +108,25 @@ def remove(
     row.content, row.removed_at, row.removal_reason = None, now, why
     session.flush()
     _tell(session, "paper.remove", case, row, actor, now)
+
+
+def _title(new: NewPaper) -> str:
+    title = " ".join(new.title.split())
+    if not title or len(title) > LONGEST_TITLE:
+        _refuse(
+            "title",
+            f"请填写材料名称，不超过 {LONGEST_TITLE} 字",
+            f"name it in at most {LONGEST_TITLE} characters",
+        )
+    return title
+
+
+def _check_room(session: Session, case: CaseView, digest: str) -> None:
+    known = {each.sha256 for each in _kept(session, case)}
+    if digest in known:
+        _refuse("file", "同一个文件已经在本件中", "this very file is at the case already")
+    if len(known) >= MOST:
+        _refuse("file", f"一件最多 {MOST} 份材料", f"a case takes at most {MOST} papers")
 
 
 def _checked(new: NewPaper) -> str:

@@ -10,15 +10,16 @@ import datetime as dt
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflows import audit
 from workflows.database import Base
-from workflows.errors import AlreadyExists, NotAllowed, NotFound, Refused
+from workflows.errors import AlreadyExists, NotAllowed, Refused
 from workflows.masking import without_numbers
 from workflows.people.models import Organisation, Person
 from workflows.people.permissions import Actor, Subject, heads
+from workflows.runtime.sharing import Kept, check_may_share, is_seen_by, seen
 
 LONGEST = 200
 """Characters of one phrase."""
@@ -29,7 +30,7 @@ MOST_SHARED = 60
 KIND = {"zh": "此常用意见", "en": "This phrase"}
 
 
-class KeptPhrase(Base):
+class KeptPhrase(Kept, Base):
     """One phrase of one person."""
 
     __tablename__ = "phrase"
@@ -39,9 +40,6 @@ class KeptPhrase(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
-    """The office whose staff uses it too."""
     text: Mapped[str] = mapped_column(String(LONGEST))
     kept_at: Mapped[dt.datetime]
 
@@ -80,7 +78,7 @@ def of_actor(session: Session, actor: Actor) -> tuple[Phrase, ...]:
         sa.select(KeptPhrase, Person.name, Organisation.area_id)
         .join(Person, Person.id == KeptPhrase.owner_id)
         .outerjoin(Organisation, Organisation.id == KeptPhrase.organisation_id)
-        .where(sa.or_(is_own, KeptPhrase.organisation_id.in_(_offices(actor))))
+        .where(is_seen_by(KeptPhrase, actor))
         .order_by(is_own.desc(), KeptPhrase.id)
     )
     return tuple(_phrase(row, name, area_id, actor) for row, name, area_id in session.execute(query))
@@ -88,7 +86,7 @@ def of_actor(session: Session, actor: Actor) -> tuple[Phrase, ...]:
 
 def text_of(session: Session, phrase_id: int, actor: Actor) -> str:
     """The text of a phrase that the actor may use. Raises NotFound."""
-    return _seen(session, phrase_id, actor).text
+    return seen(session, KeptPhrase, phrase_id, actor, KIND).text
 
 
 def keep(session: Session, wish: Wish, *, actor: Actor, now: dt.datetime) -> None:
@@ -98,8 +96,8 @@ def keep(session: Session, wish: Wish, *, actor: Actor, now: dt.datetime) -> Non
     """
     text = _checked(wish.text)
     office = wish.organisation_id
-    if office is not None and office not in _offices(actor):
-        raise NotAllowed(act={"zh": "与其他单位共享常用意见", "en": "share a phrase with another office"})
+    act = {"zh": "与其他单位共享常用意见", "en": "share a phrase with another office"}
+    check_may_share(office, actor, act)
     own = set(session.scalars(sa.select(KeptPhrase.text).where(KeptPhrase.owner_id == actor.person_id)))
     if text in own:
         raise PhraseKnown()
@@ -118,7 +116,7 @@ def remove(session: Session, phrase_id: int, *, actor: Actor, now: dt.datetime) 
 
     Raises NotFound, and NotAllowed for one that a colleague shares.
     """
-    row = _seen(session, phrase_id, actor)
+    row = seen(session, KeptPhrase, phrase_id, actor, KIND)
     office = session.get(Organisation, row.organisation_id) if row.organisation_id is not None else None
     if not _may_remove(row, office.area_id if office else None, actor):
         raise NotAllowed(act={"zh": "删除同事共享的常用意见", "en": "remove a colleague's phrase"})
@@ -153,13 +151,6 @@ def _refuse(zh: str, en: str) -> None:
     raise Refused(field="text", reason={"zh": zh, "en": en})
 
 
-def _seen(session: Session, phrase_id: int, actor: Actor) -> KeptPhrase:
-    row = session.get(KeptPhrase, phrase_id)
-    if row is None or (row.owner_id != actor.person_id and row.organisation_id not in _offices(actor)):
-        raise NotFound(what=KIND)
-    return row
-
-
 def _may_remove(row: KeptPhrase, area_id: str | None, actor: Actor) -> bool:
     if row.owner_id == actor.person_id:
         return True
@@ -172,10 +163,6 @@ def _tell(session: Session, name: str, row: KeptPhrase, actor: Actor, now: dt.da
     before, after = (said, None) if name == "phrase.remove" else (None, said)
     act = audit.Act(name, "phrase", str(row.id), before=before, after=after)
     audit.record(session, act, actor=actor, now=now)
-
-
-def _offices(actor: Actor) -> set[int]:
-    return {grant.organisation_id for grant in actor.grants}
 
 
 def _phrase(row: KeptPhrase, owner_name: str, area_id: str | None, actor: Actor) -> Phrase:

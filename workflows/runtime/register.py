@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from workflows.engine.parser import Definition
 from workflows.people.permissions import Grant
-from workflows.runtime import deployments
+from workflows.runtime import deployment_queries, deployments
 from workflows.runtime.business_columns import Column, columns_of, values_of
 from workflows.runtime.models import HumanTask, Instance, InstanceStatus
 
@@ -46,7 +46,7 @@ def running(session: Session, process_id: str, place: Grant, kind: str, today: d
 
     The columns are those of the version in force.
     """
-    definition = deployments.definition(session, deployments.in_force(session, process_id, today))
+    definition = deployments.definition(session, deployment_queries.in_force(session, process_id, today))
     columns = columns_of(definition)
     of_office = Instance.offices[kind].as_integer() == place.organisation_id
     wanted = sa.select(Instance).where(

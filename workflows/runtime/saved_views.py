@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from workflows import audit
 from workflows.database import Base
-from workflows.errors import AlreadyExists, NotAllowed, NotFound, Refused
+from workflows.errors import AlreadyExists, NotAllowed, Refused
 from workflows.people.models import Person
 from workflows.people.permissions import Actor
+from workflows.runtime.sharing import Kept, check_may_share, is_seen_by, seen
 
 LONGEST_NAME = 30
 MOST = 30
@@ -27,7 +28,7 @@ MOST = 30
 KIND = {"zh": "此视图", "en": "This view"}
 
 
-class SavedView(Base):
+class SavedView(Kept, Base):
     """One list with its filters and order, under a name."""
 
     __tablename__ = "saved_view"
@@ -37,9 +38,6 @@ class SavedView(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
-    """The office whose staff sees it too."""
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     listed: Mapped[str] = mapped_column(String(20))
     """Which list it is of."""
@@ -84,7 +82,7 @@ def of_actor(session: Session, actor: Actor) -> tuple[View, ...]:
     query = (
         sa.select(SavedView, Person.name)
         .join(Person, Person.id == SavedView.owner_id)
-        .where(sa.or_(is_own, SavedView.organisation_id.in_(_offices(actor))))
+        .where(is_seen_by(SavedView, actor))
         .order_by(is_own.desc(), SavedView.id)
     )
     return tuple(_view(row, name, actor) for row, name in session.execute(query))
@@ -101,8 +99,8 @@ def keep(session: Session, wish: Wish, *, actor: Actor, now: dt.datetime) -> Vie
         raise Refused(
             field="name", reason={"zh": zh, "en": f"give it a name of at most {LONGEST_NAME} signs"}
         )
-    if wish.organisation_id is not None and wish.organisation_id not in _offices(actor):
-        raise NotAllowed(act={"zh": "与其他单位共享视图", "en": "share a view with another office"})
+    act = {"zh": "与其他单位共享视图", "en": "share a view with another office"}
+    check_may_share(wish.organisation_id, actor, act)
     _check_room(session, name, actor)
     row = SavedView(
         owner_id=actor.person_id,
@@ -121,9 +119,7 @@ def keep(session: Session, wish: Wish, *, actor: Actor, now: dt.datetime) -> Vie
 
 def remove(session: Session, view_id: int, *, actor: Actor, now: dt.datetime) -> None:
     """Take one's own view away. Raises NotFound, and NotAllowed for one that another shares."""
-    row = session.get(SavedView, view_id)
-    if row is None or (row.owner_id != actor.person_id and row.organisation_id not in _offices(actor)):
-        raise NotFound(what=KIND)
+    row = seen(session, SavedView, view_id, actor, KIND)
     if row.owner_id != actor.person_id:
         raise NotAllowed(act={"zh": "删除他人的视图", "en": "remove somebody else's view"})
     if row.organisation_id is not None:
@@ -145,10 +141,6 @@ def _check_room(session: Session, name: str, actor: Actor) -> None:
 def _tell(session: Session, name: str, row: SavedView, actor: Actor, now: dt.datetime) -> None:
     after = {"name": row.name, "office": row.organisation_id}
     audit.record(session, audit.Act(name, "view", str(row.id), after=after), actor=actor, now=now)
-
-
-def _offices(actor: Actor) -> set[int]:
-    return {grant.organisation_id for grant in actor.grants}
 
 
 def _view(row: SavedView, owner_name: str, actor: Actor) -> View:

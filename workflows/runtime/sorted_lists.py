@@ -19,8 +19,9 @@ from workflows.people.models import Person
 from workflows.people.permissions import Actor
 from workflows.runtime import deployments, inbox
 from workflows.runtime.business_columns import columns_of, values_of
-from workflows.runtime.inbox import Choice, Page
+from workflows.runtime.inbox import Page
 from workflows.runtime.models import Deployment, HumanTask, Instance
+from workflows.runtime.walks import Choice, whole
 
 MOST = 500
 PLAIN: Mapping[str, Any] = {
@@ -75,7 +76,7 @@ def page(
 
 def _found(session: Session, actor: Actor, listed: Listed) -> list[tuple[str, Any]]:
     """Task and what it is sorted by, of the whole list and one more than it may hold."""
-    walks, by = inbox.whole(actor, listed.name, listed.choice, MOST + 1), listed.order.by
+    walks, by = whole(actor, listed.name, listed.choice, MOST + 1), listed.order.by
     if not walks:
         return []
     ids = sa.union_all(*(sa.select(walk.subquery().c.id) for walk in walks))

@@ -20,8 +20,8 @@ from workflows.errors import InvalidAnswers, NotAllowed, NotFound
 from workflows.people import queries as people
 from workflows.people.permissions import Actor, Grant
 from workflows.people.queries import AreaRow, OfficeRow
-from workflows.runtime import deployments, instances
-from workflows.runtime.deployments import Deployed
+from workflows.runtime import deployment_queries, deployments, instances
+from workflows.runtime.deployment_queries import Deployed
 from workflows.runtime.house import House
 from workflows.runtime.models import Instance
 
@@ -64,7 +64,7 @@ class StartPage:
 
 def processes(session: Session, actor: Actor, today: dt.date) -> tuple[Deployed, ...]:
     """What the actor starts from a page of the process. One statement."""
-    return deployments.started_by(session, {grant.role for grant in actor.grants}, today)
+    return deployment_queries.started_by(session, {grant.role for grant in actor.grants}, today)
 
 
 def page(
@@ -74,7 +74,7 @@ def page(
 
     `place_id` is one of the actor's offices; the first where it is none of them.
     """
-    deployment = deployments.in_force(session, process_id, today)
+    deployment = deployment_queries.in_force(session, process_id, today)
     if deployment.start_role is None:
         raise NotFound(what={"zh": "此流程", "en": "This process"})
     places = tuple(each for each in actor.grants if each.role == deployment.start_role)

@@ -20,7 +20,7 @@ from workflows.people import permissions, queries, role_acts, substitutions
 from workflows.people.models import Person, Substitution
 from workflows.people.permissions import Actor, Grant, Subject
 from workflows.people.substitutions import Post, SubstitutionRow
-from workflows.runtime import deployments, team, tidings
+from workflows.runtime import deployment_queries, team, tidings
 from workflows.runtime.house import House
 from workflows.runtime.tidings import Kind, Tiding
 
@@ -309,7 +309,9 @@ def _refuse_breach(session: Session, planned: _Planned, processes: Mapping[str, 
 
 
 def _processes(session: Session) -> dict[str, Process]:
-    read = [parser.try_process(content, path)[0] for path, content in deployments.diagrams(session).items()]
+    read = [
+        parser.try_process(content, path)[0] for path, content in deployment_queries.diagrams(session).items()
+    ]
     return {each.id: each for each in read if each is not None}
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from workflows.clock import local_date
 from workflows.engine.elements import QUEUES
 from workflows.people.permissions import Actor
-from workflows.runtime import deployments
+from workflows.runtime import deployment_queries
 from workflows.runtime.delegations import is_entrusted
 from workflows.runtime.models import HumanTask, Instance
 
@@ -67,7 +67,7 @@ def counts(
     `beside` are counts of other rooms that a page wants with it, each under a name.
     """
     held, others = [*taken(actor), *pools(actor)], beside or {}
-    may_start = deployments.is_started_by({grant.role for grant in actor.grants})
+    may_start = deployment_queries.is_started_by({grant.role for grant in actor.grants})
     given = {"me": actor.person_id, "now": now, "today": local_date(now)}
     for number, place in enumerate(held):
         given |= {f"place_{name}_{number}": value for name, value in _parts(place).items()}

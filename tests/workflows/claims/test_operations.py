@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from workflows.audit import AuditEntry
 from workflows.claims import operations
+from workflows.claims.counter import find_person
 from workflows.claims.errors import (
     AmountImpossible,
     CertificateNumberTaken,
@@ -26,7 +27,7 @@ from workflows.claims.errors import (
     WrongStep,
 )
 from workflows.claims.models import Claim
-from workflows.claims.queries import claim_card, find_person
+from workflows.claims.queries import claim_card
 from workflows.demo import builders
 from workflows.errors import FourEyes, NotAllowed, NotFound
 from workflows.people.offices import NewOffice, add_office

@@ -6,17 +6,8 @@ import datetime as dt
 
 import pytest
 
-from workflows.clock import (
-    Calendar,
-    Extension,
-    Limit,
-    Pause,
-    Reason,
-    add_months,
-    count,
-    day_after,
-    published_calendar,
-)
+from workflows.clock import Extension, Limit, Pause, Reason, add_months, count, day_after
+from workflows.working_days import Calendar, published_calendar
 
 OFFICE = published_calendar()
 """Years 2004 to the last published one."""

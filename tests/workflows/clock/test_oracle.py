@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import random
 
-from workflows.clock import Calendar, Extension, Limit, Pause, count
+from workflows.clock import Extension, Limit, Pause, count
+from workflows.working_days import Calendar
 
 CASES = 100_000
 ONE = dt.timedelta(days=1)

@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from tests.conftest import MovableClock
 from workflows import bootstrap, vault
+from workflows.claims.counter import find_person
 from workflows.claims.models import BenefitStandard, Claim, ClaimStatus, Entitlement, EntitlementStatus
-from workflows.claims.queries import find_person
 from workflows.clock import local_date
 from workflows.contributions.models import ContributionSpell
 from workflows.database import make_engine
@@ -30,7 +30,7 @@ from workflows.payments.models import AccountCorrection, LineStatus, PaymentLine
 from workflows.people.models import Account, Organisation, OrganisationKind, Person, PolicyLine, PoolingArea
 from workflows.people.queries import actor_of, staff
 from workflows.people.sign_in import sign_in
-from workflows.runtime import inbox
+from workflows.runtime import tallies
 from workflows.runtime.models import History, HumanTask, Incident, Instance
 from workflows.settings import Settings, read_settings
 
@@ -195,7 +195,7 @@ def test_everybody_signs_in_and_finds_work_where_there_is_some(session):
         session.scalars(select(Account.person_id).where(Account.login == "reviewer")).one(),
         local_date(NOW),
     )
-    assert inbox.counts(session, reviewer, NOW).pool >= 3
+    assert tallies.counts(session, reviewer, NOW).pool >= 3
 
 
 def test_visitors_wait_at_the_counter_with_the_months_they_are_known_for(session):

@@ -23,7 +23,7 @@ from workflows.designer.errors import (
 )
 from workflows.designer.models import DraftFile, DraftStatus, ProcessDraft
 from workflows.errors import DeploymentRefused, NotAllowed, NotFound, Refused
-from workflows.runtime import deployments
+from workflows.runtime import deployment_queries, deployments
 
 LATER = START + dt.timedelta(minutes=1)
 
@@ -42,7 +42,7 @@ def proposed(session: Session, board: Board) -> ProcessDraft:
 
 def test_a_draft_begins_as_the_newest_version_byte_for_byte(session: Session, board: Board) -> None:
     draft = operations.open_draft(session, "claim", by=board.writer, now=START)
-    last = deployments.newest(session, "claim")
+    last = deployment_queries.newest(session, "claim")
     assert bundle.diagram(session, draft) == deployments.file(session, last.id, "processes/claim.bpmn")
     assert operations.open_draft(session, "claim", by=board.second, now=START).id == draft.id
 

@@ -29,7 +29,7 @@ from workflows.designer import (
 from workflows.drift import drift, drifting_library, drifting_stories
 from workflows.engine import validation
 from workflows.errors import Refused
-from workflows.runtime import deployments
+from workflows.runtime import deployment_queries, deployments
 
 PATH = "processes/claim.bpmn"
 COLUMNS = b'columns="separation_reason,employer_name,registered_on,contribution_months"'
@@ -47,7 +47,7 @@ def test_a_start_of_the_program_does_not_undo_a_release_and_drift_names_it(
 ) -> None:
     released(session, board)
     deployments.deploy_folder(session, files("bpmn"), by=None, now=START)
-    assert deployments.newest(session, "claim").version == 2
+    assert deployment_queries.newest(session, "claim").version == 2
     session.commit()
     assert list(drift(installation, files("bpmn"))) == [("claim", 2)]
 
@@ -80,7 +80,7 @@ def test_a_first_day_that_is_past_or_far_off_is_refused(session: Session, board:
     with pytest.raises(Refused) as refused:
         operations.release(session, draft.id, revision=2, by=board.second, now=START, effective_on=day)
     assert refused.value.field == "effective_on"
-    assert deployments.newest(session, "claim").version == 1
+    assert deployment_queries.newest(session, "claim").version == 1
 
 
 def test_drift_names_what_waits_for_its_day_and_ends_with_one(

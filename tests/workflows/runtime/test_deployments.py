@@ -15,7 +15,7 @@ from tests.workflows.dmn.models import decision, definitions, input_data, table
 from tests.workflows.runtime.office import DIAGRAMS, Office
 from workflows.clock import local_date
 from workflows.errors import DeploymentRefused, NotFound, NotYetInForce
-from workflows.runtime import asking, decisions, deployments
+from workflows.runtime import asking, decisions, deployment_queries, deployments
 from workflows.runtime.house import House
 from workflows.runtime.models import Deployment, Instance
 
@@ -24,7 +24,7 @@ def test_the_same_bytes_are_the_same_version(session: Session, office: Office, h
     before = session.scalar(sa.select(sa.func.count(Deployment.id)))
     deployments.deploy_folder(session, DIAGRAMS, by=office.administrator, now=house.clock.now())
     assert session.scalar(sa.select(sa.func.count(Deployment.id))) == before
-    assert {each.version for each in deployments.processes(session)} == {1}
+    assert {each.version for each in deployment_queries.processes(session)} == {1}
 
 
 def test_a_running_case_stays_on_its_version(
@@ -76,9 +76,9 @@ def test_the_day_begins_at_midnight_in_china(
     clock.move(hours=14, minutes=59)  # 23:59 in China
     with sessions.begin() as session:
         deployments.deploy(session, changed, "permit", by=None, now=clock.now(), effective_on=tomorrow)
-        assert deployments.in_force(session, "permit", clock.today()).version == 1
+        assert deployment_queries.in_force(session, "permit", clock.today()).version == 1
         clock.move(minutes=1)
-        assert deployments.in_force(session, "permit", clock.today()).version == 2
+        assert deployment_queries.in_force(session, "permit", clock.today()).version == 2
 
 
 def test_a_process_whose_first_version_waits_cannot_be_started(
@@ -141,7 +141,7 @@ def test_a_table_that_asks_for_today_gets_the_day_of_the_office(
 
 
 def test_every_byte_of_a_deployment_is_kept(session: Session, office: Office) -> None:
-    deployed = deployments.newest(session, "permit")
+    deployed = deployment_queries.newest(session, "permit")
     kept = deployments.files_of(session, deployed.id)
     assert kept["processes/permit.bpmn"] == (DIAGRAMS / "processes" / "permit.bpmn").read_bytes()
     assert set(kept) == {"processes/permit.bpmn", "forms/request.json", "forms/check.json", "roles.json"}

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.workflows.runtime.office import CLERK, Office, open_task
-from workflows.runtime import inbox, tasks
+from workflows.runtime import inbox, search, tallies, tasks, walks
 from workflows.runtime.house import House
 from workflows.runtime.models import HumanTask
 
@@ -69,7 +69,7 @@ def test_two_queues_make_one_ordered_list(
         rest = inbox.pool(session, office.both, after=rows.after, limit=2)
         assert {row.role for row in (*rows.rows, *rest.rows)} == {CLERK, "agency_reviewer"}
         assert len({row.task_id for row in (*rows.rows, *rest.rows)}) == 3
-        only = inbox.pool(session, office.both, inbox.Choice(role="agency_reviewer"))
+        only = inbox.pool(session, office.both, walks.Choice(role="agency_reviewer"))
         assert [row.element_id for row in only.rows] == ["approve"]
 
 
@@ -93,9 +93,9 @@ def test_a_list_says_whom_four_eyes_keep_away(
 def test_counts_stop_at_a_thousand(sessions: sessionmaker[Session], office: Office, house: House) -> None:
     begin(sessions, office, house, 2)
     with sessions() as session:
-        counted = inbox.counts(session, office.clerk, house.clock.now())
+        counted = tallies.counts(session, office.clerk, house.clock.now())
     assert (counted.mine, counted.pool, counted.pool_shown) == (0, 2, "2")
-    assert (inbox.shown(999), inbox.shown(1000)) == ("999", "999+")
+    assert (tallies.shown(999), tallies.shown(1000)) == ("999", "999+")
 
 
 def test_a_key_that_is_none_begins_the_list(
@@ -115,10 +115,10 @@ def test_search_finds_by_number_what_the_actor_may_see(
         for number in ("C-2006-000001", "C-2006-000002", "P-1"):
             office.start(session, "permit", house, answers=answers, business_key=number)
     with sessions() as session:
-        found = [hit.business_key for hit in inbox.search(session, office.clerk, "c-2006")]
+        found = [hit.business_key for hit in search.search(session, office.clerk, "c-2006")]
         assert found == ["C-2006-000002", "C-2006-000001"]
-        assert inbox.search(session, office.stranger, "C-2006") == ()
-        assert inbox.search(session, office.clerk, "  ") == ()
+        assert search.search(session, office.stranger, "C-2006") == ()
+        assert search.search(session, office.clerk, "  ") == ()
 
 
 def test_search_finds_by_name_and_by_identity_number(
@@ -134,8 +134,8 @@ def test_search_finds_by_name_and_by_identity_number(
         office.start(session, "permit", house, answers=answers, business_key="C-2")
     with sessions() as session:
         for text in ("白小", "bxy", "11010519491231002x"):
-            assert [hit.business_key for hit in inbox.search(session, office.clerk, text)] == ["C-1"], text
-        assert inbox.search(session, office.clerk, "110105194912310021") == ()
+            assert [hit.business_key for hit in search.search(session, office.clerk, text)] == ["C-1"], text
+        assert search.search(session, office.clerk, "110105194912310021") == ()
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_search_finds_by_name_and_by_identity_number(
     [
         (inbox.my_tasks, "ix_human_task_mine"),
         (inbox.pool, "ix_human_task_pool"),
-        (partial(inbox.pool, choice=inbox.Choice(order="newest")), "ix_human_task_arrival"),
+        (partial(inbox.pool, choice=walks.Choice(order="newest")), "ix_human_task_arrival"),
     ],
     ids=["my tasks", "pool", "newest first"],
 )

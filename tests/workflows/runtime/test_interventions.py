@@ -25,6 +25,7 @@ from workflows.errors import (
 )
 from workflows.runtime import interventions, messages, tasks, timers
 from workflows.runtime.house import House
+from workflows.runtime.intervention_models import Intervention
 from workflows.runtime.interventions import (
     AskedAlready,
     CaseOver,
@@ -39,7 +40,6 @@ from workflows.runtime.models import (
     Incident,
     Instance,
     InstanceStatus,
-    Intervention,
     Message,
     Subscription,
     Timer,

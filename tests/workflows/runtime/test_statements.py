@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from tests.workflows.runtime.office import Office, open_task
 from workflows.demo.world import DemoWorld
-from workflows.runtime import inbox, scenarios, tasks
+from workflows.runtime import inbox, scenarios, tallies, tasks
 from workflows.runtime.house import House
 
 MOST = 6
@@ -140,6 +140,6 @@ def test_lists_and_counts_take_one_statement_each(
             office.start(session, "permit", house, answers={"wish": "roof"})
     with counting(engine_) as count, sessions() as session:
         assert len(inbox.pool(session, office.both).rows) == 3
-        assert inbox.counts(session, office.both, house.clock.now()).pool == 3
+        assert tallies.counts(session, office.both, house.clock.now()).pool == 3
         assert inbox.my_tasks(session, office.both).rows == ()
     assert len(count.statements) == 3, "\n".join(count.statements)

@@ -22,7 +22,7 @@ from workflows.errors import (
     TaskClaimed,
 )
 from workflows.people.models import RoleGrant, Substitution
-from workflows.runtime import follow_ups, inbox, team
+from workflows.runtime import follow_ups, inbox, tallies, team
 from workflows.runtime.models import History, Instance
 from workflows.runtime.substituting import AlreadyOver, Entangled, WouldBreakFourEyes
 
@@ -76,7 +76,7 @@ def test_what_the_absent_person_took_is_the_deputys_too_and_comes_back(
     assert team_of.waits("reviewer", "my_tasks") == [(case, "张一")]
     deputy = team_of.actor("reviewer")
     with sessions.begin() as session:
-        counts = inbox.counts(session, deputy, team_of.house.clock.now())
+        counts = tallies.counts(session, deputy, team_of.house.clock.now())
         assert (counts.mine, counts.pool) == (1, 1)
         task_id = inbox.my_tasks(session, deputy).rows[0].task_id
         follow_ups.keep(session, task_id, team_of.today.isoformat(), actor=deputy, today=team_of.today)
@@ -109,7 +109,7 @@ def test_what_is_lent_ends_at_its_scope(team_of: Team, sessions: sessionmaker[Se
         team_of.do(reminder, "reviewer")
     deputy = team_of.actor("reviewer")
     with sessions() as session:
-        assert inbox.counts(session, deputy, team_of.house.clock.now()).pool == 1
+        assert tallies.counts(session, deputy, team_of.house.clock.now()).pool == 1
     team_of.do(permit, "reviewer")
     assert not team_of.actor("reviewer").holds(CLERK)
 
