@@ -66,11 +66,12 @@ def _asked(
 
 def _form(found: tuple[bulk.Chosen, ...], error: DomainError | None) -> dict[str, object]:
     answering = bulk_answers.asked(transaction.session(), [each.task_id for each in found])
-    if answering.form and OURS & {field.name for field in answering.form.fields}:
+    form = answering.form
+    if form and (form.tables or OURS & {field.name for field in form.fields}):
         raise Refused(reason=bulk_answers.NOT_IN_BULK)
     typed = request.form if error is not None else None
-    form = task_forms.shown(answering.form, task_forms.Shown({}, typed, error))
-    return {"form": form, "seen": answering.seen}
+    shown = task_forms.shown(form, task_forms.Shown({}, typed, error))
+    return {"form": shown, "seen": answering.seen}
 
 
 def _receivers(error: DomainError | None) -> dict[str, object]:

@@ -60,7 +60,7 @@ def _again(business_key: str, task_id: str, error: DomainError) -> str:
 @bp.post("/<business_key>/tasks/<task_id>/complete")
 @shown_again_by(_again)
 def complete_task(business_key: str, task_id: str) -> ResponseReturnValue:
-    if request.form.get("_act") == "refresh":
+    if task_forms.is_redrawn():
         return shown(business_key, case_view.Sent(task_id, request.form, None))
     pressed = phrase_menu.pressed(request.form.get("_act", ""), request.form.to_dict())
     if pressed is not None:

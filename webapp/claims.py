@@ -141,7 +141,7 @@ def _materials(form: asking.Form | None) -> Materials:
 @bp.post("/<ticket>")
 @shown_again_by(_register_page)
 def start(ticket: str) -> ResponseReturnValue:
-    if request.form.get("_act") == "refresh":
+    if task_forms.is_redrawn():
         return _register_page(ticket)
     found = _person_of(ticket)
     session = transaction.session()

@@ -146,7 +146,7 @@ def preview(draft_id: int, stem: str) -> str:
 def try_out(draft_id: int, stem: str) -> str:
     """Answers checked as a step checks them; they go nowhere."""
     held = _opened(draft_id, stem)
-    is_right = request.form.get("_act") != "refresh"
+    is_right = not task_forms.is_redrawn()
     if is_right:
         form = form_checks.read(held.content, held.files)
         answers = task_forms.answers(form, keep_file=lambda _upload: 1)

@@ -18,6 +18,7 @@ TYPES = (
     Choice("identity_number", "身份证号", "Identity number"),
     Choice("phone", "电话", "Phone"),
     Choice("file", "上传文件", "Upload"),
+    Choice("table", "表格（逐行填写）", "Table, row by row"),
     Choice("fact", "只显示的事实", "Fact, only shown"),
 )
 _PATTERN_NAMES = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import enterprise_cases, transaction
+from webapp import enterprise_cases, task_forms, transaction
 from webapp.access import AGENT, LABOUR_CLERK, SUPERVISOR, UNION, Permission, actor, guard, roles
 from webapp.htmx import go_to
 from webapp.language import gettext as _
@@ -40,7 +40,7 @@ def _page(error: DomainError | None = None) -> str:
 @roles(AGENT)
 @shown_again_by(_page)
 def propose() -> ResponseReturnValue:
-    if request.form.get("_act") == "refresh":
+    if task_forms.is_redrawn():
         return _page()
     key = enterprise_cases.begin(PROCESS)
     flash(_("稳岗办法已提出，编号 %(key)s。协商一致以后实施。", key=key))

@@ -46,7 +46,7 @@ def _again(process_id: str, error: DomainError) -> str:
 @shown_again_by(_again)
 def start(process_id: str) -> ResponseReturnValue:
     of = _page_of(process_id)
-    if request.form.get("_act") == "refresh":
+    if task_forms.is_redrawn():
         return _shown(of)
     chosen = {name.removeprefix("_"): text for name, text in request.form.items() if name.startswith("_")}
     case = starting.start(

@@ -10,7 +10,7 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from webapp import transaction
+from webapp import form_tables, transaction
 from webapp.filters import spoken, yuan
 from webapp.language import in_language, language
 from workflows.errors import DomainError, InvalidAnswers, NotFound, Refused
@@ -54,6 +54,8 @@ class FieldShown:
     """True for an amount that rests on an example standard."""
     partial: Any = None
     """What of a refused file may be taken all the same, a `RightRows`."""
+    table: form_tables.TableShown | None = None
+    """The rows of a table, to be filled in or only read."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,9 @@ class GroupShown:
 
     @property
     def runs(self) -> list[tuple[bool, list[FieldShown]]]:
-        """Facts that stand together, and questions, in order."""
-        return [
-            (is_fact, list(run))
-            for is_fact, run in groupby(self.fields, key=lambda each: each.kind == "fact")
-        ]
+        """Facts that stand together, and questions, in order; a fact that is a table stands alone."""
+        runs = groupby(self.fields, key=lambda each: each.kind == "fact" and each.table is None)
+        return [(is_fact, list(run)) for is_fact, run in runs]
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def shown(form: asking.Form | None, given: Shown) -> FormShown | None:
     """The form with what was typed, else with the facts of the same names and the defaults."""
     if form is None:
         return None
-    values = {field.name: _value(field, given) for field in form.fields}
+    values = {field.name: _value(form, field, given) for field in form.fields}
     asked = asking.asked(form, values, given.facts)
     errors = errors_of(given.error)
     deciding = _deciding(form)
@@ -121,14 +121,19 @@ def shown(form: asking.Form | None, given: Shown) -> FormShown | None:
         for group in form.groups
     )
     mark = "：" if language() == "zh" else ": "
-    ordered = {
-        field.name: in_language(field) + mark + errors[field.name]
-        for field in form.fields
-        if field.name in errors
-    }
-    known = {field.name for field in form.fields}
-    ordered |= {name: name + mark + text for name, text in errors.items() if name not in known}
+    ordered: dict[str, str] = {}
+    for field in form.fields:
+        if field.name in errors:
+            ordered[field.name] = in_language(field) + mark + errors[field.name]
+        ordered |= form_tables.lines(form, field, errors) if field.type == "table" else {}
+    ordered |= {name: name + mark + text for name, text in errors.items() if name not in ordered}
     return FormShown(in_language(form), groups, ordered, bool(deciding))
+
+
+def is_redrawn() -> bool:
+    """True where a button of the form asks for the page once more and sends nothing."""
+    act = request.form.get("_act", "")
+    return act == "refresh" or form_tables.is_act(act)
 
 
 def is_answer(name: str) -> bool:
@@ -154,8 +159,11 @@ def answers(
     """What was typed, by field; an uploaded file is kept and its id is the answer.
 
     A typed number is no upload: of a file only the one among the `facts` of the step is taken again.
-    Raises InvalidAnswers for a file of a kind that its field does not take, and what `keep_file` refuses.
+    Raises InvalidAnswers for a file of a kind that its field does not take, and what `keep_file` refuses;
+    also on a page that does not know the buttons of rows, so that none of them sends anything.
     """
+    if form_tables.is_act(request.form.get("_act", "")):
+        raise InvalidAnswers({})
     fields = {field.name: field for field in form.fields} if form else {}
     typed = {name: value for name, value in request.form.items() if is_answer(name)}
     found: dict[str, Any] = {
@@ -200,13 +208,16 @@ def _field(
     field: asking.Field, value: Any, given: Shown, errors: Mapping[str, str], deciding: frozenset[str]
 ) -> FieldShown:
     options = (given.options or {}).get(field.name, field.offered(given.facts))
+    table = form_tables.told(field, value) if field.type == "fact" else None
+    if field.type == "table":
+        table = form_tables.asked(field, value, errors, given.typed)
     return FieldShown(
         name=field.name,
         kind=field.type,
         label=in_language(field),
         hint=in_language(field.hint),
         error=errors.get(field.name, ""),
-        value=_fact(field, value) if field.type == "fact" else value,
+        value=_fact(field, value) if field.type == "fact" and table is None else value,
         options=options,
         optional=not field.required and field.type not in {"boolean", "fact"},
         lines=field.lines or 3,
@@ -215,12 +226,15 @@ def _field(
         decides=field.name in deciding,
         is_sample=field.name == "amount" and bool(given.facts.get(EXAMPLE)),
         partial=getattr(given.error, "partial", None) if field.name in errors else None,
+        table=table,
     )
 
 
-def _value(field: asking.Field, given: Shown) -> Any:
+def _value(form: asking.Form, field: asking.Field, given: Shown) -> Any:
     if field.type == "fact":
         return given.facts.get(field.name)
+    if field.type == "table":
+        return form_tables.rows(form, field, given.typed, given.facts.get(field.name))
     # A question that an answer has only now brought up was not on the page: it begins with its fact.
     if given.typed is not None and (field.type == "boolean" or field.name in given.typed):
         typed = given.typed.get(field.name, "")

@@ -73,6 +73,33 @@ def test_a_wrong_entry_loses_nothing_and_is_named_at_its_field(draft: tuple[Desk
     assert "未见原因" not in writer.get(f"{address}/forms/home_visit/preview").text
 
 
+def test_a_table_is_written_column_by_column_and_tried_out(draft: tuple[Desk, str]) -> None:
+    writer, address = draft
+    page = f"{address}/forms/home_visit"
+    table = {
+        "g0f0-name": "costs",
+        "g0f0-type": "table",
+        "g0f0-zh": "费用",
+        "g0f0-en": "Costs",
+        "g0f0-max": "3",
+        "g0f0-columns": 'what | string | 项目 | Item\namount | money | 金额 | Amount | {"total": true}',
+    }
+    sheet = {**SHEET, "g0-fields": "1", "revision": 2}
+    wrong = writer.post(page, {**sheet, **table, "g0f0-columns": "what | file | 项目 | Item"})
+    assert wrong.status_code == 422
+    assert 'href="#g0f0-columns"' in wrong.text
+    assert "的列 what 的类型 file 不能用在列中" in wrong.text
+    assert writer.post(page, {**sheet, **table, "_do": "preview"}).status_code == 303
+    assert "{&#34;total&#34;: true}" in writer.get(page).text
+    assert 'id="costs.1.amount"' in writer.get(f"{page}/preview").text
+    cells = {"costs.1.what": "车费", "costs.1.amount": "many"}
+    more = writer.post(f"{page}/preview", {**cells, "_act": "add-row:costs"}).text
+    assert 'id="costs.2.what"' in more
+    assert "填写无误" not in more
+    assert 'href="#costs.1.amount"' in writer.post(f"{page}/preview", cells).text
+    assert "填写无误" in writer.post(f"{page}/preview", {**cells, "costs.1.amount": "3"}).text
+
+
 def test_a_button_changes_the_page_and_saves_nothing(draft: tuple[Desk, str]) -> None:
     writer, address = draft
     page = f"{address}/forms/home_visit"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
+from workflows.designer import column_sheets
 from workflows.designer.form_sheets import FieldSheet, FormSheet, choices, written
 from workflows.engine import forms
 from workflows.engine.answers import PATTERNS
@@ -79,6 +80,7 @@ def _of_field(field: FieldSheet, names: Sequence[str], shared: Mapping[str, byte
             _texts("说明要么两种语言都写，要么都不写。", "Write the hint in both languages or in none."),
         )
     yield from _options(field, shared)
+    yield from _columns(field, shared)
     yield from _lines(field)
     yield from _bounds(field)
     yield from _condition("visible", field.visible)
@@ -114,6 +116,13 @@ def _options(field: FieldSheet, shared: Mapping[str, bytes]) -> Iterator[Fault]:
         )
 
 
+def _columns(field: FieldSheet, shared: Mapping[str, bytes]) -> Iterator[Fault]:
+    if field.type in TYPES and (field.type == "table" or field.columns):
+        named = {"name": field.name if field.name.isidentifier() else "table", "type": field.type}
+        asked = {**named, "zh": field.zh or "表格", "en": field.en or "Table"}
+        yield from (("columns", texts) for texts in column_sheets.faults(asked, field.columns, shared))
+
+
 def _lines(field: FieldSheet) -> Iterator[Fault]:
     if field.lines and not (re.fullmatch("[0-9]{1,2}", field.lines) and 0 < int(field.lines) <= MOST_LINES):
         yield "lines", _texts(f"行数为 1 至 {MOST_LINES}。", f"Lines are 1 to {MOST_LINES}.")
@@ -124,6 +133,8 @@ def _bounds(field: FieldSheet) -> Iterator[Fault]:
         yield from _numbers(field)
     elif field.type == "date":
         yield from (fault for key in ("min", "max") for fault in _day(key, getattr(field, key)))
+    elif field.type == "table":
+        yield from column_sheets.row_faults(field.min, field.max)
     elif field.type in {"string", "text"}:
         yield from _length(field)
     else:

@@ -16,6 +16,7 @@ from workflows.designer.form_sheets import FormSheet, GroupSheet
 from workflows.designer.models import ProcessDraft
 from workflows.designer.queries import Contents, contents
 from workflows.engine import forms
+from workflows.engine.form_records import SUMMED
 from workflows.engine.forms import Field, Form
 from workflows.errors import InvalidAnswers, NotFound
 from workflows.people.permissions import Actor
@@ -88,6 +89,10 @@ def try_out(form: Form, answers: Mapping[str, Any], *, today: dt.date) -> None:
 
 
 def _sample(field: Field, language: str) -> Any:
+    if field.columns:
+        return [{column.name: _sample(column, language) for column in field.columns}]
+    if field.type in SUMMED:
+        return Decimal(1000) if field.type == "money" else 1
     if field.options:
         return field.options[0].value
     return Decimal(1000) if field.name in {"amount", "total"} else SAMPLE[language]

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from workflows.designer import column_sheets
 from workflows.designer.sheets import Texts, how_many, loaded, moved, rest_of
 
 MOST_GROUPS, MOST_FIELDS = 50, 200
@@ -33,6 +34,8 @@ class FieldSheet:
     options_from: str = ""
     options: str = ""
     """One choice a line: `value | Chinese | English`."""
+    columns: str = ""
+    """Of a table, one a line, as `column_sheets` reads them."""
     lines: str = ""
     min: str = ""
     max: str = ""
@@ -142,7 +145,7 @@ def _group_of(tree: Mapping[str, Any]) -> GroupSheet:
 
 
 def _field_of(tree: Mapping[str, Any]) -> FieldSheet:
-    plain = _SHOWN - {"hint", "optional", "required", "options"}
+    plain = _SHOWN - {"hint", "optional", "required", "options", "columns"}
     texts = {key: _text(tree[key]) for key in plain if tree.get(key) is not None}
     hint = tree.get("hint") or {}
     is_optional = tree.get("optional", False) or tree.get("required", True) is False
@@ -153,6 +156,7 @@ def _field_of(tree: Mapping[str, Any]) -> FieldSheet:
         hint_en=hint.get("en", ""),
         optional="true" if is_optional else "",
         options="\n".join(rows),
+        columns=column_sheets.text_of(tree.get("columns", ())),
         more=rest_of(tree, _SHOWN),
     )
 
@@ -172,6 +176,8 @@ def _written_field(sheet: FieldSheet) -> dict[str, Any]:
     if sheet.options:
         rows = (dict(zip(("value", "zh", "en"), parts, strict=False)) for parts in choices(sheet.options))
         tree["options"] = list(rows)
+    if sheet.columns:
+        tree["columns"] = column_sheets.written(sheet.columns)
     scalars = {key: _value(getattr(sheet, key)) for key in ("lines", "min", "max", "default")}
     texts = {key: getattr(sheet, key) for key in ("options_from", "pattern", "visible", "clause")}
     return {

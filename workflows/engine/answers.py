@@ -13,6 +13,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields
 
 from workflows import identity_number
+from workflows.engine import table_answers
 from workflows.engine.form_records import Field, Form
 from workflows.errors import InvalidAnswers
 from workflows.feel import compile_expression
@@ -73,13 +74,18 @@ def validated(
 ) -> dict[str, Any]:
     """The answers as typed values, hidden fields left out, facts filled in.
 
+    A table is a list of rows, or its cells by the names of `table_answers`.
     `options` gives the allowed values of fields whose choices come from the database, `facts` narrow those
     whose `source` they hold; `today` bounds dates that say "today".
     Raises InvalidAnswers with every field at fault.
     """
     known = dict(facts or {})
-    given = {key: value for key, value in answers.items() if key not in _fact_names(form)}
+    given = table_answers.gathered(
+        form, {key: value for key, value in answers.items() if key not in _fact_names(form)}
+    )
     values, errors = _loaded(form, given)
+    tables = _tables(form, given, today)
+    values |= {name: rows for name, (rows, _) in tables.items()}
     result: dict[str, Any] = {}
     wrong: dict[str, dict[str, str]] = {
         name: _both("没有这个字段。", "There is no such field.")
@@ -90,6 +96,9 @@ def validated(
             values[field.name] = None
         elif field.type == "fact":
             result[field.name] = known.get(field.name)
+        elif field.name in tables:
+            result[field.name] = values[field.name]
+            wrong |= tables[field.name][1]
         elif field.name in errors:
             wrong[field.name] = errors[field.name]
         else:
@@ -102,8 +111,25 @@ def validated(
 
 def masked(form: Form | None, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Answers as a history may keep them: of phones, accounts and identity numbers the last four only."""
-    secret = {field.name for field in form.fields if field.is_secret} if form else set()
-    return {name: _last_four(value) if name in secret else value for name, value in answers.items()}
+    secret = {field.name: field for field in form.fields if field.is_secret} if form else {}
+    return {
+        name: _masked(secret[name], value) if name in secret else value for name, value in answers.items()
+    }
+
+
+def _masked(field: Field, value: Any) -> Any:
+    return table_answers.masked(field, value, _last_four) if field.columns else _last_four(value)
+
+
+def _tables(
+    form: Form, given: Mapping[str, Any], today: dt.date | None
+) -> dict[str, tuple[list[dict[str, Any]], dict[str, dict[str, str]]]]:
+    """Table → its rows with typed values, and what is wrong with it."""
+
+    def check(row_form: Form, row: Mapping[str, Any]) -> dict[str, Any]:
+        return validated(row_form, row, today=today)
+
+    return {each.name: table_answers.read(each, given.get(each.name), check) for each in form.tables}
 
 
 def _last_four(value: Any) -> Any:
@@ -129,7 +155,8 @@ def _fact_names(form: Form) -> frozenset[str]:
 
 
 def _loaded(form: Form, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
-    present = {f.name: given[f.name] for f in form.fields if f.name in given and not _is_blank(given[f.name])}
+    asked = (field.name for field in form.fields if field.type != "table")
+    present = {name: given[name] for name in asked if name in given and not _is_blank(given[name])}
     try:
         return dict(schema(form)().load(present)), {}
     except ValidationError as error:
@@ -141,7 +168,7 @@ def _loaded(form: Form, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[
 @lru_cache(maxsize=2_000)
 def schema(form: Form) -> type[Schema]:
     """The marshmallow schema of a form; presence is checked outside, as it depends on visibility."""
-    made = {field.name: _Answer(field) for field in form.fields if field.type != "fact"}
+    made = {field.name: _Answer(field) for field in form.fields if field.type not in {"fact", "table"}}
     return Schema.from_dict(made, name=f"Form_{form.id}")  # type: ignore[arg-type]  # fields by name
 
 

@@ -192,8 +192,10 @@ def _members(
 ) -> Iterator[ProblemFound]:
     """`answers.x` and `result.x` of outputs against the form, the operation, the called process."""
     answers, result = _answer_names(node, house), _result_names(node, processes)
+    columns = _columns_of(node, house)
     for each in node.outputs:
         text = _STRING.sub('""', each.value)
+        yield from _cells(process, node, text, columns)
         for owner, known in (("answers", answers), ("result", result)):
             for name in re.findall(rf"\b{owner}\.(\w+)", text):
                 if known is not None and name not in known:
@@ -205,6 +207,28 @@ def _members(
                         f"{owner} has no {name}{en}",
                         kind="unknown_member",
                     )
+
+
+def _cells(
+    process: Process, node: Node, text: str, columns: Mapping[str, set[str]]
+) -> Iterator[ProblemFound]:
+    """`answers.x.y` where x is a table of the form and y no column of it."""
+    for table, name in re.findall(r"\banswers\.(\w+)\.(\w+)", text):
+        if table in columns and name not in columns[table]:
+            zh, en = nearest(name, columns[table])
+            yield found(
+                process,
+                node,
+                f"表格 {table} 没有列 {name}{zh}",
+                f"The table {table} has no column {name}{en}",
+                kind="unknown_member",
+            )
+
+
+def _columns_of(node: Node, house: House) -> dict[str, set[str]]:
+    form = house.forms.get(node.form or "")
+    tables = () if form is None else form.tables
+    return {table.name: {column.name for column in table.columns} for table in tables}
 
 
 def _asks_nothing(process: Process, node: Node, house: House) -> Iterator[ProblemFound]:

@@ -21,8 +21,28 @@ TYPES = frozenset(
         "file",
         "fact",
         "months",
+        "table",
     }
 )
+COLUMN_TYPES = frozenset(
+    {
+        "string",
+        "text",
+        "select",
+        "boolean",
+        "date",
+        "integer",
+        "months",
+        "money",
+        "identity_number",
+        "phone",
+    }
+)
+"""What a column of a table may be."""
+SUMMED = frozenset({"integer", "months", "money"})
+"""Columns that may have a line of their total."""
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 50, 12, 600
+"""Of a table; cells are those of all tables of a form, which a page sends in one request."""
 
 
 class BadForm(ValueError):
@@ -65,11 +85,21 @@ class Field:
     clause: str | None = None
     format: str | None = None
     accept: Any = field(default=None, hash=False)
+    columns: tuple[Field, ...] = ()
+    """Of a table, and of a fact that is one."""
+    total: bool = False
+    """Whether the page shows the sum of this column."""
 
     @property
     def is_secret(self) -> bool:
-        """Of whose answer no history keeps more than the last four signs."""
-        return self.type in {"phone", "identity_number"} or self.pattern == "bank_account"
+        """Of whose answer no history keeps more than the last four signs; of a table, in some column."""
+        is_own = self.type in {"phone", "identity_number"} or self.pattern == "bank_account"
+        return is_own or any(column.is_secret for column in self.columns)
+
+    @property
+    def most_rows(self) -> int:
+        """How many rows a table takes."""
+        return self.max if isinstance(self.max, int) else MOST_ROWS
 
     def offered(self, facts: Mapping[str, Any]) -> tuple[Option, ...]:
         """The options that a case leaves: those in the list that `source` names in its facts, else all."""
@@ -104,3 +134,8 @@ class Form:
     def fields(self) -> tuple[Field, ...]:
         """Every field of every group, in order."""
         return tuple(field for group in self.groups for field in group.fields)
+
+    @property
+    def tables(self) -> tuple[Field, ...]:
+        """Fields that are filled in row by row."""
+        return tuple(field for field in self.fields if field.type == "table")

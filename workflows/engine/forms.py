@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from workflows.engine import form_columns
 from workflows.engine.answers import PATTERNS, validated
 from workflows.engine.form_records import TYPES, BadForm, Field, Form, Group, Option
 from workflows.feel import FeelSyntaxError, compile_expression
@@ -39,6 +40,7 @@ _FIELD_KEYS = frozenset(
         "format",
         "accept",
         "autocomplete",
+        "columns",
     }
 )
 _FORM_KEYS = frozenset({"id", "zh", "en", "groups", "hint", "submit", "clause"})
@@ -59,6 +61,7 @@ def read(content: bytes, options: Mapping[str, bytes] | None = None) -> Form:
         raise BadForm(
             f"字段名重复：{'、'.join(sorted(twice))}", f"field names used twice: {', '.join(sorted(twice))}"
         )
+    form_columns.check_size(form)
     return form
 
 
@@ -70,13 +73,19 @@ def option_sets(content: bytes) -> tuple[str, ...]:
         return ()
     groups = data.get("groups", []) if isinstance(data, dict) else []
     fields = [field for group in groups if isinstance(group, dict) for field in group.get("fields", [])]
+    asked = [each for field in fields if isinstance(field, dict) for each in (field, *_column_list(field))]
     return tuple(
         dict.fromkeys(
             str(each["options_from"])
-            for each in fields
+            for each in asked
             if isinstance(each, dict) and _is_file(each.get("options_from"))
         )
     )
+
+
+def _column_list(field: Mapping[str, Any]) -> list[Any]:
+    found = field.get("columns")
+    return found if isinstance(found, list) else []
 
 
 def _is_file(name: Any) -> bool:
@@ -113,8 +122,15 @@ def _both(outer: str, inner: str | None) -> str:
 def _field(data: Any, options: Mapping[str, bytes] | None) -> Field:
     if not isinstance(data, dict):
         raise BadForm("字段须为对象", "a field is an object")
+    _known(data, _FIELD_KEYS, _text(data, "name"))
+    field = _read_field(data, options)
+    columns = form_columns.of(field, data, lambda each: _read_field(each, options))
+    return replace(field, columns=columns) if columns else field
+
+
+def _read_field(data: dict[str, Any], options: Mapping[str, bytes] | None) -> Field:
+    """A field, or a column of one; which keys it may have has been checked."""
     name, kind = _text(data, "name"), _text(data, "type")
-    _known(data, _FIELD_KEYS, name)
     if not name.isidentifier():
         raise BadForm(f"字段名 {name} 不合规", f"{name} is no name for a field")
     if kind not in TYPES:
@@ -144,6 +160,7 @@ def _field(data: Any, options: Mapping[str, bytes] | None) -> Field:
         clause=data.get("clause"),
         format=data.get("format"),
         accept=data.get("accept"),
+        total=data.get("total") is True,
     )
 
 

@@ -185,7 +185,7 @@ def _bulk(process: Process, node: Node, house: House) -> Iterator[ProblemFound]:
         yield found(process, node, f"{zh}。", f"{en}.", kind="vocabulary", fix=fix)
     form = house.forms.get(node.form or "")
     for field in form.fields if form is not None else ():
-        if field.is_secret or field.type == "file":
+        if field.is_secret or field.type in {"file", "table"}:
             yield found(
                 process,
                 node,

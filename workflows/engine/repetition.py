@@ -67,6 +67,8 @@ def _of_forms(forms: Mapping[str, Form]) -> Iterator[tuple[Place, str]]:
 
 
 def _texts(field: Field) -> Iterator[str]:
+    for column in field.columns:
+        yield from _texts(column)
     if field.visible:
         yield field.visible
     for bound, sign in ((field.min, ">="), (field.max, "<=")):

@@ -59,6 +59,8 @@ class Disguise:
         """An answer as the story gives it; `TO_FILL` where neither it nor an invention would do."""
         if field.type == "file":
             return TO_FILL
+        if field.type == "table" and isinstance(value, list):
+            return [self._row(field, row) for row in value]
         if field.source in _OFFICES:
             return "@community"
         kind = _kind(field)
@@ -69,6 +71,10 @@ class Disguise:
         kind = "employer" if ("employer", value.strip()) in self._made else kind
         is_harmless = kind == "text" and _ROWS.match(value)
         return value if is_harmless else self.word(kind, value)
+
+    def _row(self, table: Field, row: Mapping[str, Any]) -> dict[str, Any]:
+        filled = (each for each in table.columns if row.get(each.name) is not None)
+        return {each.name: self.answer(each, row[each.name]) for each in filled}
 
     def value(self, value: Any) -> Any:
         """A value that no form describes, as messages carry them: of texts codes and months alone stay."""

@@ -261,7 +261,7 @@ def _refused(form: Form, given: Mapping[str, Any], taken: Taken) -> set[str]:
     try:
         forms.validated(form, {**given, **taken.codes(stands_in)}, known, today=local_date(taken.at))
     except InvalidAnswers as error:
-        return set(error.by_field) & set(given) - stands_in
+        return {name.partition(".")[0] for name in error.by_field} & set(given) - stands_in
     return set()
 
 

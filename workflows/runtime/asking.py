@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from workflows.engine.answers import is_visible
+from workflows.engine import table_answers
+from workflows.engine.answers import is_visible, validated
 from workflows.engine.form_records import Field, Form, Group, Option
 from workflows.engine.parser import Definition
+from workflows.engine.table_answers import gathered
+from workflows.engine.table_answers import name_of as cell_name
+from workflows.errors import InvalidAnswers
 from workflows.runtime import deployment_queries, deployments
 from workflows.runtime.instances import CaseView
 from workflows.runtime.models import Deployment
@@ -21,11 +27,14 @@ __all__ = [
     "Group",
     "Option",
     "asked",
+    "cell_name",
+    "gathered",
     "option_texts",
     "options_today",
     "questions",
     "start_form",
     "step_forms",
+    "totals",
 ]
 
 
@@ -106,7 +115,31 @@ def asked(form: Form, typed: Mapping[str, Any], facts: Mapping[str, Any]) -> fro
     return frozenset(field.name for field in form.fields if is_visible(form, field, values, facts))
 
 
+def totals(table: Field, rows: Sequence[Mapping[str, Any]]) -> dict[str, Decimal]:
+    """Column → the sum of what stands in it and can be read; of columns that are summed."""
+    return {
+        column.name: sum((_number(column, row.get(column.name)) for row in rows), Decimal(0))
+        for column in table.columns
+        if column.total
+    }
+
+
+def _number(column: Field, value: Any) -> Decimal:
+    try:
+        found = validated(_alone(column), {column.name: value})[column.name]
+    except InvalidAnswers:
+        return Decimal(0)
+    return Decimal(found or 0)
+
+
+@lru_cache(maxsize=1_000)
+def _alone(column: Field) -> Form:
+    return Form(column.name, column.zh, column.en, (Group(column.zh, column.en, (column,)),))
+
+
 def _plain(field: Field, value: Any) -> Any:
+    if field.type == "table":
+        return table_answers.filled(value)
     if field.type == "boolean":
         return value in {True, "true", "on", "1", "yes"}
     return value or None

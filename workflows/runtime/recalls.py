@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from workflows import measures
 from workflows.deadlines import operations as deadlines
 from workflows.deadlines.queries import running_limit
-from workflows.engine import registry, runner
+from workflows.engine import registry, runner, table_answers
 from workflows.engine.advance import Advance
 from workflows.errors import CaseSuspended, Conflict, DomainError, NotAllowed, NotFound, Refused
 from workflows.people import permissions
@@ -201,9 +201,13 @@ def _type_again(session: Session, found: Held, step: LastStep, act: Acting) -> N
 
 def _words(page: tasks.TaskPage, answers: Mapping[str, Any]) -> dict[str, str]:
     assert page.form is not None
-    asked = [each for each in page.form.fields if each.type not in {"fact", "file"} and not each.is_secret]
+    untold = {"fact", "file", "table"}
+    asked = [each for each in page.form.fields if each.type not in untold and not each.is_secret]
     found = {each.name: answers.get(each.name) for each in asked}
-    return {name: _word(value) for name, value in found.items() if value not in (None, False, "")}
+    words = {name: _word(value) for name, value in found.items() if value not in (None, False, "")}
+    for table in page.form.tables:
+        words |= table_answers.cells(table, answers.get(table.name))
+    return words
 
 
 def _word(value: Any) -> str:

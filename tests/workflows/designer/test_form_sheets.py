@@ -58,6 +58,14 @@ def test_every_form_of_the_house_comes_back_as_it_was(path: str) -> None:
         ({"type": "text", "max": "0"}, "max"),
         ({"type": "text", "lines": "31"}, "lines"),
         ({"max": "2006-02-30"}, "max"),
+        ({"type": "table"}, "columns"),
+        ({"type": "table", "columns": "post | string | 岗位"}, "columns"),
+        ({"type": "table", "columns": "post | string | 岗位 | Post | total"}, "columns"),
+        ({"type": "table", "columns": "post | table | 岗位 | Post"}, "columns"),
+        ({"type": "table", "columns": "of | select | 来源 | Of"}, "columns"),
+        ({"type": "table", "columns": "post | string | 岗位 | Post", "max": "51"}, "max"),
+        ({"type": "table", "columns": "post | string | 岗位 | Post", "min": "3", "max": "2"}, "max"),
+        ({"columns": "post | string | 岗位 | Post"}, "columns"),
         ({"max": "today() +"}, "max"),
         ({"type": "phone", "min": "1"}, "min"),
         ({"visible": "decision ="}, "visible"),
@@ -95,3 +103,28 @@ def test_buttons_add_move_and_remove_parts() -> None:
     assert form_sheets.changed(sheet, "drop:0").groups == ()
     for odd in ("up:9", "up:0:9", "add:9", "drop", "save", "up:0:1:2", "../x"):
         assert form_sheets.changed(sheet, odd) == sheet
+
+
+def test_columns_of_a_table_come_back_with_what_their_lines_do_not_name() -> None:
+    columns = [
+        {"name": "post", "type": "string", "zh": "岗位", "en": "Post", "hint": {"zh": "甲|乙", "en": "a|b"}},
+        {"name": "amount", "type": "money", "zh": "金额", "en": "Amount", "total": True, "min": 1},
+    ]
+    table = {"name": "rows", "type": "table", "zh": "措施", "en": "Rows", "columns": columns, "max": 5}
+    tree = {"id": "f", "zh": "表", "en": "Form", "groups": [{"zh": "组", "en": "Group", "fields": [table]}]}
+    content = json.dumps(tree, ensure_ascii=False).encode()
+    sheet = form_sheets.opened(content)
+    assert sheet.groups[0].fields[0].columns.splitlines()[1] == (
+        'amount | money | 金额 | Amount | {"total": true, "min": 1}'
+    )
+    again = form_sheets.typed("f", posted(sheet))
+    assert form_sheets.same(form_checks.checked(again, {}), content)
+    more = replace(
+        again.groups[0].fields[0], columns=f"{sheet.groups[0].fields[0].columns}\non｜date｜日期｜Day"
+    )
+    grown = json.loads(form_checks.checked(sheet_of(more), {}))["groups"][0]["fields"][0]["columns"]
+    assert grown == [*columns, {"name": "on", "type": "date", "zh": "日期", "en": "Day"}]
+    twice = replace(more, columns=f"{more.columns}\non | date | 日期 | Day")
+    with pytest.raises(InvalidAnswers) as caught:
+        form_checks.checked(sheet_of(twice), {})
+    assert "列 on 用了两次" in caught.value.by_field["g0f0-columns"]["zh"]

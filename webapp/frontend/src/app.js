@@ -5,6 +5,7 @@ import "./keeping.js";
 import "./amounts.js";
 import "./identity.js";
 import "./phrases.js";
+import "./rows.js";
 import "./keyboard.js";
 import "./panes.js";
 import "./beside.js";

@@ -121,14 +121,15 @@ document.addEventListener("change", (event) => {
 });
 document.addEventListener("submit", (event) => asking.get(event.target)?.abort());
 
-async function refresh(form, asks) {
+/** Draw the form anew as for this button; `drawsAnew` says of which controls the server knows better than the page. */
+export async function refresh(form, asks, drawsAnew = () => false) {
   asking.get(form)?.abort();
   const current = new AbortController();
   asking.set(form, current);
   form.setAttribute("aria-busy", "true");
   try {
     const fresh = await drawn(form, asks, current.signal);
-    if (fresh) takeOver(form, fresh);
+    if (fresh) takeOver(form, fresh, drawsAnew);
   } catch (error) {
     if (current.signal.aborted) return;
     announce(sentence("failed"));
@@ -149,8 +150,9 @@ async function drawn(form, asks, signal) {
   return fresh;
 }
 
-function takeOver(form, fresh) {
-  const held = new Map(controls(form).map((each) => [keyOf(each), valueOf(each)]));
+function takeOver(form, fresh, drawsAnew) {
+  const kept = [...controls(form).filter((each) => !drawsAnew(each)), ...controls(fresh).filter(drawsAnew)];
+  const held = new Map(kept.map((each) => [keyOf(each), valueOf(each)]));
   Idiomorph.morph(form, [...fresh.childNodes], { morphStyle: "innerHTML", ignoreActiveValue: true });
   for (const each of controls(form)) {
     const value = held.get(keyOf(each)) ?? valueOf(each);
@@ -163,7 +165,7 @@ const isTick = (control) => control.type === "radio" || control.type === "checkb
 const valueOf = (control) => (isTick(control) ? control.checked : control.value);
 const keyOf = (control) => (isTick(control) ? `${control.name}=${control.value}` : control.name);
 const isTwin = (one, other) =>
-  one.querySelector("[data-refresh-form]") && one.getAttribute("action") === other.getAttribute("action");
+  one.querySelector("[data-refresh-form], [data-rows]") && one.getAttribute("action") === other.getAttribute("action");
 
 /** What the page holds, with the revision that it was drawn for; a chosen file cannot be set. */
 function controls(form) {

@@ -130,7 +130,7 @@ function goOn(event) {
   if (!of?.matches(ENTRY) || tagName === "TEXTAREA" || tagName === "SELECT" || type === "submit" || type === "button") return;
   event.preventDefault();
   whenQuiet(of, () => {
-    const fields = [...of.querySelectorAll("input:not([type=hidden]), select, textarea, [data-primary]")].filter(
+    const fields = [...of.querySelectorAll("input:not([type=hidden]), select, textarea, [data-rows=add], [data-primary]")].filter(
       (each) => !each.disabled && each.checkVisibility() && (each.name !== event.target.name || each === event.target),
     );
     fields[fields.indexOf(event.target) + 1]?.focus();
