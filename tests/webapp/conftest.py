@@ -70,9 +70,10 @@ class Office:
         with self.installation.sessions() as session:
             return actor_of(session, self.people[role], TODAY)
 
-    def claim(self, insured: int = 0) -> str:
+    def claim(self, insured: int = 0, **more: str) -> str:
         """A claim of the insured person of this number, just registered; its business key."""
-        answers, clerk = registration(self.branch.community.id), self.actor("employment_service_clerk")
+        answers = registration(self.branch.community.id) | more
+        clerk = self.actor("employment_service_clerk")
         with self.installation.sessions.begin() as session:
             case = instances.start(
                 session,
