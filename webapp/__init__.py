@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from webapp import (
     access,
+    announcement_words,
     assets,
     cockpit_words,
     compression,
@@ -75,6 +76,7 @@ def assemble(
     access.install(app)
     filters.install(app)
     words.install(app)
+    announcement_words.install(app)
     cockpit_words.install(app)
     time_left.install(app)
     assets.install(app)

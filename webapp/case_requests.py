@@ -11,6 +11,7 @@ from webapp.case_page import Wished, again_with, shown
 from webapp.htmx import go_to
 from webapp.language import gettext as _
 from webapp.refusals import shown_again_by
+from workflows.claims import contact
 from workflows.claims.award_review import ask_to_review
 from workflows.claims.resuming import Wish as ResumptionWish
 from workflows.claims.resuming import ask_to_resume
@@ -77,6 +78,19 @@ def withdraw(business_key: str) -> ResponseReturnValue:
         house=transaction.house(),
     )
     flash(_("申领已撤回，回执在文书中。"))
+    return go_to(url_for("cases.show", business_key=business_key))
+
+
+@bp.post("/<business_key>/messages")
+@roles(CLERK)
+def note_consent(business_key: str) -> ResponseReturnValue:
+    """The claimant agrees to short messages, or wants none any more."""
+    instances.by_key(transaction.session(), business_key, actor())
+    agrees = request.form.get("agrees") == "true"
+    contact.note_consent(
+        transaction.session(), business_key, agrees=agrees, actor=actor(), house=transaction.house()
+    )
+    flash(_("已登记：本人同意短信告知。") if agrees else _("已登记：不再短信告知本人。"))
     return go_to(url_for("cases.show", business_key=business_key))
 
 

@@ -84,6 +84,7 @@ def values(business_key: str, sent: Sent | None = None) -> dict[str, Any]:
         "claim_state": facts.claim and words.claim_state(facts.claim, {task.queue for task in open_tasks}),
         "waiting": case_facts.waiting(session, case, open_tasks, passed, limits, law_book.calendar),
         "may_withdraw": _is_open_claim(facts) and _may(case, "claim.withdraw"),
+        "may_note_consent": facts.claim is not None and _may(case, "message.consent"),
         "may_question": _pays(case, facts) and _may(case, "award.question"),
         **_resumption(session, case, facts),
         "may_issue_statement": bool(facts.claim and facts.claim.entitlement) and _may(case, "document.issue"),

@@ -66,7 +66,8 @@ def _register_page(
     typed = request.form if request.method == "POST" and asked_again is None else None
     laid_off = _layoff(found)
     elsewhere = _elsewhere(found)
-    facts = {"person_id": found.person.name, **(asdict(laid_off) if laid_off else {}), **_told(found)}
+    known = {"person_id": found.person.name, "message_consent": found.person.agrees_to_messages}
+    facts = {**known, **(asdict(laid_off) if laid_off else {}), **_told(found)}
     asked = task_forms.start_form(PROCESS)
     given = task_forms.Shown(facts, typed, error, {"address_community": _communities(found)})
     return render_template(

@@ -12,7 +12,7 @@ from webapp.filters import day, spoken
 from webapp.language import gettext as _
 from webapp.layoff_steps import LineStep
 from webapp.layoff_words import plan_field
-from workflows.layoffs import hearing_queries, measure_queries, watch_queries
+from workflows.layoffs import hearing_queries, measure_queries, plan_cards
 from workflows.layoffs import queries as layoffs
 from workflows.runtime.instances import CaseView
 
@@ -56,31 +56,27 @@ class LayoffFacts:
 
 def of(session: Any, case: CaseView) -> LayoffFacts:
     """The facts of a layoff; the history of the enterprise for the department alone."""
-    card = layoffs.layoff_card(session, case.business_key)
     is_for_department = actor().holds(LABOUR_CLERK) or actor().holds(SUPERVISOR)
-    elements = {element for _process, element in case.tokens}
-    history: tuple[layoffs.PlanRow, ...] = ()
-    if is_for_department:
-        history = layoffs.history_of_enterprise(session, card.plan.enterprise_id, but=card.plan.plan_id)
+    page = plan_cards.plan_page(session, case.business_key, is_for_department=is_for_department)
+    card, elements = page.card, {element for _process, element in case.tokens}
     found = None
     if len(card.versions) > 1:
         found = layoffs.difference(session, card.versions[-2], card.versions[-1])
-    guidance = hearing_queries.guidance_of(session, card.plan.plan_id)
     is_told = is_for_department or card.plan.released_on is not None
     return LayoffFacts(
         card=card,
-        line=layoff_steps.of(card, guidance, elements, is_told=is_told),
+        line=layoff_steps.of(card, page.guidance, elements, is_told=is_told),
         changed=tuple(_fields(found)) if found else (),
         people_changed=_people(found) if found else "",
-        history=history,
+        history=page.history,
         is_signing="sign_opinion" in elements and _signs(),
         is_for_department=is_for_department,
         may_reopen="change_wanted" in elements and actor().holds(AGENT),
         nothing_done=_nothing_done(card, str(case.data.get("report_effect") or "")),
-        guidance=guidance,
-        departments=hearing_queries.departments_of(session, card.plan.plan_id) if is_for_department else (),
-        tried=measure_queries.measures_of(session, card.plan.enterprise_id) if is_for_department else (),
-        watch_key=watch_queries.watch_of(session, card.plan.plan_id) if case.ended_at else "",
+        guidance=page.guidance,
+        departments=page.departments,
+        tried=page.tried,
+        watch_key=page.watch_key if case.ended_at else "",
     )
 
 
@@ -94,7 +90,7 @@ def brief(session: Any, case: CaseView) -> LayoffFacts:
 
     What other departments said stands among the steps.
     """
-    card = layoffs.layoff_card(session, case.business_key)
+    card = plan_cards.layoff_card(session, case.business_key)
     return LayoffFacts(
         card=card,
         changed=(),

@@ -18,7 +18,7 @@ from webapp.refusals import shown_again_by
 from workflows import audit
 from workflows.documents import certificates
 from workflows.errors import DomainError, Refused
-from workflows.layoffs import estimates, name_lists, opinion_files, watch_queries
+from workflows.layoffs import estimates, name_lists, opinion_files, plan_cards, watch_queries
 from workflows.layoffs import queries as layoffs
 from workflows.people import permissions
 from workflows.people import queries as people
@@ -169,7 +169,7 @@ def certificate(business_key: str, row: int, language: str) -> ResponseReturnVal
 def names(business_key: str) -> ResponseReturnValue:
     session = transaction.session()
     instances.by_key(session, business_key, actor())
-    card = layoffs.layoff_card(session, business_key)
+    card = plan_cards.layoff_card(session, business_key)
     rows = layoffs.names(session, card.versions[-1].name_list_id)
     return render_template("layoffs/names.html", card=card, rows=rows)
 

@@ -59,10 +59,12 @@ def block(kind: str) -> str:
 
 def place(where: str | None) -> str:
     """`block 3` as a reader says it; empty for the letter itself."""
+    if where == "announcement":
+        return _("短信告知")
     number = (where or "").removeprefix("block ")
     return _("第 %(number)s 段", number=number) if number.isdigit() else ""
 
 
 def anchor(where: str | None) -> str:
     """Where on the page that block stands."""
-    return (where or "").replace(" ", "-")
+    return "said_zh" if where == "announcement" else (where or "").replace(" ", "-")

@@ -201,6 +201,7 @@ def _kinds() -> Mapping[Kind, str]:
         Kind.ASSIGNED: _("改派给我的环节"),
         Kind.ENTRUSTED: _("同事委托我办理"),
         Kind.RETURNED: _("我委托的环节退回"),
+        Kind.SENT_BACK: _("我办过的件被退回"),
         Kind.MENTIONED: _("留言提到我"),
         Kind.SUBSTITUTION: _("由我代理的日期开始"),
         Kind.DUE_SOON: _("我的环节即将到期"),

@@ -90,6 +90,7 @@ MATRIX = {
     "case_requests.ask_extension": {CLERK, OFFICER, REVIEWER, PAYMENT_CLERK, RELEASER},
     "case_requests.decide_extension": {REVIEWER},
     "case_requests.withdraw": {CLERK},
+    "case_requests.note_consent": {CLERK},
     "case_requests.question": {REVIEWER},
     "case_requests.resume": {CLERK},
     "cases.reveal": {CLERK, OFFICER, REVIEWER},

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 
 import pytest
+import sqlalchemy as sa
 
 from tests.conftest import MovableClock
-from tests.webapp.conftest import Office, SignedIn
+from tests.webapp.conftest import TODAY, Office, SignedIn
+from tests.webapp.test_rehiring import PLAN, STEPS, planned
+from workflows.layoffs.models import LayoffNameList
 from workflows.runtime import timers
 
 MOST = 12
@@ -70,6 +74,39 @@ def test_no_page_sends_more_than_twelve_statements(
         if len(statements) > MOST:
             too_many[path] = list(statements)
     assert not too_many, "\n".join(too_many)
+
+
+@pytest.mark.both_databases
+def test_no_page_of_a_layoff_sends_more_than_twelve_statements(
+    office: Office, desk: SignedIn, statements: list[str], password_hash: str
+) -> None:
+    """Before it is signed, given back, and in its second version with other names."""
+    plan, key = planned(office, password_hash)
+    readers = {login: desk(login) for login in ("agent", "union", "labour", "supervisor")}
+    too_many: dict[str, list[str]] = {}
+
+    def count(stage: str) -> None:
+        for login, reader in readers.items():
+            reader.get("/layoffs")
+            statements.clear()
+            assert reader.get(f"/cases/{key}").status_code == 200
+            if len(statements) > MOST:
+                too_many[f"{stage} {login}"] = list(statements)
+
+    for login, answers in STEPS[:4]:
+        plan.do(login, key, dict(answers))
+    count("signing")
+    by = (TODAY + dt.timedelta(days=20)).isoformat()
+    order = {"decision": "order_correction", "opinion_text": "请改正。", "correct_by": by}
+    plan.do("supervisor", key, order)
+    count("given back")
+    with office.installation.sessions() as session:
+        other = session.scalar(sa.select(sa.func.max(LayoffNameList.id)))
+    again = {name: value for name, value in PLAN.items() if name != "business_state"}
+    plan.do("agent", key, {"step": "change", **again, "name_list": other})
+    count("changed")
+    assert "名单增加 5 人，减少 3 人。" in readers["supervisor"].get(f"/cases/{key}").text
+    assert not too_many, "\n".join(f"{page}: {len(sent)}" for page, sent in too_many.items())
 
 
 def _cases(office: Office, desk: SignedIn, clock: MovableClock) -> dict[str, str]:

@@ -98,7 +98,8 @@ def planned(office: Office, password_hash: str) -> tuple[Watched, str]:
             row = Account(person_id=person_id, login=login, password_hash=password_hash, language="zh")
             row.password_set_at = house.clock.now()
             session.add(row)
-        names = name_lists.of(session, firm.enterprise, {"names": {"count": 3}}, house.clock.now())
+        wanted = {"names": {"count": 3}, "other": {"count": 5}}
+        names = name_lists.of(session, firm.enterprise, wanted, house.clock.now())
         case = instances.start(
             session,
             "layoff_plan",
@@ -134,7 +135,7 @@ def test_those_concerned_see_the_watch_and_nobody_else(
     watched: Watched, desk: SignedIn, statements: list[str]
 ) -> None:
     agent = desk("agent")
-    for path in ("/layoffs/watches", f"/cases/{KEY}"):
+    for path in ("/layoffs/watches", f"/cases/{KEY}", f"/cases/{KEY.replace('R', 'L', 1)}"):
         statements.clear()
         assert agent.get(path).status_code == 200
         assert len(statements) <= STATEMENTS, path

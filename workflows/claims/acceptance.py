@@ -10,6 +10,7 @@ from workflows.claims.models import ClaimStatus
 from workflows.claims.queries import still_open
 from workflows.engine.registry import operation
 from workflows.errors import FourEyes
+from workflows.runtime import sent_back
 from workflows.runtime.context import OperationContext
 
 CLAUSE = "S4.1"
@@ -44,6 +45,9 @@ def settle_acceptance(
     if not is_accepted:
         claim.status, claim.closed_at = ClaimStatus.SENT_BACK, context.now
         review_clock.stop(context)
+        sent_back.tell_of_case(
+            context.session, context.instance_id, claim.registered_by, by=context.actor, now=context.now
+        )
     told = {"is_accepted": is_accepted, "reason": (reason or "").strip()}
     context.audit("claims.settle_acceptance", "claim", claim.id, clause=CLAUSE, after=told)
     return Answered(is_accepted)

@@ -36,6 +36,7 @@ class Begun:
 
     claim_key: str
     next_at: dt.datetime
+    claim_id: int
 
 
 @operation("claims.begin_reporting", zh="开始按月报告", en="Begin the monthly reporting")
@@ -47,7 +48,7 @@ def begin_reporting(context: OperationContext, *, reporting_id: int) -> Begun:
     row = context.session.get_one(MonthlyReporting, int(reporting_id))
     claim = loaded(context.session, row.claim_id)
     context.audit("claims.begin_reporting", "claim", claim.id, clause=CLAUSE)
-    return Begun(claim.business_key, _next_month(context.today))
+    return Begun(claim.business_key, _next_month(context.today), claim.id)
 
 
 @dataclass(frozen=True)

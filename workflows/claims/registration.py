@@ -16,6 +16,7 @@ from workflows.claims.queries import loaded, open_claim
 from workflows.contributions.queries import counted
 from workflows.engine.registry import operation
 from workflows.errors import FourEyes, NotFound
+from workflows.people import message_consent as consent
 from workflows.people.models import Organisation, OrganisationKind, Person, PoolingArea
 from workflows.people.operations import change_contact
 from workflows.people.permissions import KINDS, Grant, Subject, require
@@ -54,11 +55,13 @@ def register(  # noqa: PLR0913  one input per field of the form
     received_on: dt.date | None = None,
     hand_on_reason: str | None = None,
     backdating_reason: str | None = None,
+    message_consent: bool | None = None,
 ) -> Registered:
     """Take a claim on file and give its number; an account or phone replaces the known one.
 
     The review clock runs from today. `received_on`, an earlier day on which the application was handed in,
-    is kept with its reason, and counts once another person confirms it (`receipt_day`).
+    is kept with its reason, and counts once another person confirms it (`receipt_day`). `message_consent`:
+    whether the person agreed to short messages; None leaves it as it was.
     A clerk of another area hands the claim on to the area that holds the insurance, saying why.
 
     Raises SecondOpenClaim, InFlexibleEmployment, WrongArea, DateImpossible, OfficeNotCommunity, NotFound,
@@ -73,6 +76,8 @@ def register(  # noqa: PLR0913  one input per field of the form
     _check_no_open_claim(session, int(person_id))
     deemed.check_admissible(session, int(person_id), context.law(registered_on), on=registered_on)
     person = change_contact(session, int(person_id), phone=phone, bank_account=bank_account)
+    if message_consent is not None:
+        consent.keep(session, person.id, agrees=message_consent, actor=context.actor, now=context.now)
     months = _contribution_months(context, person.id, place.office, separated_on)
     claim = Claim(
         business_key=next_number(session, ClaimNumber, "C", context.today.year),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from workflows.claims import review_clock
 from workflows.claims.errors import BenefitRuns, ReasonMissing, WrongStep
-from workflows.claims.models import ClaimStatus
+from workflows.claims.models import Claim, ClaimStatus
 from workflows.claims.queries import case_subject, claim_of_case, still_open
 from workflows.engine.registry import operation
 from workflows.errors import FourEyes
@@ -63,3 +64,9 @@ def ask_to_withdraw(session: Session, business_key: str, *, reason: str, actor: 
     )
     if not is_heard:
         raise WrongStep(business_key=business_key)
+
+
+def is_withdrawn(session: Session, business_key: str) -> bool:
+    """True for the claim of this number that its claimant gave up, or that was called off. One statement."""
+    given_up = Claim.status.in_((ClaimStatus.WITHDRAWN, ClaimStatus.CANCELLED))
+    return bool(session.scalar(select(exists().where(Claim.business_key == business_key, given_up))))

@@ -47,6 +47,7 @@ def _registration(story: ClaimStory, day: dt.date, today: dt.date) -> dict[str, 
         "job_seeking": story.course != UNWILLING,
         "material": "incomplete" if story.course in LACKING else "complete",
         "phone": f"1390{story.number:07d}",
+        "message_consent": story.number % 3 == 0,
         "bank_account": f"622202{story.number:013d}",
         **told,
     }

@@ -23,10 +23,9 @@ from workflows.documents.definitions import LANGUAGES
 from workflows.documents.models import IssuedLetter, PrintedLetter
 from workflows.flexible_employment.models import FlexibleAgreement
 from workflows.flexible_employment.queries import agreement_card
-from workflows.layoffs.hearing_queries import departments_of, guidance_of
 from workflows.layoffs.measure_models import JobKeeping
 from workflows.layoffs.models import LayoffPlan
-from workflows.layoffs.queries import layoff_card
+from workflows.layoffs.plan_cards import plan_page
 from workflows.layoffs.rehire_models import RehireWatch
 from workflows.layoffs.support_models import HiringSupport
 from workflows.layoffs.support_queries import support_messages
@@ -114,8 +113,8 @@ def _layoffs(session: Session) -> tuple[str, ...]:
 
 
 def _layoff(session: Session, business_key: str) -> dict[str, Any]:
-    card = layoff_card(session, business_key)
-    newest, asked = card.versions[-1], departments_of(session, card.plan.plan_id)
+    page = plan_page(session, business_key, is_for_department=True)
+    card, newest, asked = page.card, page.card.versions[-1], page.departments
     return {
         "status": card.plan.status,
         "versions": len(card.versions),
@@ -127,10 +126,7 @@ def _layoff(session: Session, business_key: str) -> dict[str, Any]:
         "opinions": [each.opinion for each in card.consultations],
         "replied": [bool(each.reply) for each in card.consultations],
         "acts": [each.kind for each in card.acts],
-        "guidance": [
-            {"done": list(each.done), "lacking": list(each.lacking)}
-            for each in guidance_of(session, card.plan.plan_id)
-        ],
+        "guidance": [{"done": list(each.done), "lacking": list(each.lacking)} for each in page.guidance],
         "departments": [[each.department, each.stance] for each in asked],
         "added": [each.department for each in asked if each.reason],
         "earliest_on": _text(card.plan.earliest_on),

@@ -60,6 +60,9 @@ class LetterSheet:
     clause: str = ""
     paper: str = "a4"
     shows_number: str = "true"
+    said_zh: str = ""
+    """The short message that announces it; empty in both languages: none does."""
+    said_en: str = ""
     more: str = ""
     blocks: tuple[BlockSheet, ...] = ()
 
@@ -77,13 +80,14 @@ SHOWS = {
 """Kind of block → the parts that its editor shows; `when` stands in all."""
 _ROW = tuple(each.name for each in fields(RowSheet))
 _BLOCK = tuple(each.name for each in fields(BlockSheet) if each.name not in {"rows", "total"})
-_LETTER = ("zh", "en", "about", "office", "clause", "paper", "shows_number", "more")
+_LETTER = ("zh", "en", "about", "office", "clause", "paper", "shows_number", "said_zh", "said_en", "more")
 
 
 def opened(content: bytes) -> LetterSheet:
     """The sheet of a letter's file. Raises ValueError or KeyError for what is no letter."""
     tree = json.loads(content)
-    shown = {"id", "title", "about", "office", "clause", "paper", "shows_number", "blocks"}
+    shown = {"id", "title", "about", "office", "clause", "paper", "shows_number", "announcement", "blocks"}
+    said = tree.get("announcement") or {}
     return LetterSheet(
         tree["id"],
         tree["title"]["zh"],
@@ -93,6 +97,8 @@ def opened(content: bytes) -> LetterSheet:
         tree["clause"],
         tree.get("paper", "a4"),
         "true" if tree.get("shows_number", True) else "",
+        str(said.get("zh", "")),
+        str(said.get("en", "")),
         rest_of(tree, shown),
         tuple(_opened_block(each) for each in tree["blocks"]),
     )
@@ -111,6 +117,8 @@ def written(sheet: LetterSheet) -> bytes:
     tree |= {key: getattr(sheet, key) for key in ("about", "office", "clause")}
     tree |= {"paper": sheet.paper} if sheet.paper != "a4" else {}
     tree |= {} if sheet.shows_number else {"shows_number": False}
+    said = {"zh": sheet.said_zh, "en": sheet.said_en}
+    tree |= {"announcement": said} if any(said.values()) else {}
     tree |= loaded(sheet.more)
     tree["blocks"] = [_written_block(each) for each in sheet.blocks]
     return (json.dumps(tree, ensure_ascii=False, indent=2) + "\n").encode()

@@ -11,7 +11,7 @@ from decimal import Decimal
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from workflows.documents import definitions
+from workflows.documents import definitions, trace
 from workflows.documents.definitions import Field, LetterDefinition
 from workflows.documents.vocabulary import VOCABULARY
 from workflows.engine import scripts
@@ -28,6 +28,23 @@ OFFICES = (
     "enterprise",
     "labour_department",
 )
+ANNOUNCED = ("claim", "agreement", "case")
+"""What a letter is about that may be announced by short message."""
+NAMED = frozenset(
+    {
+        "claim.number",
+        "case.number",
+        "agreement.number",
+        "letter.office",
+        "letter.area",
+        "claim.employment_service",
+        "claim.community_office",
+        "claim.handed_on_by",
+    }
+)
+"""Fields beside the days that an announcement may name: numbers of cases and offices."""
+LONGEST = {"zh": 140, "en": 300}
+"""Characters of an announcement as it is typed; two parts of a message in Chinese."""
 _PATH = re.compile(r"[a-z_]+(\.[a-z_]+)*")
 _PLAIN: dict[Any, Any] = {
     str: "2006-03",
@@ -58,8 +75,39 @@ def _of_letter(path: str, files: Mapping[str, bytes]) -> Iterator[ProblemFound]:
     clauses = {each["id"] for each in json.loads(files.get("clauses.json", b'{"clauses": []}'))["clauses"]}
     if letter.clause not in clauses:
         yield _problem(path, None, f"没有条款 {letter.clause}", f"there is no clause {letter.clause}")
+    yield from _of_announcement(path, letter)
     for number, block in enumerate(letter.blocks, 1):
         yield from _of_block(path, number, block, letter, clauses)
+
+
+def _of_announcement(path: str, letter: LetterDefinition) -> Iterator[ProblemFound]:
+    """A short message shows on a locked screen: number, offices and days alone, to the person of the case."""
+    if letter.announcement and letter.about not in ANNOUNCED:
+        zh, en = "不是写给本件当事人的文书", "this letter is not to the person of the case"
+        yield _problem(path, "announcement", f"{zh}，不能短信告知", f"{en} and cannot be announced")
+        return
+    known = {
+        name: _sample(kind) for name, kind in VOCABULARY[letter.about].items() if name not in trace.NAMES
+    }
+    for language, text in letter.announcement.items():
+        if not text.strip() or len(text) > LONGEST[language]:
+            zh = f"短信告知（{language}）应有 1 至 {LONGEST[language]} 个字"
+            en = f"the announcement ({language}) has 1 to {LONGEST[language]} characters"
+            yield _problem(path, "announcement", zh, en)
+        for each in definitions.fields(text):
+            if not _may_be_announced(each.expression, known):
+                zh = f"短信告知里不能有“{each.expression}”，只能写件号、机构和日期"
+                en = f"an announcement tells number, offices and days alone, not {each.expression}"
+                yield _problem(path, "announcement", zh, en)
+
+
+def _may_be_announced(expression: str, known: Mapping[str, Any]) -> bool:
+    if not _PATH.fullmatch(expression):
+        return False
+    found: Any = known
+    for name in expression.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return isinstance(found, dt.date) or (found is not None and expression in NAMED)
 
 
 def _of_block(

@@ -48,6 +48,8 @@ class LetterDefinition:
     shows_number: bool
     """False for what the public reads: the number would lead to the case."""
     blocks: tuple[Mapping[str, Any], ...]
+    announcement: Mapping[str, str]
+    """Language → short message that tells whom the case is about that the letter is there; empty for none."""
     sha256: str
 
 
@@ -76,12 +78,18 @@ def read(letter_id: str, content: bytes) -> LetterDefinition:
             paper=told.get("paper", "a4"),
             shows_number=bool(told.get("shows_number", True)),
             blocks=tuple(told["blocks"]),
+            announcement=_announcement(told),
             sha256=sha256(content).hexdigest(),
         )
     except (ValueError, TypeError, AttributeError) as error:
         raise LetterBroken(f"this is no letter: {error}") from error
     except KeyError as error:
         raise LetterBroken(f"{error.args[0]} is missing") from error
+
+
+def _announcement(told: Mapping[str, Any]) -> dict[str, str]:
+    said = told.get("announcement")
+    return {} if said is None else {name: str(said[name]) for name in LANGUAGES}
 
 
 def field(text: str) -> Field:
@@ -129,4 +137,7 @@ def roots(definition: LetterDefinition) -> frozenset[str]:
     for block in definition.blocks:
         for each, _ in expressions(block):
             found |= compiled(each.expression).names
+    for text in definition.announcement.values():
+        for said in fields(text):
+            found |= compiled(said.expression).names
     return frozenset(found - {"item"})

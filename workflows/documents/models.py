@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
@@ -42,6 +43,35 @@ class IssuedLetter(Base):
     issued_at: Mapped[dt.datetime]
     issued_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     issued_by_name: Mapped[str | None] = mapped_column(String(80))
+
+
+class Outcome(enum.StrEnum):
+    """What an announcement came to."""
+
+    SENT = "sent"
+    NO_MOBILE = "no_mobile"
+    """No number of a mobile telephone is on file."""
+    NOT_AGREED = "not_agreed"
+    OVER = "over"
+    """The case was withdrawn or called off, or another such letter was issued meanwhile."""
+    OFF = "off"
+    """The house sends no short messages any more."""
+
+
+class Announcement(Base):
+    """The short message by which a letter is announced; written with it, settled when the message goes."""
+
+    __tablename__ = "announcement"
+
+    letter_id: Mapped[int] = mapped_column(
+        Serial, ForeignKey("issued_letter.id"), primary_key=True, autoincrement=False
+    )
+    words: Mapped[str] = mapped_column(String(200))
+    words_en: Mapped[str] = mapped_column(String(400))
+    outcome: Mapped[Outcome | None]
+    masked: Mapped[str] = mapped_column(String(20), default="")
+    """The number that it was sent to, as lists show it."""
+    settled_at: Mapped[dt.datetime | None]
 
 
 class PrintedLetter(Base):

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from workflows.claims.queries import claim_card
 from workflows.deadlines import operations as deadlines
-from workflows.documents import composing, definitions, facts, printing, trace, words
+from workflows.documents import announcing, composing, definitions, facts, printing, trace, words
 from workflows.documents.agreement_facts import AgreementFacts
 from workflows.documents.case_facts import CaseFacts
 from workflows.documents.claim_facts import REASONS, ClaimFacts
@@ -86,6 +86,7 @@ def issue(  # noqa: PLR0913  one name for each thing that a letter may be about
     context.session.add(row)
     context.session.flush()
     context.send(PRINT, f"letter:{row.number}", {"letter_id": row.id})
+    announcing.announce(context, wanted, row)
     told = {"letter": letter, "number": row.number, "version": row.version}
     context.audit("documents.issue", "letter", row.id, clause=wanted.clause, after=told)
     return Issued(row.number)

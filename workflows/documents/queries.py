@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from workflows.documents.models import IssuedLetter, PrintedLetter
+from workflows.documents.models import Announcement, IssuedLetter, Outcome, PrintedLetter
 from workflows.errors import NotFound
 
 LETTER = {"zh": "这份文书", "en": "This letter"}
@@ -26,6 +26,13 @@ class LetterRow:
     issued_at: dt.datetime
     issued_by: str | None
     is_printed: bool
+    announced: Outcome | None = None
+    """What its announcement by short message came to; None: it waits to be sent, or there is none."""
+    announced_to: str | None = None
+    """The number, masked; empty where none was used, None where the letter is not announced."""
+    announced_at: dt.datetime | None = None
+    said: str | None = None
+    said_en: str | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,13 @@ def of_case(session: Session, instance_id: int) -> tuple[LetterRow, ...]:
         IssuedLetter.issued_at,
         IssuedLetter.issued_by_name,
         printed,
-    ).where(IssuedLetter.instance_id == instance_id)
+        Announcement.outcome,
+        Announcement.masked,
+        Announcement.settled_at,
+        Announcement.words,
+        Announcement.words_en,
+    ).outerjoin(Announcement, Announcement.letter_id == IssuedLetter.id)
+    rows = rows.where(IssuedLetter.instance_id == instance_id)
     return tuple(LetterRow(*row) for row in session.execute(rows.order_by(IssuedLetter.sequence.desc())))
 
 

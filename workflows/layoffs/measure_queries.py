@@ -49,13 +49,7 @@ class MeasureRow:
 def measures(session: Session, actor: Actor) -> tuple[MeasureRow, ...]:
     """Measures that the actor may see, newest first. One statement."""
     seen = _query().where(of_actor(actor, JobKeeping.enterprise_id)).order_by(JobKeeping.id.desc())
-    return tuple(_row(*each) for each in session.execute(seen.limit(PAGE)))
-
-
-def measures_of(session: Session, enterprise_id: int) -> tuple[MeasureRow, ...]:
-    """What an enterprise tried, newest first. One statement."""
-    own = _query().where(JobKeeping.enterprise_id == enterprise_id).order_by(JobKeeping.id.desc())
-    return tuple(_row(*each) for each in session.execute(own.limit(PAGE)))
+    return tuple(measure_row(*each) for each in session.execute(seen.limit(PAGE)))
 
 
 def measure_card(session: Session, business_key: str) -> MeasureRow:
@@ -63,7 +57,7 @@ def measure_card(session: Session, business_key: str) -> MeasureRow:
     row = session.execute(_query().where(JobKeeping.business_key == business_key)).one_or_none()
     if row is None:
         raise NotFound(what=KINDS["case"])
-    return _row(*row)
+    return measure_row(*row)
 
 
 def _query() -> sa.Select[JobKeeping, Organisation]:
@@ -77,7 +71,8 @@ _COPIED = (
 )  # fmt: skip
 
 
-def _row(row: JobKeeping, enterprise: Organisation) -> MeasureRow:
+def measure_row(row: JobKeeping, enterprise: Organisation) -> MeasureRow:
+    """Measures of an enterprise."""
     copied: dict[str, Any] = {name: getattr(row, name) for name in _COPIED}
     return MeasureRow(
         enterprise=enterprise.name,

@@ -5,25 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import Session, aliased
 
-from workflows.errors import NotFound
 from workflows.layoffs.enterprises import of_actor
 from workflows.layoffs.errors import RowFault
 from workflows.layoffs.models import (
     LayoffAct,
     LayoffConsultation,
     LayoffName,
-    LayoffNameList,
     LayoffPlan,
     LayoffVersion,
     PlanStatus,
 )
 from workflows.people.models import Organisation, Person, PoolingArea
-from workflows.people.permissions import KINDS, Actor
+from workflows.people.permissions import Actor
 
 
 @dataclass(frozen=True)
@@ -147,24 +145,9 @@ class Difference:
 
 
 PAGE = 100
-R = TypeVar("R")
 COMPARED = (
     "staff_count", "counted_on", "laid_off", "reason", "schedule", "compensation", "is_funded", "planned_on",
 )  # fmt: skip
-
-
-def layoff_card(session: Session, business_key: str) -> LayoffCard:
-    """A plan by its number; four statements. Raises NotFound."""
-    rows = session.execute(newest_versions().where(LayoffPlan.business_key == business_key)).all()
-    if not rows:
-        raise NotFound(what=KINDS["case"])
-    plan = _plan(rows[0])
-    return LayoffCard(
-        plan,
-        _versions(session, plan.plan_id),
-        _consultations(session, plan.plan_id),
-        _acts(session, plan.plan_id),
-    )
 
 
 @dataclass(frozen=True)
@@ -183,13 +166,7 @@ def register(session: Session, actor: Actor, chosen: Filter | None = None) -> tu
         of_actor(actor, LayoffPlan.enterprise_id), *_conditions(chosen or Filter())
     )
     rows = session.execute(narrowed.order_by(LayoffPlan.id.desc()).limit(PAGE))
-    return tuple(_plan(row) for row in rows)
-
-
-def history_of_enterprise(session: Session, enterprise_id: int, *, but: int) -> tuple[PlanRow, ...]:
-    """Other plans of the same enterprise, newest first."""
-    other = newest_versions().where(LayoffPlan.enterprise_id == enterprise_id, LayoffPlan.id != but)
-    return tuple(_plan(row) for row in session.execute(other.order_by(LayoffPlan.id.desc()).limit(PAGE)))
+    return tuple(plan_row(row) for row in rows)
 
 
 def names(session: Session, list_id: int, *, limit: int = 200) -> tuple[NameRow, ...]:
@@ -204,13 +181,8 @@ def names(session: Session, list_id: int, *, limit: int = 200) -> tuple[NameRow,
     return tuple(NameRow(row, name, masked or "", category) for row, name, masked, category in rows)
 
 
-def with_person(rows: type[R], by: InstrumentedAttribute[int | None]) -> sa.Select[R, str]:
-    """Rows, each with the name of the person in the column `by`, None where a process did it."""
-    return sa.select(rows, Person.name).outerjoin(Person, Person.id == by)
-
-
 def difference(session: Session, before: VersionRow, after: VersionRow) -> Difference:
-    """What the later of two versions says otherwise."""
+    """What the later of two versions says otherwise; one statement where their lists differ."""
     fields = {
         name: (getattr(before, name), getattr(after, name))
         for name in COMPARED
@@ -218,11 +190,10 @@ def difference(session: Session, before: VersionRow, after: VersionRow) -> Diffe
     }
     if before.name_list_id == after.name_list_id:
         return Difference(fields, 0, 0)
-    return Difference(
-        fields,
-        _only_in(session, after.name_list_id, before.name_list_id),
-        _only_in(session, before.name_list_id, after.name_list_id),
-    )
+    came = _only_in(after.name_list_id, before.name_list_id)
+    went = _only_in(before.name_list_id, after.name_list_id)
+    added, removed = session.execute(sa.select(came, went)).one()
+    return Difference(fields, added, removed)
 
 
 def _conditions(chosen: Filter) -> Iterable[sa.ColumnElement[bool]]:
@@ -249,7 +220,8 @@ def newest_versions() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _plan(row: Any) -> PlanRow:
+def plan_row(row: Any) -> PlanRow:
+    """A plan out of a row of `newest_versions`."""
     plan, version, enterprise, area = row
     return PlanRow(
         plan_id=plan.id,
@@ -274,18 +246,8 @@ def _plan(row: Any) -> PlanRow:
     )
 
 
-def _versions(session: Session, plan_id: int) -> tuple[VersionRow, ...]:
-    rows = session.execute(
-        with_person(LayoffVersion, LayoffVersion.made_by)
-        .add_columns(LayoffNameList.left_out)
-        .join(LayoffNameList, LayoffNameList.id == LayoffVersion.name_list_id)
-        .where(LayoffVersion.plan_id == plan_id)
-        .order_by(LayoffVersion.number)
-    )
-    return tuple(_version(row, name, left_out) for row, name, left_out in rows)
-
-
-def _version(row: LayoffVersion, made_by: str | None, left_out: list[Any]) -> VersionRow:
+def version_row(row: LayoffVersion, made_by: str | None, left_out: list[Any]) -> VersionRow:
+    """A version, with who made it and the rows left out of its list."""
     return VersionRow(
         number=row.number,
         made_on=row.made_on,
@@ -305,44 +267,32 @@ def _version(row: LayoffVersion, made_by: str | None, left_out: list[Any]) -> Ve
     )
 
 
-def _consultations(session: Session, plan_id: int) -> tuple[ConsultationRow, ...]:
-    rows = session.scalars(
-        sa.select(LayoffConsultation)
-        .where(LayoffConsultation.plan_id == plan_id)
-        .order_by(LayoffConsultation.round)
-    )
-    return tuple(
-        ConsultationRow(
-            round=row.round,
-            explained_on=row.explained_on,
-            materials=row.materials,
-            opinion_until=row.opinion_until,
-            heard=row.heard,
-            attendance=row.attendance,
-            opinion=row.opinion.value if row.opinion else None,
-            opinion_text=row.opinion_text,
-            given_on=row.given_on,
-            reply=row.reply,
-            replied_on=row.replied_on,
-            has_paper=row.file_id is not None,
-        )
-        for row in rows
+def consultation_row(row: LayoffConsultation) -> ConsultationRow:
+    """A round of hearing."""
+    return ConsultationRow(
+        round=row.round,
+        explained_on=row.explained_on,
+        materials=row.materials,
+        opinion_until=row.opinion_until,
+        heard=row.heard,
+        attendance=row.attendance,
+        opinion=row.opinion.value if row.opinion else None,
+        opinion_text=row.opinion_text,
+        given_on=row.given_on,
+        reply=row.reply,
+        replied_on=row.replied_on,
+        has_paper=row.file_id is not None,
     )
 
 
-def _acts(session: Session, plan_id: int) -> tuple[ActRow, ...]:
-    rows = session.execute(
-        with_person(LayoffAct, LayoffAct.made_by).where(LayoffAct.plan_id == plan_id).order_by(LayoffAct.id)
-    )
-    return tuple(
-        ActRow(row.kind.value, row.version, row.text, tuple(row.missing), row.made_at, name)
-        for row, name in rows
-    )
+def act_row(row: LayoffAct, made_by: str | None) -> ActRow:
+    """An act, with who did it."""
+    return ActRow(row.kind.value, row.version, row.text, tuple(row.missing), row.made_at, made_by)
 
 
-def _only_in(session: Session, one: int, other: int) -> int:
+def _only_in(one: int, other: int) -> sa.ScalarSelect[int]:
     elsewhere = sa.select(LayoffName.person_id).where(LayoffName.list_id == other)
     counted = sa.select(sa.func.count()).where(
         LayoffName.list_id == one, LayoffName.person_id.not_in(elsewhere)
     )
-    return session.scalar(counted) or 0
+    return counted.scalar_subquery()

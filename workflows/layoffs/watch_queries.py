@@ -153,11 +153,6 @@ def watches(session: Session, actor: Actor) -> tuple[WatchRow, ...]:
     return tuple(_watch(row) for row in rows)
 
 
-def watch_of(session: Session, plan_id: int) -> str:
-    """Number of the watch that follows a plan; empty while there is none."""
-    return session.scalar(sa.select(RehireWatch.business_key).where(RehireWatch.plan_id == plan_id)) or ""
-
-
 @dataclass(frozen=True)
 class LaidOff:
     """How a person's last job ended by a layoff, as a claim asks for it."""

@@ -34,7 +34,7 @@ SEND = "notifications.digest"
 MOST = 50
 """Lines of one list; the page has the rest."""
 DAYS_OF_WEEK = 7
-NEWS = (Kind.ASSIGNED, Kind.ENTRUSTED, Kind.RETURNED, Kind.SUBSTITUTION)
+NEWS = (Kind.ASSIGNED, Kind.ENTRUSTED, Kind.RETURNED, Kind.SENT_BACK, Kind.SUBSTITUTION)
 """Told of as news: what the other kinds say is true or not on the day itself."""
 
 

@@ -38,8 +38,12 @@ class Told:
 
 
 def stands() -> sa.ColumnElement[bool]:
-    """Condition of what still concerns its person: of a step, as long as they have it and it is open."""
-    is_theirs = HumanTask.assignee_id == Notification.person_id
+    """Condition of what still concerns its person: of a step, as long as they have it and it is open.
+
+    What was sent back concerns who did it as long as nobody else has taken it.
+    """
+    is_free = sa.and_(Notification.kind == Kind.SENT_BACK, HumanTask.assignee_id.is_(None))
+    is_theirs = sa.or_(HumanTask.assignee_id == Notification.person_id, is_free)
     held = sa.exists().where(HumanTask.id == Notification.task_id, is_theirs, HumanTask.closed_at.is_(None))
     return sa.or_(Notification.task_id.is_(None), held.correlate(Notification))
 

@@ -19,6 +19,7 @@ WHAT: Mapping[Kind, Text] = {
     Kind.ASSIGNED: {"zh": "有一个环节改派给您", "en": "A step was assigned to you"},
     Kind.ENTRUSTED: {"zh": "同事委托您办理一个环节", "en": "A colleague entrusted a step to you"},
     Kind.RETURNED: {"zh": "您委托的环节已答复退回", "en": "A step that you entrusted came back answered"},
+    Kind.SENT_BACK: {"zh": "您办过的件被退回", "en": "Work that you did was sent back"},
     Kind.MENTIONED: {"zh": "有同事在留言里提到您", "en": "A colleague mentioned you in a comment"},
     Kind.SUBSTITUTION: {"zh": "从今天起由您代理同事的工作", "en": "From today you stand in for a colleague"},
     Kind.DUE_SOON: {"zh": "您的一个环节即将到期", "en": "A step of yours is due soon"},

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Select, String, cast, func, insert, literal, select
 from sqlalchemy.orm import Session
 
+from workflows.claims.models import Entitlement
 from workflows.engine.registry import operation, takes_back
 from workflows.errors import FourEyes, NotFound
 from workflows.payments.errors import AccountsDiffer, CorrectionSettled
@@ -80,6 +81,7 @@ def start_correction(delivery: Delivery) -> None:
     row.started_at = delivery.now
     about = {
         "correction_id": row.id,
+        "claim_id": _claim_of(session, row),
         "person_id": row.person_id,
         "area_id": row.area_id,
         "business_key": row.business_key,
@@ -88,11 +90,22 @@ def start_correction(delivery: Delivery) -> None:
         session,
         PROCESS,
         variables=about,
+        business_key=row.business_key,  # its first step issues a letter under it
         offices=offices_of_case(session, agency_of(session, row.area_id)),
         area_id=row.area_id,
         actor=None,
         house=delivery.house,
     )
+
+
+def _claim_of(session: Session, row: AccountCorrection) -> int:
+    """The claim whose benefit the bank sent back."""
+    claims = (
+        select(Entitlement.claim_id)
+        .join(BenefitDue, BenefitDue.entitlement_id == Entitlement.id)
+        .join(PaymentLine, PaymentLine.due_id == BenefitDue.id)
+    )
+    return session.scalars(claims.where(PaymentLine.id == row.line_id)).one()
 
 
 def agency_of(session: Session, area_id: str) -> int:

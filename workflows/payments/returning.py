@@ -23,6 +23,7 @@ from workflows.payments.models import (
     ReturnStatus,
 )
 from workflows.people.permissions import KINDS, Subject, require
+from workflows.runtime import sent_back
 from workflows.runtime.context import OperationContext
 
 
@@ -88,9 +89,12 @@ def book_return(context: OperationContext, *, return_id: int) -> None:
 
 @operation("payments.refuse_return", zh="不予冲销", en="Refuse the return")
 def refuse_return(context: OperationContext, *, return_id: int) -> None:
-    """Leave the line as paid. Raises FourEyes, WrongReturnStep."""
+    """Leave the line as paid, and tell who registered it. Raises FourEyes, WrongReturnStep."""
     row = _open(context, int(return_id))
     _close(context, row, ReturnStatus.REFUSED)
+    sent_back.tell_of_case(
+        context.session, context.instance_id, row.registered_by, by=context.actor, now=context.now
+    )
     context.audit("payments.refuse_return", "payment_return", row.id, clause="S4.2")
 
 

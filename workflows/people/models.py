@@ -131,6 +131,8 @@ class Person(Base):
     bank_masked: Mapped[str | None] = mapped_column(String(34))
     area_id: Mapped[str | None] = mapped_column(ForeignKey("pooling_area.id"), index=True)
     """Where an insured person is insured; empty for staff."""
+    messages_agreed_at: Mapped[dt.datetime | None]
+    """When the person agreed to short messages; None: not, or no longer."""
     pension_from: Mapped[dt.date | None]
     """First day of an old-age pension, which rules benefit out."""
     created_at: Mapped[dt.datetime]

@@ -315,6 +315,7 @@ ACTS = {
     "claim.register": {"zh": "受理失业保险金申领", "en": "register a claim"},
     "claim.hand_on": {"zh": "移送失业保险金申领", "en": "hand a claim on"},
     "claim.withdraw": {"zh": "撤回失业保险金申领", "en": "withdraw a claim"},
+    "message.consent": {"zh": "登记是否同意短信告知", "en": "note who agrees to short messages"},
     "award.question": {"zh": "提出重新认定", "en": "put an award in question"},
     "benefit.resume": {"zh": "登记恢复领取的申请", "en": "ask for a suspended benefit again"},
     "flexible.register": {"zh": "登记灵活就业协议", "en": "register an agreement on flexible employment"},

@@ -75,6 +75,8 @@ class PersonRow:
     is_active: bool = True
     """False when the sign-in was closed."""
     roles: tuple[RoleRow, ...] = ()
+    agrees_to_messages: bool = False
+    """To short messages about the person's own case."""
 
 
 @dataclass(frozen=True)
@@ -305,6 +307,7 @@ def person_row(row: Person, login: str | None = None, roles: tuple[RoleRow, ...]
         area_id=row.area_id,
         login=login,
         roles=roles,
+        agrees_to_messages=row.messages_agreed_at is not None,
     )
 
 

@@ -42,6 +42,7 @@ DONE_BY: dict[str, frozenset[str]] = {
     "claim.register": frozenset({"employment_service_clerk"}),
     "claim.hand_on": frozenset({"employment_service_clerk"}),
     "claim.withdraw": frozenset({"employment_service_clerk"}),
+    "message.consent": frozenset({"employment_service_clerk"}),
     "award.question": frozenset({"agency_reviewer"}),
     "benefit.resume": frozenset({"employment_service_clerk"}),
     "flexible.register": frozenset({"community_officer"}),

@@ -25,7 +25,7 @@ from workflows.engine.elements import QUEUES
 from workflows.engine.parser import Definition
 from workflows.errors import Incident
 from workflows.feel import compile_expression
-from workflows.runtime import last_step, limits
+from workflows.runtime import last_step, limits, sent_back
 from workflows.runtime.house import Acting
 from workflows.runtime.models import (
     END_OF_TIME,
@@ -83,7 +83,9 @@ def record(
     _write_history(connection, case, advance, act, human)
     _move(connection, case, _row_of(case, advance, act, human) | dict(back or {}))
     if back is None:
-        _insert(connection, HumanTask, [_opened(session, case, task, act) for task in advance.opened])
+        opened = [_opened(session, case, task, act) for task in advance.opened]
+        _insert(connection, HumanTask, opened)
+        sent_back.tell(session, case.instance, case.definition, opened, act, human)
     else:
         _reopen(connection, advance)
     _insert(connection, Timer, [_timer(case.instance, timer) for timer in advance.armed])

@@ -23,6 +23,8 @@ class Kind(enum.StrEnum):
     """A colleague entrusted a step of theirs to me."""
     RETURNED = "returned"
     """A step that I had entrusted came back answered."""
+    SENT_BACK = "sent_back"
+    """Work that I did was sent back: a step that the office has again, or a case that I began."""
     MENTIONED = "mentioned"
     SUBSTITUTION = "substitution"
     """From today on I stand in for somebody."""

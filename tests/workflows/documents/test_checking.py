@@ -73,6 +73,28 @@ def test_a_letter_says_what_it_is_about_on_which_ground_in_both_languages(
     assert any(words in each for each in found(None, **more))
 
 
+@pytest.mark.parametrize(
+    ("about", "zh", "words"),
+    [
+        ("claim", "{claim.number}，{letter.office}，{correction.last_on}", None),
+        ("claim", "{person.name}", "person.name"),
+        ("claim", "{claim.employer}", "claim.employer"),
+        ("claim", "{entitlement.amount}", "entitlement.amount"),
+        ("claim", "{opinion}", "opinion"),
+        ("claim", "{receipt.secret}", "receipt.secret"),
+        ("claim", "{string(claim.number)}", "string"),
+        ("claim", "{nothing.at_all}", "nothing.at_all"),
+        ("claim", "", "1 to 140 characters"),
+        ("claim", "件" * 141, "1 to 140 characters"),
+        ("run", "件", "not to the person"),
+    ],
+)
+def test_an_announcement_tells_number_offices_and_days_alone(about: str, zh: str, words: str | None) -> None:
+    problems = found(None, about=about, announcement={"zh": zh, "en": "x"})
+    assert len(problems) == (0 if words is None else 1)
+    assert words is None or (words in problems[0] and "a.json announcement" in problems[0])
+
+
 def test_a_file_that_is_no_letter_is_named() -> None:
     problems = checking.problems({"letters/a.json": b"[", "clauses.json": CLAUSES})
     assert [each.path for each in problems] == ["letters/a.json"]

@@ -33,6 +33,8 @@ EVERY = [
     (REHIRED, "rehire_invitation"),
     (AGREED, "agreement_reminder"),
     (RESUMED, "resumption_decision"),
+    ("benefit_payment.one_rejected_paid_next_month", "account_notice"),
+    ("monthly_report.late_after_reminder", "report_reminder"),
 ]
 ADDED = "claim.unused_months_are_added"
 DECISIONS = [
