@@ -48,7 +48,7 @@ def confirm() -> ResponseReturnValue:
 
 
 def _nothing(name: str) -> ResponseReturnValue:
-    flash(_("没有选中任何一件。请先在列表中勾选。"))
+    flash(_("没有选中任何一件。请先在列表中勾选。"), "warn")
     return go_to(inbox_lists.address(name, request.form))
 
 

@@ -47,11 +47,11 @@ def open_chosen() -> ResponseReturnValue:
     )
     for each in outcomes:
         if each.error is not None:
-            flash(f"{each.task.business_key}{_('：')}{refusals.sentence_of(each.error)}")
+            flash(f"{each.task.business_key}{_('：')}{refusals.sentence_of(each.error)}", "warn")
     opened = [each.task.business_key for each in outcomes if each.error is None]
     if not opened:
         if not outcomes:
-            flash(_("没有选中任何一件。请先在列表中勾选。"))
+            flash(_("没有选中任何一件。请先在列表中勾选。"), "warn")
         return go_to(url_for(".waiting"))
     flash(_told(len(opened)))
     return go_to(url_for("cases.show", business_key=opened[0]))

@@ -99,8 +99,10 @@ def assign(person_id: int) -> ResponseReturnValue:
     outcomes = team.hand_over(transaction.session(), wish, actor=actor(), house=transaction.house())
     failed = {task_id: error for task_id, error in outcomes.items() if error is not None}
     done = len(outcomes) - len(failed)
-    if done or not outcomes:
-        flash(_("没有选中任何一件。请先在列表中勾选。") if not outcomes else _told(done))
+    if not outcomes:
+        flash(_("没有选中任何一件。请先在列表中勾选。"), "warn")
+    elif done:
+        flash(_told(done))
     if failed:
         return _page(person_id, failed=failed)
     return go_to(url_for(".loads") if done else _address(person_id))

@@ -18,6 +18,16 @@ from webapp.citations import clause
             "第五条（S5.1）；《失业保险金申领发放办法》第14条（四）",
             "section 5 (S5.1); Benefit Claims and Payment Measures art 14(4)",
         ),
+        (
+            "447号 art 4(三)(四)",
+            "劳部发〔1994〕447号第4条（三）（四）",
+            "Document 447 of 1994 art 4(3)(4)",
+        ),
+        (
+            "关于提高失业保险金标准的通知 (2021-11-10)",
+            "《关于提高失业保险金标准的通知》（2021年11月10日）",
+            "Notice on the rise of the benefit standard (10 Nov 2021)",
+        ),
         ("24号", "24号", "24号"),
         ("地方规定", "地方规定", "Local rule"),
         ("", "", ""),

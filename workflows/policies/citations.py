@@ -20,10 +20,14 @@ LAWS = {
     "行政复议法": ("《行政复议法》", "Administrative Review Law"),
     "重庆市失业保险条例": ("《重庆市失业保险条例》", "Chongqing Unemployment Insurance Regulations"),
     "地方规定": ("地方规定", "Local rule"),
+    "关于提高失业保险金标准的通知 (2021-11-10)": (
+        "《关于提高失业保险金标准的通知》（2021年11月10日）",
+        "Notice on the rise of the benefit standard (10 Nov 2021)",
+    ),
 }
 """Name as tables cite it → name for the reader in Chinese and in English."""
 NUMERALS = "零一二三四五六七八九"
-_ARTICLE = re.compile(r"(.+?) art (\d+)(?:\((.)\))?")
+_ARTICLE = re.compile(r"(.+?) art (\d+)((?:\(.\))*)")
 _SECTION = re.compile(r"S([1-8])(?:\.\S*)?")
 
 
@@ -42,11 +46,12 @@ def _place(text: str, is_english: bool) -> str:
     article = _ARTICLE.fullmatch(text)
     if not article:
         return LAWS.get(text, (text, text))[is_english]
-    name, article_number, item = article.groups()
+    name, article_number, said = article.groups()
+    items = re.findall(r"\((.)\)", said)
     chinese, english = LAWS.get(name, (name, name))
     if is_english:
-        return f"{english} art {article_number}" + (f"({_numeral(item)})" if item else "")
-    return f"{chinese}第{article_number}条" + (f"（{item}）" if item else "")
+        return f"{english} art {article_number}" + "".join(f"({_numeral(item)})" for item in items)
+    return f"{chinese}第{article_number}条" + "".join(f"（{item}）" for item in items)
 
 
 def _numeral(sign: str) -> str:
