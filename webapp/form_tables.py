@@ -15,6 +15,7 @@ from webapp.filters import months, spoken, yuan
 from webapp.language import gettext as _
 from webapp.language import in_language, language
 from workflows.runtime import asking
+from workflows.runtime.instances import CaseView
 
 ADD, DROP = "add-row", "drop-row"
 
@@ -151,6 +152,15 @@ def told(field: asking.Field, value: Any) -> TableShown | None:
         return None
     words = tuple(tuple(worded(column, row.get(column.name)) for column in field.columns) for row in value)
     return TableShown(tuple(map(_column, field.columns)), words, _totals(field, value), len(value))
+
+
+def held(session: Any, case: CaseView, name: str) -> TableShown | None:
+    """The rows that a case holds under this name, by the columns of the form that asked for them."""
+    if not isinstance(case.data.get(name), list):
+        return None
+    tables = (each for each in asking.questions(session, case).get(name, ()) if each.type == "table")
+    field = next(tables, None)
+    return told(field, case.data[name]) if field is not None and case.data[name] else None
 
 
 def worded(column: asking.Field, value: Any) -> str:

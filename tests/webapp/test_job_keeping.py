@@ -22,6 +22,15 @@ MEASURES = {
     "ends_on": (TODAY + dt.timedelta(days=180)).isoformat(),
     "party": "union",
 }
+POSTS = {
+    "posts.1.post": "装配车间",
+    "posts.1.people": "45",
+    "posts.1.pay_after": "3,000.00",
+    "posts.2.post": "",
+    "posts.3.post": "仓库",
+    "posts.3.people": "15",
+    "posts.3.pay_after": "3000",
+}
 
 
 @pytest.fixture
@@ -55,14 +64,23 @@ def test_an_enterprise_proposes_and_those_concerned_alone_see_it(
     assert "低于当地最低工资" in refused.text
     assert "订单暂时减少。" in refused.text
     assert desk("labour").post("/job-keeping/new", MEASURES).status_code == 403
-    proposed = agent.post("/job-keeping/new", MEASURES)
+    more = agent.post("/job-keeping/new", {**MEASURES, **POSTS, "_act": "add-row:posts"})
+    assert (more.status_code, 'id="posts.4.post"' in more.text) == (200, True)
+    wrong = agent.post("/job-keeping/new", {**MEASURES, **POSTS, "posts.3.people": "0"})
+    assert 'href="#posts.3.people">第 3 行 人数：不能小于 1。' in wrong.text
+    proposed = agent.post("/job-keeping/new", {**MEASURES, **POSTS})
     assert proposed.status_code == 303
     key = proposed.location.rsplit("/", 1)[-1]
     for path in ("/job-keeping", f"/cases/{key}"):
         statements.clear()
         assert agent.get(path).status_code == 200
         assert len(statements) <= STATEMENTS, path
-    assert "没有协商一致，办法不能实施。" in desk("union").get(f"/cases/{key}").text
+    asked = desk("union").get(f"/cases/{key}").text
+    assert "没有协商一致，办法不能实施。" in asked
+    step = asked[asked.index("办结本环节") - 6000 : asked.index("办结本环节")]
+    for told in ("装配车间", "仓库", "¥3,000.00", '<td class="number" data-label="人数">60</td>'):
+        assert told in step
+        assert asked.count(told) >= 2, "in the step and among the facts of the case"
     assert key in desk("labour").get("/job-keeping").text
     stranger = desk("stranger")
     assert key not in stranger.get("/job-keeping").text
