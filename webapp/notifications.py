@@ -50,8 +50,8 @@ class Reach:
 
 @bp.get("")
 def told() -> ResponseReturnValue:
-    rows = queries.of_actor(transaction.session(), actor())
-    return render_template("notifications/page.html", rows=rows, what=texts.WHAT)
+    page = queries.of_actor(transaction.session(), actor(), request.args.get("after"))
+    return render_template("notifications/page.html", page=page, what=texts.WHAT)
 
 
 @bp.post("/<int:notification_id>/open")

@@ -81,6 +81,8 @@ def test_a_known_person_is_registered_by_keyboard_with_at_most_twelve_fields(
     go_on_to(page, "material")
     go_on_to(page, "phone")
     page.keyboard.type("13800000001")
+    go_on_to(page, "message_consent")
+    page.keyboard.press("Space")
     go_on_to(page, "address_community")
     choose(page, "长春和平街道劳动保障所")
     go_on_to(page, "bank_account", "Tab")

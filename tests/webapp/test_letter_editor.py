@@ -10,11 +10,12 @@ from tests.workflows.designer.test_letters import sent
 from webapp import letter_words
 from workflows.designer import letter_sheets
 from workflows.documents import checking, definitions, operations
-from workflows.documents.models import IssuedLetter
+from workflows.documents.models import Announcement, IssuedLetter
 from workflows.documents.vocabulary import VOCABULARY
 
 LETTER = "acceptance_receipt"
 TITLE = "失业保险金申领受理通知"
+SAID = "已经收到，件号{claim.number}。"
 
 
 def form(office: Office, **changes: str) -> dict[str, str]:
@@ -32,7 +33,8 @@ def test_a_changed_letter_is_released_and_a_new_case_issues_it(office: Office, d
     shown = writer.post(address, form(office, zh=TITLE, _do="add:heading"))
     assert "改动还没有保存" in shown.text
     assert f'value="{TITLE}"' in shown.text
-    assert writer.post(address, form(office, zh=TITLE, _do="save")).status_code == 303
+    kept = form(office, zh=TITLE, said_zh=SAID, _do="save")
+    assert writer.post(address, kept).status_code == 303
     page = writer.get(draft).text
     assert "失业保险金申领受理回执" in page
     assert TITLE in page
@@ -43,8 +45,10 @@ def test_a_changed_letter_is_released_and_a_new_case_issues_it(office: Office, d
     with office.installation.sessions() as session:
         rows = session.scalars(receipts.order_by(IssuedLetter.id)).all()
         titles = [operations.sheet_of(session, each, "zh")["title"] for each in rows]
+        words = session.scalars(sa.select(Announcement.words).order_by(Announcement.letter_id)).all()
     assert titles == ["失业保险金申领受理回执", TITLE]
     assert [each.title for each in rows] == titles
+    assert words[1] == f"已经收到，件号{rows[1].number.removesuffix('-01')}。" != words[0]
 
 
 def test_the_page_offers_every_case_office_paper_and_block_that_a_letter_may_have() -> None:

@@ -24,8 +24,9 @@ from workflows.audit import AuditEntry
 from workflows.notifications import digest, reminding
 from workflows.notifications.models import CalendarFeed, ContactAddress, Notification, NotificationChoice
 from workflows.people.models import Account, RoleGrant
+from workflows.runtime import tidings
 from workflows.runtime.models import HumanTask, Outbox
-from workflows.runtime.tidings import Kind
+from workflows.runtime.tidings import Kind, Tiding
 from workflows.settings import Settings
 
 OFFICER, REVIEWER = "community_officer", "agency_reviewer"
@@ -151,6 +152,43 @@ def test_what_is_no_address_is_refused_where_it_stands_and_nothing_is_sent(
     assert officer.post(f"{SETTINGS}/phone", {"phone": "12"}).status_code == 422
     assert officer.post(f"{SETTINGS}/pigeon", {"pigeon": "x"}).status_code == 404
     assert session.scalar(sa.select(sa.func.count()).select_from(Outbox)) == 0
+
+
+LONG = f"o@{'.'.join(['a' * 60] * 4)}.example"
+REACHED = {
+    "o@单位.中国": ("o@xn--nqq01h.xn--fiqs8s", "o***@xn--nqq01h.xn--fiqs8s"),
+    LONG: (LONG, f"o***@{'a' * 30}…{'a' * 22}.example"),
+}
+"""What is typed → the address that is used, and how the page shows it."""
+
+
+@pytest.mark.parametrize("typed", REACHED, ids=["other letters", "longest"])
+def test_a_domain_in_other_letters_and_the_longest_address_are_reached(
+    office: Office, desk: SignedIn, postbox: Postbox, typed: str
+) -> None:
+    used, shown = REACHED[typed]
+    officer = desk(OFFICER)
+    assert officer.post(f"{SETTINGS}/email", {"email": typed}).status_code == 303
+    worker.drain(office.installation)
+    assert postbox.recipients == [used]
+    assert postbox.mails[0]["To"] == used
+    assert f">{shown}<" in officer.get(SETTINGS).text
+    assert officer.post(f"{SETTINGS}/email", {"email": f"a{LONG}.cn"}).status_code == 422
+
+
+def test_a_long_list_comes_page_by_page(office: Office, desk: SignedIn) -> None:
+    told = [Tiding(Kind.SUBSTITUTION, office.people[OFFICER], f"substitution:{n}") for n in range(210)]
+    with office.installation.sessions.begin() as writing:
+        tidings.spread(writing, told, now=office.installation.house.clock.now())
+    officer, path, seen = desk(OFFICER), "/notifications", []
+    while path:
+        page = officer.get(path).text
+        seen += re.findall(r'action="/notifications/(\d+)/open"', page)
+        more = re.search(r'href="(/notifications\?after=\d+)"', page)
+        path = more[1] if more else ""
+    assert len(seen) == len(set(seen)) == 210
+    assert seen == sorted(seen, key=int, reverse=True)
+    assert officer.get("/notifications?after=nonsense").status_code == 200
 
 
 def test_without_a_mail_server_the_page_says_so_and_takes_no_address(

@@ -34,9 +34,11 @@ TRIES = 5
 SENDING = Door("contact", attempts=4, refill=dt.timedelta(minutes=10))
 """Codes that one person has sent."""
 LONGEST = 254
+MASKED_DOMAIN = 60
+"""Of a longer domain the pages show both ends."""
 _EMAIL = re.compile(
     r"[A-Za-z0-9_%+'-]+(?:\.[A-Za-z0-9_%+'-]+)*@"
-    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(?:[A-Za-z]{2,63}|xn--[A-Za-z0-9-]{1,58}[A-Za-z0-9])"
 )
 """What stands in an office's address book: no quotes, no comments, no blanks, nothing that ends a header."""
 
@@ -157,11 +159,20 @@ def parsed(medium: Medium, text: str) -> str:
     """The address as it is used. Raises Refused (field `email` or `phone`)."""
     if medium is Medium.PHONE:
         return sealing.parsed_phone(text)
-    address = text.strip()
+    address = _in_ascii(text.strip())
     if len(address) > LONGEST or not _EMAIL.fullmatch(address):
         zh, en = "请填写电子邮箱，如 name@example.cn", "give an e-mail address, such as name@example.cn"
         raise sealing.ContactRefused(field="email", reason={"zh": zh, "en": en})
     return address
+
+
+def _in_ascii(address: str) -> str:
+    """With the domain as mail servers write it: `xn--…` for one in other letters (RFC 3490)."""
+    name, at, domain = address.rpartition("@")
+    try:
+        return f"{name}{at}{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return ""
 
 
 def masked(medium: Medium, address: str) -> str:
@@ -169,6 +180,8 @@ def masked(medium: Medium, address: str) -> str:
     if medium is Medium.PHONE:
         return sealing.masked_phone(address)
     name, _, domain = address.partition("@")
+    if len(domain) > MASKED_DOMAIN:
+        domain = f"{domain[: MASKED_DOMAIN // 2]}…{domain[-MASKED_DOMAIN // 2 :]}"
     return f"{name[:1]}***@{domain}"
 
 

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session, defer
 from workflows.errors import NotFound
 from workflows.notifications.models import Notification
 from workflows.people.permissions import Actor, visible
+from workflows.runtime import paging
 from workflows.runtime.instances import case_subject
 from workflows.runtime.models import HumanTask, Instance
+from workflows.runtime.paging import Found
 from workflows.runtime.tidings import Kind
 
 SHOWN = 100
-"""Newest of the list."""
+"""Rows of a page."""
 THIS = {"zh": "此通知", "en": "This notification"}
 
 
@@ -54,22 +56,27 @@ def unread(person_id: int, most: int) -> sa.ScalarSelect[int]:
     return sa.select(sa.func.count()).select_from(some.limit(most).subquery()).scalar_subquery()
 
 
-def of_actor(session: Session, actor: Actor) -> tuple[Told, ...]:
-    """What the actor was told, newest first; not of cases that they may no longer see. One statement."""
+def of_actor(session: Session, actor: Actor, after: str | None = None) -> Found:
+    """A page of what the actor was told, newest first, `after` the key of the page before. One statement.
+
+    Not of cases that they may no longer see.
+    """
+    behind = paging.number(after)
     rows = (
         sa.select(Notification, Instance, stands())
         .outerjoin(Instance, Instance.id == Notification.instance_id)
-        .where(*_of_person(actor.person_id))
+        .where(*_of_person(actor.person_id), Notification.id < behind if behind else sa.true())
         .order_by(Notification.id.desc())
-        .limit(SHOWN)
+        .limit(SHOWN + 1)
         .options(defer(Instance.state), defer(Instance.data))
     )
-    found = session.execute(rows)
-    return tuple(
+    found = paging.numbered_page(list(session.execute(rows)), SHOWN, lambda row: int(row[0].id))
+    told = tuple(
         _told(row, case, is_read=row.read_at is not None or not still)
-        for row, case, still in found
+        for row, case, still in found.rows
         if case is None or visible(actor, case_subject(case))
     )
+    return Found(told, found.after)
 
 
 def open_one(session: Session, notification_id: int, *, actor: Actor, now: dt.datetime) -> Told:

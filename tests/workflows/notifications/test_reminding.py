@@ -140,7 +140,7 @@ def test_news_of_a_step_that_is_done_is_no_news(people: People, postbox: Postbox
     def unread() -> tuple[int | None, list[bool]]:
         with people.team.sessions() as session:
             count = session.scalar(sa.select(queries.unread(clerk.person_id, 100)))
-            return count, [each.is_read for each in queries.of_actor(session, clerk)]
+            return count, [each.is_read for each in queries.of_actor(session, clerk).rows]
 
     assert unread() == (1, [False])
     people.team.do(case, "clerk")

@@ -23,7 +23,6 @@ from workflows.runtime.tidings import Kind, Tiding
 STORIES = Path(__file__).parents[3] / "bpmn" / "scenarios"
 TOLD = {
     "claim.returned_and_corrected": [("周一平", "补正申领资料")],
-    "claim.departure_declined": [("冯立新", "复核认定结果")],
     "claim_acceptance.sent_back_to_the_counter": [("孙八", "")],
     "benefit_payment.returned_then_cancelled": [("褚明华", "核对发放名单")],
     "layoff_plan.approval_back_to_clerk": [("何平", "审查裁员报告")],
