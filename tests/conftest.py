@@ -31,6 +31,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.util import LRUCache
+from werkzeug.routing import Rule
 
 from workflows import bootstrap, vault
 from workflows.bootstrap import Installation
@@ -131,6 +132,28 @@ def templates_compiled_once() -> Iterator[None]:
     """Each test of a page has an application of its own, which would compile the same templates again."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": CompiledTemplates()})
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_compiled_once() -> Iterator[None]:
+    """The same for addresses: nearly all of the time in which an application is made goes into theirs.
+
+    A builder knows nothing of its rule but the parts of the address, and is bound to the rule afterwards.
+    """
+    compiled: dict[tuple[Any, ...], Any] = {}
+    compile_builder = Rule._compile_builder
+
+    def compiling(rule: Rule, append_unknown: bool = True) -> Any:
+        if rule.defaults:
+            return compile_builder(rule, append_unknown)
+        parts = (append_unknown, *rule._trace)
+        if parts not in compiled:
+            compiled[parts] = compile_builder(rule, append_unknown)
+        return compiled[parts]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compiling)
         yield
 
 

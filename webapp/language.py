@@ -17,7 +17,6 @@ from werkzeug.wrappers import Response
 LANGUAGES = ("zh", "en")
 COOKIE = "language"
 YEAR_SECONDS = 365 * 24 * 3600
-LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
 
 
 def gettext(text: str, **values: object) -> str:

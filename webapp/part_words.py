@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from webapp.language import gettext as _
 from workflows.designer.part_comparison import Step
 
-NOTES = ("clause", "text", "text_en", "status")
-
 
 def place(steps: Iterable[Step]) -> str:
     """The way to a place, outermost first."""

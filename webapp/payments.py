@@ -23,7 +23,6 @@ from workflows.payments.errors import NotReturnable
 from workflows.people import permissions
 from workflows.people import queries as people
 from workflows.people.permissions import KINDS, Subject
-from workflows.runtime import asking
 
 bp = Blueprint("payments", __name__, url_prefix="/payments")
 guard(bp, Permission(roles=(PAYMENT_CLERK, RELEASER, REVIEWER)))
@@ -98,10 +97,6 @@ def demo_result(business_key: str) -> ResponseReturnValue:
     content = bank.report(_file_of(run).read_bytes(), now=transaction.clock().now())
     name = f"{run.business_key}.pain.002.xml"
     return send_file(io.BytesIO(content), mimetype="application/xml", as_attachment=True, download_name=name)
-
-
-def _return_form() -> asking.Form | None:
-    return task_forms.start_form(RETURN)
 
 
 def _return_page(line_id: int, error: DomainError | None = None) -> str:

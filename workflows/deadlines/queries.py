@@ -184,17 +184,6 @@ def _asked(row: ExtensionRequest) -> Asked:
     return Asked(row.id, row.length, row.unit, row.ground, row.asked_by, row.asker_name, row.asked_on)
 
 
-def warned(session: Session, today: dt.date, limit: int = 200) -> tuple[Due, ...]:
-    """Running limits whose warning day has come, first due first."""
-    rows = session.scalars(
-        sa.select(Deadline)
-        .where(Deadline.ended_on.is_(None), Deadline.warn_on <= today)
-        .order_by(Deadline.due_on, Deadline.id)
-        .limit(limit)
-    )
-    return tuple(_kept(row) for row in rows)
-
-
 _KEPT = (
     Deadline.id,
     Deadline.limit_id,

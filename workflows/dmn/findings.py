@@ -14,13 +14,12 @@ finding says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 from workflows.dmn import sweep
 from workflows.dmn.grid import Grid, grid_of
-from workflows.dmn.model import Column
 from workflows.dmn.reader import Model
 from workflows.dmn.tables import VARIES, Table
 from workflows.feel.order import Incomparable, less
@@ -243,10 +242,6 @@ def _broken(table: Table, grid: Grid) -> Iterator[Finding]:
         for below, above in sweep.steps(grid, axis, lambda rows: _taken(table, rows)):
             if _falls(table, below, above, output, increasing=declared.increasing):
                 yield _break(table, below, above, declared.input)
-
-
-def _position(columns: Sequence[Column], text: str) -> int | None:
-    return next((at for at, each in enumerate(columns) if each.text == text), None)
 
 
 def _taken(table: Table, rows: int) -> int | None:

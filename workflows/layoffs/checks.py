@@ -16,9 +16,6 @@ from workflows.policies.rules.layoffs import Batch, layoff_duty
 Check = dict[str, Any]
 """`check` (which), `code`, `is_ok`, `count` (people, or None), `clause`, `zh`, `en`."""
 
-PLAN_PARTS = ("schedule", "compensation_measures")
-"""Parts of a plan that an enterprise may leave out; the list of names is always there."""
-
 
 def found_in(session: Session, law: Law, version: LayoffVersion, plan: LayoffPlan) -> list[Check]:
     """Every check of a version, the faults among them with `is_ok` False."""

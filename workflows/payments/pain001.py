@@ -13,7 +13,6 @@ from lxml import etree
 from workflows.claims import money
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
-MESSAGE = "pain.001.001.09"
 _DEFAULT: Any = {None: NAMESPACE}
 """lxml takes None for the default namespace; its stubs do not know."""
 

@@ -14,7 +14,6 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from workflows import audit
-from workflows.clock import local_date
 from workflows.errors import NotFound
 from workflows.people import names, passwords, roles, sealing, sign_in
 from workflows.people.errors import LoginTaken, PasswordRefused, PersonExists, RoleHeld, RoleNotOfOffice
@@ -239,19 +238,6 @@ def end_role(session: Session, grant_id: int, *, on: dt.date, actor: Actor | Non
         "people.end_role", "role_grant", str(grant_id), before=held, after={"valid_to": on.isoformat()}
     )
     audit.record(session, act, actor=actor, now=now)
-
-
-def move_staff(
-    session: Session, grant_id: int, *, to_organisation_id: int, actor: Actor | None, now: dt.datetime
-) -> RoleGrant:
-    """End a role today and give the same role at another office from tomorrow on."""
-    grant = session.get(RoleGrant, grant_id)
-    if grant is None:
-        raise NotFound(what=KINDS["person"])
-    today = local_date(now)
-    moved = NewRole(grant.person_id, grant.role, to_organisation_id, today + dt.timedelta(days=1))
-    end_role(session, grant_id, on=today, actor=actor, now=now)
-    return grant_role(session, moved, actor=actor, now=now)
 
 
 def _is_on_file(session: Session, index: bytes) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
@@ -187,12 +187,6 @@ def office(session: Session, organisation_id: int) -> OfficeRow | None:
     """One office."""
     row = session.get(Organisation, organisation_id)
     return office_row(row) if row else None
-
-
-def offices_named(session: Session, organisation_ids: Iterable[int]) -> dict[int, OfficeRow]:
-    """These offices by id. One statement."""
-    rows = session.scalars(select(Organisation).where(Organisation.id.in_(set(organisation_ids))))
-    return {row.id: office_row(row) for row in rows}
 
 
 def offices_of_case(session: Session, organisation_id: int) -> dict[str, int]:

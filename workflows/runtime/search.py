@@ -95,11 +95,6 @@ def _keys(session: Session, actor: Actor, text: str) -> list[str]:
     return [key for find in _finders.values() for key in find(session, areas, text, CANDIDATES)]
 
 
-def cases_of_person(session: Session, actor: Actor, person_id: int) -> tuple[Hit, ...]:
-    """Cases about one person that the actor may see, newest first."""
-    return _visible(session, actor, Instance.person_id == person_id, CANDIDATES)
-
-
 def _visible(
     session: Session, actor: Actor, condition: sa.ColumnElement[bool], limit: int
 ) -> tuple[Hit, ...]:

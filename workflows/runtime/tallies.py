@@ -43,16 +43,6 @@ class Counts:
     beside: Mapping[str, int] = field(default_factory=dict)
     """What other rooms count, by the names under which they were asked."""
 
-    @property
-    def mine_shown(self) -> str:
-        """My tasks as a page shows the number."""
-        return shown(self.mine)
-
-    @property
-    def pool_shown(self) -> str:
-        """All pools as a page shows the number."""
-        return shown(self.pool)
-
 
 def shown(count: int) -> str:
     """`12`, or `999+` where counting stopped."""

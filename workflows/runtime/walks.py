@@ -48,12 +48,6 @@ class Choice:
     now: dt.datetime | None = None
     """The office's time, by which `term` is judged."""
 
-    @property
-    def is_narrowed(self) -> bool:
-        """True when something of the list is left out."""
-        chosen = (self.role, self.organisation_id, self.queue, self.term, self.follow_on, self.label)
-        return self.urgent or any(each is not None for each in chosen)
-
     def holds(self, pool: tuple[str, int]) -> bool:
         """True when the list takes in what waits for this role at this office."""
         role, office = pool

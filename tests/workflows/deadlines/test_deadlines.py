@@ -156,7 +156,6 @@ def test_limit_ends_with_the_decision_and_a_new_one_may_start(session):
 def test_limit_warns_at_seven_tenths_of_its_time(session, today, state):
     started(session)
     assert queries.limits_of(session, CASE)[0].state(day(today)) == state
-    assert len(queries.warned(session, day(today))) == (state != "running")
 
 
 def test_provisional_day_moves_when_the_calendar_is_loaded(session):

@@ -103,17 +103,6 @@ def test_a_role_is_not_held_twice(session, branch, team):
         operations.grant_role(session, again, actor=None, now=NOW)
 
 
-def test_a_moved_clerk_works_at_the_new_office_from_tomorrow(session, branch, team):
-    other = offices.NewOffice(
-        OrganisationKind.EMPLOYMENT_SERVICE, "榆树就业服务局", "Yushu", branch.agency.id
-    )
-    there = offices.add_office(session, other, actor=None, now=NOW)
-    grant = queries.person(session, team.clerk.person_id, TODAY).roles[0].grant_id
-    operations.move_staff(session, grant, to_organisation_id=there.id, actor=None, now=NOW)
-    tomorrow = queries.actor_of(session, team.clerk.person_id, TODAY + dt.timedelta(days=1))
-    assert [grant.organisation_id for grant in tomorrow.grants] == [there.id]
-
-
 def test_only_an_administrator_manages_people(session, team):
     with pytest.raises(NotAllowed):
         operations.add_person(session, NewPerson("赵六"), actor=team.clerk, now=NOW)

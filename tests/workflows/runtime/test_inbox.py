@@ -94,7 +94,7 @@ def test_counts_stop_at_a_thousand(sessions: sessionmaker[Session], office: Offi
     begin(sessions, office, house, 2)
     with sessions() as session:
         counted = tallies.counts(session, office.clerk, house.clock.now())
-    assert (counted.mine, counted.pool, counted.pool_shown) == (0, 2, "2")
+    assert (counted.mine, counted.pool, tallies.shown(counted.pool)) == (0, 2, "2")
     assert (tallies.shown(999), tallies.shown(1000)) == ("999", "999+")
 
 
