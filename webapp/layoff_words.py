@@ -125,6 +125,17 @@ def person_category(code: str) -> str:
     return names.get(code, code)
 
 
+def retention(code: str) -> str:
+    """Why somebody on a name list would be kept first."""
+    names = {
+        "ordinary": _("否"),
+        "fixed_term_longer": _("较长期限合同"),
+        "open_ended": _("无固定期限合同"),
+        "sole_earner_with_dependants": _("家庭唯一就业人员"),
+    }
+    return names.get(code, code)
+
+
 def plan_fault(code: str) -> str:
     """What a plan lacks, or the group of people that may not stand on its list."""
     names = {
@@ -261,6 +272,7 @@ WORDS = (
     act_kind,
     business_state,
     person_category,
+    retention,
     plan_fault,
     measure_status,
     measure,

@@ -68,13 +68,19 @@ def _rule(number: int, rule: Rule, known: frozenset[Cells] | None) -> RuleShown:
     texts = {"zh": notes.get("text", ""), "en": notes.get("text_en", "")}
     return RuleShown(
         number=number,
-        inputs=tuple("—" if text in {"-", ""} else text for text in rule.inputs),
-        outputs=rule.outputs,
+        inputs=tuple(_cell(text) for text in rule.inputs),
+        outputs=tuple(_cell(text) for text in rule.outputs),
         clause=notes.get("clause", ""),
         text=in_language(texts),
         mark=notes.get("status", ""),
         is_changed=known is not None and (rule.inputs, rule.outputs) not in known,
     )
+
+
+def _cell(text: str) -> str:
+    """What a cell says: a dash for anything, yes and no in words, the rest as it is calculated."""
+    words = {"-": "—", "": "—", "true": _("是"), "false": _("否")}
+    return words.get(text, text)
 
 
 def hit_policy(code: str) -> str:
