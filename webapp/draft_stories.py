@@ -66,7 +66,7 @@ _STORY = {"zh": "这个故事", "en": "This story"}
 @bp.get("/new")
 @roles(DESIGNER)
 def new(draft_id: int, error: DomainError | None = None) -> str:
-    return _form(draft_id, "", request.form.get("content", ""), error)
+    return _form(draft_id, None, request.form.get("content", ""), error)
 
 
 @bp.get("/<name>")
@@ -76,16 +76,18 @@ def story(draft_id: int, name: str, error: DomainError | None = None) -> str:
     if name not in known:
         raise NotFound(what=_STORY)
     typed = request.form.get("content")
-    return _form(draft_id, name, typed if typed is not None else known[name].content.decode(), error)
+    text = typed if typed is not None else known[name].content.decode()
+    return _form(draft_id, known[name], text, error)
 
 
-def _form(draft_id: int, name: str, content: str, error: DomainError | None) -> str:
+def _form(draft_id: int, kept: stories.StoryFile | None, content: str, error: DomainError | None) -> str:
     session, now = transaction.session(), transaction.clock().now()
     draft = queries.draft(session, draft_id, actor(), now)
     return render_template(
         "designer/story.html",
         draft=draft,
-        name=name,
+        kept=kept,
+        name=kept.name if kept else "",
         typed_name=request.form.get("name", ""),
         content=content or _blank(draft.process_id),
         may_keep=draft.is_open and draft.may_edit and not draft.is_held,

@@ -87,7 +87,7 @@ def write_table(designer: Desk, draft: str) -> None:
     """Whether the reason asks for a visit at all: one condition, two rows that leave nothing out."""
     page = designer.page
     page.goto(f"{draft}/tables/new")
-    designer.answer({"编号": "visit_wanted", "名称": "是否须走访", "英文名称": "Is a visit wanted"})
+    designer.answer({"代号": "visit_wanted", "名称": "是否须走访", "英文名称": "Is a visit wanted"})
     designer.press("新建")
     expect(page.locator("[data-table=ready]")).to_be_visible()
     fill(page.get_by_label("列名", exact=True), "事由已写明")
@@ -101,7 +101,7 @@ def write_letter(designer: Desk, draft: str) -> None:
     """A letter about a case of any process: its title, and what its step says."""
     page = designer.page
     page.goto(f"{draft}/letters")
-    designer.answer({"编号": "visit_notice", "名称": "入户走访通知", "英文名称": "Notice of a visit"})
+    designer.answer({"代号": "visit_notice", "名称": "入户走访通知", "英文名称": "Notice of a visit"})
     designer.press("新建")
     designer.answer({"关于": "任何流程的一件业务", "出具单位": "就业服务机构"})
     page.locator("summary").filter(has_text="第 1 段").click()

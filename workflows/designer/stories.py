@@ -42,6 +42,15 @@ class StoryFile:
     is_own: bool
     """Written in this draft; it may stand for a shipped one of the same name."""
 
+    @property
+    def zh(self) -> str:
+        """What it tells, in Chinese; `en` beside it."""
+        return str(json.loads(self.content)["zh"])
+
+    @property
+    def en(self) -> str:
+        return str(json.loads(self.content)["en"])
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -224,18 +233,13 @@ def _runs(draft_id: int) -> sa.Select[StoryRun]:
 
 
 def _shown(draft: ProcessDraft, story: StoryFile, run: StoryRun | None) -> Shown:
-    zh, en = _names(story)
+    zh, en = story.zh, story.en
     if run is None:
         return Shown(story.name, zh, en, story.is_own, None, False, "", None)
     said = Said(run.said_zh, run.said_en) if run.said_zh else None
     outcome = Outcome(story.name, run.passed, said, tuple(run.visited))
     is_older = run.revision != draft.revision
     return Shown(story.name, zh, en, story.is_own, outcome, is_older, run.run_by_name, run.run_at)
-
-
-def _names(story: StoryFile) -> tuple[str, str]:
-    told = json.loads(story.content)
-    return str(told["zh"]), str(told["en"])
 
 
 def _require_story(stem: str, content: bytes) -> None:
