@@ -157,8 +157,11 @@ def _label(fields: Sequence[Field]) -> str:
 
 def worded(value: Any, fields: Sequence[Field]) -> str:
     """A value as its form shows it, by the words of the first field; what may be a person's is covered."""
-    if any(each.is_secret for each in fields):
+    if any(each.is_secret and not each.columns for each in fields):
         return _("已遮盖")
+    columns = next((each.columns for each in fields if each.columns), ())
+    if columns and isinstance(value, list):
+        return _("；").join(_row(row, columns) for row in value if isinstance(row, Mapping)) or _("无")
     if isinstance(value, list | tuple):
         return spoken([worded(each, fields) for each in value]) if value else _("无")
     options = {option.value: option for each in reversed(fields) for option in each.options}
@@ -168,3 +171,9 @@ def worded(value: Any, fields: Sequence[Field]) -> str:
         return yuan(value)
     is_open = isinstance(value, OPEN) or any(each.name in OPEN_TEXTS for each in fields)
     return spoken(value) if is_open else _("已遮盖")
+
+
+def _row(row: Mapping[str, Any], columns: Sequence[Field]) -> str:
+    """A row of a table: what stands in its cells."""
+    cells = ((each, row.get(each.name)) for each in columns)
+    return " ".join(worded(value, (column,)) for column, value in cells if value is not None)

@@ -48,6 +48,9 @@ def _parts(path: str, value: Any, depth: int = 1) -> Iterator[tuple[str, Any]]:
         for name in sorted(value, key=str):
             part = f"{path}.{name}" if _CODE.fullmatch(str(name)) else f"{path}.…"
             yield from _parts(part, value[name], depth + 1)
+    elif isinstance(value, list) and any(isinstance(each, Mapping) for each in value):
+        for number, row in enumerate(value, start=1):
+            yield from _parts(f"{path}.{number}", row, depth + 1)
     else:
         yield path, value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -96,10 +97,15 @@ def spoken(value: Any) -> str:
     if isinstance(value, dt.date):
         return day(value)
     if isinstance(value, list | tuple | set | frozenset):
-        return (
-            "、".join(spoken(each) for each in value) if language() == "zh" else ", ".join(map(spoken, value))
-        )
+        return _listed(list(value))
     return str(value)
+
+
+def _listed(values: list[Any]) -> str:
+    """Rows of a table by their number, other values one after the other."""
+    if values and all(isinstance(each, Mapping) for each in values):
+        return ngettext("%(num)s 行", "%(num)s 行", len(values))
+    return ("、" if language() == "zh" else ", ").join(map(spoken, values))
 
 
 def bracketed(value: Any) -> str:

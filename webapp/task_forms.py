@@ -83,6 +83,11 @@ class FormShown:
     decides: bool
     """True when an answer changes what else is asked."""
 
+    @property
+    def has_rows(self) -> bool:
+        """True where a table is to be filled in."""
+        return any(field.kind == "table" for group in self.groups for field in group.fields)
+
 
 @dataclass(frozen=True)
 class Shown:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from importlib import resources
 from typing import Any
 
 import pytest
@@ -13,10 +14,12 @@ from tests.conftest import START
 from tests.webapp.conftest import TODAY, Desk, Office, SignedIn
 from tests.workflows.designer import visiting
 from workflows.designer import role_files
+from workflows.engine import validation
 from workflows.people.operations import NewRole, grant_role
 from workflows.runtime import deployments
 from workflows.runtime.models import History, Instance
 
+HOUSE = deployments.read_folder(resources.files("bpmn"))
 PAGE = "/start/home_visit"
 COSTS = {
     "name": "costs",
@@ -65,6 +68,7 @@ def forms() -> dict[str, bytes]:
 def diagram() -> bytes:
     text = visiting.diagram().decode()
     for old, new in (
+        ('columns="reason"', 'columns="reason,costs"'),
         (
             'name="reason" value="answers.reason" />',
             'name="reason" value="answers.reason" /><shibao:output name="costs" value="answers.costs" />'
@@ -138,6 +142,9 @@ def test_rows_are_added_and_taken_away_by_plain_buttons(visits: Office, desk: Si
     first = clerk.get(PAGE).text
     assert 'aria-label="第 1 行 金额"' in first
     assert "costs.2.amount" not in first
+    pressed_by_enter = re.search(r'<form class="panel__body.*?<button[^>]*>', first, re.DOTALL)
+    assert pressed_by_enter is not None
+    assert 'value="add-row:"' in pressed_by_enter[0]
     more = sent(clerk, **row(1, amount="x1"), **row(2, amount="2"), _act="add-row:costs")
     assert more.status_code == 200
     assert (value_of(more.text, "reason"), value_of(more.text, "costs.1.amount")) == ("核对住址", "x1")
@@ -198,7 +205,7 @@ def test_forged_cells_are_refused_by_name(visits: Office, desk: SignedIn) -> Non
 
 
 def test_rows_are_read_as_a_table_in_the_next_step(
-    case: tuple[Desk, str, dict[str, str]], visits: Office
+    case: tuple[Desk, str, dict[str, str]], visits: Office, desk: SignedIn
 ) -> None:
     visitor, address, _ = case
     page = visitor.get(address).text
@@ -207,6 +214,7 @@ def test_rows_are_read_as_a_table_in_the_next_step(
     assert cells[:5] == ["车费", "¥12.50", "—", "*******1111", "否"]
     assert cells[5:10] == ["其他", "¥7.00", "—", "—", "否"]
     assert "¥19.50" in cells
+    assert 'data-label="费用">2 行<' in desk("employment_service_clerk").get(PAGE).text
     visitor.post("/language", {"language": "en", "next": address})
     english = visitor.get(address).text
     assert '<th scope="col" class="number">Amount</th>' in english
@@ -234,3 +242,31 @@ def test_rows_are_kept_while_they_are_typed(case: tuple[Desk, str, dict[str, str
     assert wrong.status_code == 422
     done = visitor.post(words["_to"], {**words, **typed, "seen.1.who": "张三"})
     assert done.status_code == 303, done.text
+    moment = re.search(rf'href="({address}/at/\d+)"', visitor.get(address).text)
+    assert moment is not None
+    past = visitor.get(moment[1]).text
+    assert "车费 ¥12.50 已遮盖 否；其他 ¥7.00 否" in past
+    assert "张三" not in past, "a name in a cell is covered like every other"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        pytest.param(
+            "answers.costs.amount", "answers.costs.amuont", "表格 costs 没有列 amuont", id="a column"
+        ),
+        pytest.param(
+            'shibao:form="visit_report"',
+            'shibao:form="visit_report" shibao:bulk="true"',
+            "见到的人",
+            id="bulk",
+        ),
+    ],
+)
+def test_a_diagram_is_checked_against_the_columns(old: str, new: str, told: str) -> None:
+    roles = {name: each for name, each in HOUSE.items() if not name.endswith((".bpmn", ".dmn"))}
+    roles[role_files.PATH] = role_files.added(HOUSE, visiting.VISITOR)
+    assert old.encode() in diagram()
+    changed = {"processes/home_visit.bpmn": diagram().replace(old.encode(), new.encode(), 1)}
+    found = [each for each in validation.problems({**roles, **forms(), **changed}) if told in each.zh]
+    assert [(each.severity, each.path) for each in found] == [("error", "processes/home_visit.bpmn")]

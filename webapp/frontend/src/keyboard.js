@@ -12,7 +12,7 @@ const isComposing = (event) => event.isComposing || event.keyCode === 229;
 
 const rows = () => [...document.querySelectorAll("[data-row]")];
 const here = () => rows().find((row) => row.contains(document.activeElement)) ?? document.querySelector("[data-row][data-selected]");
-const ENTRY = "form[data-keep], form[data-entry]";
+const ENTRY = "form[data-keep], form[data-entry], form:has([data-rows])";
 const form = () => document.querySelector(ENTRY);
 const press = (place, selector) => place?.querySelector(selector)?.click();
 
