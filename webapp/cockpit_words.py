@@ -43,6 +43,7 @@ def letter_kind(code: str) -> str:
         "claims.benefit_superseded": _("通知中止的待遇已由新申领接续"),
         "notifications.mail": _("发送邮件通知"),
         "notifications.short_message": _("发送短信通知"),
+        "documents.announce": _("短信告知申领人"),
         "notifications.code": _("发送验证码"),
         "notifications.digest": _("发送每日汇总邮件"),
     }

@@ -43,6 +43,7 @@ def _words() -> dict[str, str]:
         "fields": _("字段"),
         "blocks": _("段落"),
         "title": _("标题"),
+        "announcement": _("短信告知"),
         "rows": _("行"),
         "columns": _("列"),
         "roles": _("岗位"),
