@@ -353,8 +353,8 @@ def test_a_route_without_a_permission_stops_the_start(app: Flask, monkeypatch: p
 def test_the_guard_answers_every_role_as_the_matrix_says(
     app: Flask, installation: Installation, stranger: Desk, desk: SignedIn, role: str
 ) -> None:
-    """On PostgreSQL all open what they may, and one tries what is refused: that ends before the page."""
-    tries_all = installation.engine.dialect.name == "sqlite" or role in ("nobody", REVIEWER)
+    """On PostgreSQL each page is opened by one who may, and one person tries what is refused as well."""
+    tries_all = installation.engine.dialect.name == "sqlite" or role == REVIEWER
     browser = stranger if role == "nobody" else desk(role)
     token = browser.token("/disclosure")
     with app.test_request_context():
@@ -363,12 +363,18 @@ def test_the_guard_answers_every_role_as_the_matrix_says(
             for rule in app.url_map.iter_rules()
             for method in ("GET", "POST")
             if method in (rule.methods or ()) and rule.endpoint != "account.sign_out"
-            if tries_all or role in MATRIX[rule.endpoint]
+            if tries_all or role == _one_who_may(rule.endpoint)
         ]
     for endpoint, method, built in calls:
         assert built is not None
         answer = browser.client.open(built[1], method=method, data={"csrf_token": token}, buffered=True)
         _check(endpoint, role, answer.status_code, answer.headers.get("Location", ""))
+
+
+def _one_who_may(endpoint: str) -> str | None:
+    """A role of this office, or nobody; the pages are dealt out among those who may open them."""
+    may = sorted(MATRIX[endpoint] & ANYONE)
+    return may[sum(endpoint.encode()) % len(may)] if may else None
 
 
 def _check(endpoint: str, role: str, status: int, location: str) -> None:
