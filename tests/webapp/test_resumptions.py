@@ -44,7 +44,7 @@ def test_a_suspended_benefit_is_asked_for_decided_by_two_and_runs_again(
     statements.clear()
     assert f'<a class="nowrap" href="{path}">{suspended}</a>' in clerk.get(f"/cases/{agreement}").text
     assert len(statements) <= AT_MOST, statements
-    assert f'<a class="nowrap" href="/cases/{agreement}">{agreement}</a>' in clerk.get(path).text
+    assert f'<a href="/cases/{agreement}">{agreement}</a>' in clerk.get(path).text
     statements.clear()
     page = clerk.get(path).text
     assert len(statements) <= AT_MOST, statements
