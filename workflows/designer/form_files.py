@@ -104,5 +104,8 @@ def _faults(new: NewForm, files: Mapping[str, bytes]) -> dict[str, dict[str, str
         wrong["form_id"] = {"zh": "已有这个编号的表单。", "en": "There is a form of this id."}
     for key, text in (("zh", new.zh), ("en", new.en)):
         if not text.strip() or len(text) > 120:
-            wrong[key] = {"zh": "请填写名称，不超过 120 字。", "en": "Write the name, 120 signs at most."}
+            wrong[key] = {
+                "zh": "请填写名称，不超过 120 字。",
+                "en": "Write the name, 120 characters at most.",
+            }
     return wrong

@@ -92,7 +92,7 @@ def _faults(
         yield "stem", _both("已有这个编号的共用选项。", "There are shared options of this id.")
     for key, text in (("zh", sheet.zh), ("en", sheet.en)):
         if not text or len(text) > LONGEST_NAME:
-            yield key, _both("请填写名称，不超过 120 字。", "Write the name, 120 signs at most.")
+            yield key, _both("请填写名称，不超过 120 字。", "Write the name, 120 characters at most.")
     rows = choices(sheet.rows)
     if not 0 < len(rows) <= MOST:
         yield "rows", _both(f"请写 1 至 {MOST} 个选项。", f"Write 1 to {MOST} choices.")
