@@ -97,7 +97,7 @@ def _faults(new: NewForm, files: Mapping[str, bytes]) -> dict[str, dict[str, str
     wrong = {}
     if not _ID.match(new.form_id) or len(new.form_id) > LONGEST_ID:
         wrong["form_id"] = {
-            "zh": "编号须为小写英文单词，用下划线连接。",
+            "zh": "代号须为小写英文单词，用下划线连接。",
             "en": "The id is lower-case words joined by _.",
         }
     elif path_of(new.form_id) in files:

@@ -165,7 +165,7 @@ def put(
 def require_id(text: str, field: str) -> None:
     """Raises Refused for what may be no id, and so no name of a file."""
     if not is_id(text):
-        raise _refused("编号须为小写英文单词，用下划线连接", "the id is lower-case words joined by _", field)
+        raise _refused("代号须为小写英文单词，用下划线连接", "the id is lower-case words joined by _", field)
 
 
 def is_id(text: str) -> bool:

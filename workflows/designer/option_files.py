@@ -86,7 +86,7 @@ def _faults(
     if is_new and not (operations.is_id(sheet.id) and len(sheet.id) <= LONGEST_ID):
         yield (
             "stem",
-            _both("编号须为小写英文单词，用下划线连接。", "The id is lower-case words joined by _."),
+            _both("代号须为小写英文单词，用下划线连接。", "The id is lower-case words joined by _."),
         )
     elif is_new and path_of(sheet.id) in files:
         yield "stem", _both("已有这个编号的共用选项。", "There are shared options of this id.")

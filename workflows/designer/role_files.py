@@ -94,7 +94,7 @@ def _written(tree: list[dict[str, str]]) -> bytes:
 def _faults(files: Mapping[str, bytes], new: NewRole) -> dict[str, dict[str, str]]:
     wrong = {}
     if not _ID.match(new.role_id) or len(new.role_id) > LONGEST_ID:
-        zh = f"编号须为小写英文单词，用下划线连接，不超过 {LONGEST_ID} 个字符。"
+        zh = f"代号须为小写英文单词，用下划线连接，不超过 {LONGEST_ID} 个字符。"
         wrong["role_id"] = {
             "zh": zh,
             "en": f"The id is lower-case words joined by _, {LONGEST_ID} characters at most.",
