@@ -33,7 +33,7 @@ def test_three_foreign_diagrams(office: Office, desk: Desks) -> None:
     expect(page.get_by_role("alert")).to_contain_text("不是合法的 XML")
     uploaded(page, "hostile.bpmn", HOSTILE)
     expect(page.get_by_role("alert")).to_contain_text("DOCTYPE")
-    page.get_by_label("编号（可不填）", exact=True).fill("taken_over")
+    page.get_by_label("代号（可不填）", exact=True).fill("taken_over")
     uploaded(page, "plain.bpmn", PLAIN)
 
     expect(page.locator("[data-designer=ready]")).to_be_visible()

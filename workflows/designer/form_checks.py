@@ -96,7 +96,7 @@ def _names(prefix: str, zh: str, en: str) -> Iterator[Fault]:
         if not text or len(text) > 200:
             yield (
                 f"{prefix}{key}",
-                _texts("请填写名称，不超过 200 字。", "Write the label, 200 signs at most."),
+                _texts("请填写名称，不超过 200 字。", "Write the label, 200 characters at most."),
             )
 
 

@@ -102,12 +102,15 @@ def _faults(new: NewForm, files: Mapping[str, bytes]) -> dict[str, dict[str, str
     wrong = {}
     if not _ID.match(new.form_id) or len(new.form_id) > LONGEST_ID:
         wrong["form_id"] = {
-            "zh": "编号须为小写英文单词，用下划线连接。",
+            "zh": "代号须为小写英文单词，用下划线连接。",
             "en": "The id is lower-case words joined by _.",
         }
     elif path_of(new.form_id) in files:
         wrong["form_id"] = {"zh": "已有这个编号的表单。", "en": "There is a form of this id."}
     for key, text in (("zh", new.zh), ("en", new.en)):
         if not text.strip() or len(text) > 120:
-            wrong[key] = {"zh": "请填写名称，不超过 120 字。", "en": "Write the name, 120 signs at most."}
+            wrong[key] = {
+                "zh": "请填写名称，不超过 120 字。",
+                "en": "Write the name, 120 characters at most.",
+            }
     return wrong

@@ -165,7 +165,7 @@ def put(
 def require_id(text: str, field: str) -> None:
     """Raises Refused for what may be no id, and so no name of a file."""
     if not is_id(text):
-        raise _refused("编号须为小写英文单词，用下划线连接", "the id is lower-case words joined by _", field)
+        raise _refused("代号须为小写英文单词，用下划线连接", "the id is lower-case words joined by _", field)
 
 
 def is_id(text: str) -> bool:
@@ -176,7 +176,9 @@ def is_id(text: str) -> bool:
 def require_name(text: str, field: str) -> None:
     """Raises Refused for what may be no name of a process, table or letter."""
     if not text.strip() or len(text) > 120 or set(text) & set("<>") or not text.isprintable():
-        raise _refused("名称须为 1 至 120 个字，不含尖括号", "a name has 1 to 120 signs, no < or >", field)
+        raise _refused(
+            "名称须为 1 至 120 个字，不含尖括号", "a name has 1 to 120 characters, no < or >", field
+        )
 
 
 def _last_save(session: Session, draft_id: int, path: str) -> int:
@@ -197,7 +199,7 @@ def propose(
         raise DraftMoved(changed_by=draft.changed_by_name, changed_at=draft.changed_at)
     if not note.strip() or len(note) > LONGEST_NOTE:
         raise _refused(
-            "请写明修改理由（400 字以内）", "state the reason of the change, 400 signs at most", "note"
+            "请写明修改理由（400 字以内）", "state the reason of the change, 400 characters at most", "note"
         )
     _require_base(session, draft)
     if all(bundle.is_story(path) for path in bundle.own_files(session, draft.id)):

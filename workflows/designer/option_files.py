@@ -86,13 +86,13 @@ def _faults(
     if is_new and not (operations.is_id(sheet.id) and len(sheet.id) <= LONGEST_ID):
         yield (
             "stem",
-            _both("编号须为小写英文单词，用下划线连接。", "The id is lower-case words joined by _."),
+            _both("代号须为小写英文单词，用下划线连接。", "The id is lower-case words joined by _."),
         )
     elif is_new and path_of(sheet.id) in files:
         yield "stem", _both("已有这个编号的共用选项。", "There are shared options of this id.")
     for key, text in (("zh", sheet.zh), ("en", sheet.en)):
         if not text or len(text) > LONGEST_NAME:
-            yield key, _both("请填写名称，不超过 120 字。", "Write the name, 120 signs at most.")
+            yield key, _both("请填写名称，不超过 120 字。", "Write the name, 120 characters at most.")
     rows = choices(sheet.rows)
     if not 0 < len(rows) <= MOST:
         yield "rows", _both(f"请写 1 至 {MOST} 个选项。", f"Write 1 to {MOST} choices.")

@@ -94,16 +94,16 @@ def _written(tree: list[dict[str, str]]) -> bytes:
 def _faults(files: Mapping[str, bytes], new: NewRole) -> dict[str, dict[str, str]]:
     wrong = {}
     if not _ID.match(new.role_id) or len(new.role_id) > LONGEST_ID:
-        zh = f"编号须为小写英文单词，用下划线连接，不超过 {LONGEST_ID} 个字符。"
+        zh = f"代号须为小写英文单词，用下划线连接，不超过 {LONGEST_ID} 个字符。"
         wrong["role_id"] = {
             "zh": zh,
-            "en": f"The id is lower-case words joined by _, {LONGEST_ID} signs at most.",
+            "en": f"The id is lower-case words joined by _, {LONGEST_ID} characters at most.",
         }
     elif new.role_id in _roles(files):
         wrong["role_id"] = {"zh": "已有这个编号的角色。", "en": "There is a role of this id."}
     for key, text in (("zh", new.zh), ("en", new.en)):
         if not text.strip() or len(text) > 80:
-            wrong[key] = {"zh": "请填写名称，不超过 80 字。", "en": "Write the name, 80 signs at most."}
+            wrong[key] = {"zh": "请填写名称，不超过 80 字。", "en": "Write the name, 80 characters at most."}
     if new.office not in OFFICES:
         wrong["office"] = {"zh": "请选择机构类型。", "en": "Choose a kind of office."}
     return wrong

@@ -197,7 +197,7 @@ def note(
 
 def _stem(process_id: str, name: str) -> str:
     if not _NAME.match(name) or len(name) > LONGEST_NAME:
-        raise _refused("编号须为小写英文单词，用下划线连接", "the id is lower-case words joined by _", "name")
+        raise _refused("代号须为小写英文单词，用下划线连接", "the id is lower-case words joined by _", "name")
     return f"{process_id}.{name}"
 
 

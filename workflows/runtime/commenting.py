@@ -75,7 +75,7 @@ def _check(said: str) -> None:
     if len(said) > LONGEST:
         raise _refused(
             f"留言最多 {LONGEST} 字，现在有 {len(said)} 字，请删减",
-            f"at most {LONGEST} signs; there are {len(said)}, shorten it",
+            f"at most {LONGEST} characters; there are {len(said)}, shorten it",
         )
 
 

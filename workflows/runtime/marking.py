@@ -65,7 +65,7 @@ def _read(text: str) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(each for each in _BETWEEN.split(text) if each))
     if len(wanted) > MOST or any(len(each) > LONGEST for each in wanted):
         zh = f"最多 {MOST} 个标签，每个不超过 {LONGEST} 字"
-        en = f"at most {MOST} labels of at most {LONGEST} signs each"
+        en = f"at most {MOST} labels of at most {LONGEST} characters each"
         raise Refused(field="labels", reason={"zh": zh, "en": en})
     if any(_NUMBER.search(each) for each in wanted):
         zh, en = "标签里不要写电话、证件号等号码", "no phone, identity or other number in a label"

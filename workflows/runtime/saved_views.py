@@ -97,7 +97,7 @@ def keep(session: Session, wish: Wish, *, actor: Actor, now: dt.datetime) -> Vie
     if not name or len(name) > LONGEST_NAME:
         zh = f"请填写名称，不超过 {LONGEST_NAME} 字"
         raise Refused(
-            field="name", reason={"zh": zh, "en": f"give it a name of at most {LONGEST_NAME} signs"}
+            field="name", reason={"zh": zh, "en": f"give it a name of at most {LONGEST_NAME} characters"}
         )
     act = {"zh": "与其他单位共享视图", "en": "share a view with another office"}
     check_may_share(wish.organisation_id, actor, act)

@@ -202,7 +202,7 @@ def _planned(session: Session, wish: Wish, actor: Actor, today: dt.date) -> _Pla
     _check_days(first_day, last_day, today, faults)
     if not wish.reason.strip() or len(wish.reason) > LONGEST_REASON:
         faults["reason"] = _text(
-            f"请写明原因，不超过 {LONGEST_REASON} 字", f"say why, in at most {LONGEST_REASON} signs"
+            f"请写明原因，不超过 {LONGEST_REASON} 字", f"say why, in at most {LONGEST_REASON} characters"
         )
     if faults or first_day is None or last_day is None:
         raise InvalidAnswers(faults)

@@ -162,7 +162,7 @@ def hand_over(
     if not wish.reason.strip() or len(wish.reason) > LONGEST_REASON:
         zh, en = (
             f"请写明改派的原因，不超过 {LONGEST_REASON} 字",
-            f"say why, in at most {LONGEST_REASON} signs",
+            f"say why, in at most {LONGEST_REASON} characters",
         )
         raise Refused(field="reason", reason={"zh": zh, "en": en})
     today = house.clock.today()
