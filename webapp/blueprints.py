@@ -57,6 +57,7 @@ from webapp import (
     table_editor,
     take_overs,
     team,
+    unsent_starts,
     watching,
 )
 
@@ -113,6 +114,7 @@ ALL = (
     draft_play.bp,
     draft_roles.bp,
     starting.bp,
+    unsent_starts.bp,
     draft_stories.bp,
     draft_recording.bp,
     practice.bp,

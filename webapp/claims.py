@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import case_page, charts, dates, task_forms, tickets, transaction
+from webapp import case_page, charts, dates, task_forms, tickets, transaction, unsent_starts
 from webapp.access import CLERK, Permission, actor, guard
 from webapp.htmx import go_to
 from webapp.language import gettext as _
@@ -23,6 +23,7 @@ from workflows.layoffs import watch_queries as watching
 from workflows.people import queries as people
 from workflows.people.permissions import KINDS
 from workflows.runtime import asking, instances
+from workflows.runtime.unsent import Beginning
 
 bp = Blueprint("claims", __name__, url_prefix="/claims/new")
 guard(bp, Permission(roles=(CLERK,)))
@@ -41,6 +42,7 @@ def _search_page(error: DomainError | None = None, is_unknown: bool = False) -> 
         error=error,
         is_unknown=is_unknown,
         identity_number=request.form.get("identity_number", ""),
+        unfinished=unsent_starts.unfinished(PROCESS),
     )
 
 
@@ -62,13 +64,14 @@ def register(ticket: str) -> ResponseReturnValue:
 def _register_page(
     ticket: str, error: DomainError | None = None, asked_again: case_page.Wished | None = None
 ) -> str:
+    draft = unsent_starts.draft(Beginning(PROCESS, tickets.person_of(ticket)), ticket)
     found = _person_of(ticket)
-    typed = request.form if request.method == "POST" and asked_again is None else None
     laid_off = _layoff(found)
     elsewhere = _elsewhere(found)
     known = {"person_id": found.person.name, "message_consent": found.person.agrees_to_messages}
     facts = {**known, **(asdict(laid_off) if laid_off else {}), **_told(found)}
     asked = task_forms.start_form(PROCESS)
+    typed = None if asked_again is not None else draft.typed
     given = task_forms.Shown(facts, typed, error, {"address_community": _communities(found)})
     return render_template(
         "claims/register.html",
@@ -77,6 +80,7 @@ def _register_page(
         laid_off=laid_off,
         elsewhere=elsewhere,
         error=error,
+        draft=draft,
         form=task_forms.shown(asked, given),
         chart=charts.contributions(found.history, until=transaction.clock().today()),
         materials=_materials(asked),
@@ -159,6 +163,7 @@ def start(ticket: str) -> ResponseReturnValue:
         actor=actor(),
         house=transaction.house(),
     )
+    unsent_starts.begun(Beginning(PROCESS, found.person.person_id))
     flash(_said(found, case.business_key))
     return go_to(url_for("cases.show", business_key=case.business_key))
 

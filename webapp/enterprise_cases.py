@@ -8,12 +8,13 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import FileStorage
 
-from webapp import office_starts, task_forms, transaction
+from webapp import office_starts, task_forms, transaction, unsent_starts
 from webapp.access import actor
 from webapp.language import in_language
 from workflows import audit
 from workflows.errors import DomainError, InvalidAnswers
 from workflows.layoffs import enterprises
+from workflows.runtime.unsent import Beginning
 
 
 def own_firm() -> enterprises.Firm:
@@ -21,13 +22,14 @@ def own_firm() -> enterprises.Firm:
     return enterprises.own_firm(transaction.session(), actor())
 
 
-def form(
+def form_and_draft(
     process: str, firm: enterprises.Firm, error: DomainError | None, known: Mapping[str, Any] | None = None
-) -> task_forms.FormShown | None:
-    """The form of the start event; `known` facts of the firm beside its name stand in it at first."""
+) -> dict[str, Any]:
+    """The form of the start event as it was typed; at first `known` facts of the firm stand in it."""
     facts = {"enterprise_id": in_language(firm, "name"), **(known or {})}
-    given = task_forms.Shown(facts, request.form if request.method == "POST" else None, error)
-    return task_forms.shown(task_forms.start_form(process), given)
+    draft = unsent_starts.draft(Beginning(process))
+    given = task_forms.Shown(facts, draft.typed, error)
+    return {"form": task_forms.shown(task_forms.start_form(process), given), "draft": draft}
 
 
 def begin(process: str, keep_file: Callable[[FileStorage], int] = task_forms.refuse_file) -> str:

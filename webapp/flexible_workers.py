@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import dates, office_starts, task_forms, tickets, transaction
+from webapp import dates, office_starts, task_forms, tickets, transaction, unsent_starts
 from webapp.access import CLERK, OFFICER, REVIEWER, Permission, actor, guard, roles
 from webapp.htmx import go_to
 from webapp.language import gettext as _
@@ -18,6 +18,7 @@ from workflows.flexible_employment import operations, queries
 from workflows.people import queries as people
 from workflows.people.permissions import KINDS, Grant
 from workflows.runtime import instances
+from workflows.runtime.unsent import Beginning
 
 bp = Blueprint("flexible_workers", __name__, url_prefix="/flexible")
 guard(bp, Permission(roles=(OFFICER, CLERK, REVIEWER)))
@@ -44,6 +45,7 @@ def _page(error: DomainError | None = None, is_unknown: bool = False) -> str:
         error=error,
         is_unknown=is_unknown,
         identity_number=request.form.get("identity_number", ""),
+        unfinished=unsent_starts.unfinished(PROCESS) if actor().holds(OFFICER) else (),
     )
 
 
@@ -66,11 +68,11 @@ def new(ticket: str) -> ResponseReturnValue:
 
 def _new_page(ticket: str, error: DomainError | None = None) -> str:
     person = _person_of(ticket)
-    typed = request.form if request.method == "POST" else None
+    draft = unsent_starts.draft(Beginning(PROCESS, person.person_id), ticket)
     facts = {"person_id": person.name, "office_id": in_language(_own_office(), "office_name")}
-    given = task_forms.Shown(facts, typed, error)
+    given = task_forms.Shown(facts, draft.typed, error)
     form = task_forms.shown(task_forms.start_form(PROCESS), given)
-    return render_template("flexible_workers/new.html", person=person, form=form, error=error)
+    return render_template("flexible_workers/new.html", person=person, form=form, error=error, draft=draft)
 
 
 @bp.post("/new/<ticket>")
@@ -79,7 +81,9 @@ def _new_page(ticket: str, error: DomainError | None = None) -> str:
 def start(ticket: str) -> ResponseReturnValue:
     person, grant = _person_of(ticket), _own_office()
     told = {"person_id": person.person_id, "office_id": grant.organisation_id}
-    key = office_starts.start(PROCESS, grant.organisation_id, grant.area_id or "", told)
+    key = office_starts.start(
+        PROCESS, grant.organisation_id, grant.area_id or "", told, about_id=person.person_id
+    )
     flash(_("已登记，编号 %(key)s。", key=key))
     return go_to(url_for("cases.show", business_key=key))
 

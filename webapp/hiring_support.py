@@ -33,8 +33,8 @@ def new() -> ResponseReturnValue:
 
 
 def _page(error: DomainError | None = None) -> str:
-    form = enterprise_cases.form(PROCESS, enterprise_cases.own_firm(), error)
-    return render_template("hiring_support/new.html", form=form, error=error)
+    asked = enterprise_cases.form_and_draft(PROCESS, enterprise_cases.own_firm(), error)
+    return render_template("hiring_support/new.html", **asked, error=error)
 
 
 @bp.post("/new")

@@ -86,7 +86,7 @@ def _page(error: DomainError | None = None) -> str:
     return render_template(
         "layoffs/new.html",
         firm=firm,
-        form=enterprise_cases.form(PROCESS, firm, error, known),
+        **enterprise_cases.form_and_draft(PROCESS, firm, error, known),
         error=error,
         found=None,
         categories=name_lists.CATEGORIES,

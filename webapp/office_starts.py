@@ -7,11 +7,12 @@ from typing import Any
 
 from werkzeug.datastructures import FileStorage
 
-from webapp import task_forms, transaction
+from webapp import task_forms, transaction, unsent_starts
 from webapp.access import PAYMENT_CLERK, actor
 from workflows.errors import Refused
 from workflows.people import queries as people
 from workflows.runtime import instances
+from workflows.runtime.unsent import NOBODY, Beginning
 
 
 def start(
@@ -20,8 +21,12 @@ def start(
     area_id: str,
     variables: Mapping[str, Any],
     keep_file: Callable[[FileStorage], int] = task_forms.refuse_file,
+    about_id: int = NOBODY,
 ) -> str:
-    """The number of a new case that lies at the office and those above it. Raises as `instances.start`."""
+    """The number of a new case that lies at the office and those above it. Raises as `instances.start`.
+
+    `about_id` is the person it is about; what was typed about them and not sent is forgotten.
+    """
     session = transaction.session()
     case = instances.start(
         session,
@@ -33,6 +38,7 @@ def start(
         actor=actor(),
         house=transaction.house(),
     )
+    unsent_starts.begun(Beginning(process_id, about_id))
     return case.business_key
 
 

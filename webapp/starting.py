@@ -8,7 +8,7 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from webapp import numbers, task_forms, transaction
+from webapp import numbers, task_forms, transaction, unsent_starts
 from webapp.access import STAFF, actor, guard
 from webapp.column_words import told
 from webapp.htmx import go_to
@@ -19,6 +19,7 @@ from webapp.words import office_kind
 from workflows.errors import DomainError
 from workflows.payments import documents
 from workflows.runtime import paper_types, register, starting
+from workflows.runtime.unsent import Beginning
 
 bp = Blueprint("starting", __name__, url_prefix="/start")
 guard(bp, STAFF)
@@ -57,6 +58,7 @@ def start(process_id: str) -> ResponseReturnValue:
         actor=actor(),
         house=transaction.house(),
     )
+    unsent_starts.begun(Beginning(process_id))
     flash(_("已发起，件号 %(key)s。", key=case.business_key))
     return go_to(url_for("cases.show", business_key=case.business_key))
 
@@ -74,8 +76,8 @@ def _keep(upload: FileStorage, of: starting.StartPage) -> int:
 
 
 def _shown(of: starting.StartPage, error: DomainError | None = None) -> str:
-    typed, today = request.form if request.method == "POST" else None, transaction.clock().today()
-    form, selects = task_forms.shown(of.form, task_forms.Shown({}, typed, error)), _selects(of)
+    draft = unsent_starts.draft(Beginning(of.process_id))
+    form, selects = task_forms.shown(of.form, task_forms.Shown({}, draft.typed, error)), _selects(of)
     errors = task_forms.errors_of(error)
     today = transaction.clock().today()
     return render_template(
@@ -83,7 +85,8 @@ def _shown(of: starting.StartPage, error: DomainError | None = None) -> str:
         of=of,
         register=register.running(transaction.session(), of.process_id, of.place, of.kind, today),
         form=form,
-        typed=request.form,
+        typed=draft.typed or {},
+        draft=draft,
         error=error,
         errors=errors,
         lines=_lines(errors, selects, form),

@@ -92,9 +92,8 @@ def test_what_is_typed_while_the_form_is_asked_for_anew_stays(office: Office, de
 
 def test_another_language_asks_before_what_was_typed_is_left(office: Office, desk: Desks) -> None:
     clerk = desk("clerk")
-    clerk.open("新申领")
-    clerk.answer({"身份证号": identity_of("zhang")})
-    clerk.press("查找")
+    counter(clerk, "zhang")
+    clerk.page.route("**/unsent/**", lambda route: route.abort())
     clerk.answer({"原用人单位": "长春市东风机械厂"})
     asked: list[str] = []
 
@@ -109,6 +108,24 @@ def test_another_language_asks_before_what_was_typed_is_left(office: Office, des
     assert asked == ["beforeunload"]
 
 
+def counter(clerk: Desk, name: str) -> None:
+    """The form that begins a claim of this person."""
+    clerk.open("新申领")
+    clerk.answer({"身份证号": identity_of(name)})
+    clerk.press("查找")
+
+
+def goes_on_at_another_counter(clerk: Desk) -> None:
+    """The form that was not sent is listed, holds what was typed, and is empty once that is thrown away."""
+    clerk.open("新申领")
+    clerk.page.get_by_role("link", name="接着登记").click()
+    expect(clerk.page.get_by_text("暂存的内容已恢复")).to_be_visible()
+    employer = clerk.page.get_by_label("原用人单位", exact=True)
+    expect(employer).to_have_value("长春市东风机械厂")
+    clerk.press("重新填写")
+    expect(employer).to_have_value("")
+
+
 def test_what_was_typed_at_one_computer_stands_at_the_other(
     office: Office, desk: Desks, browser: Browser
 ) -> None:
@@ -116,6 +133,13 @@ def test_what_was_typed_at_one_computer_stands_at_the_other(
     officer = desk("officer")
     half_typed(officer)
     expect(officer.form(steps.VERIFY).locator("[data-kept]")).to_contain_text("已暂存")
+    clerk = desk("clerk")
+    counter(clerk, "li")
+    clerk.answer({"原用人单位": "长春市东风机械厂"})
+    expect(clerk.page.locator("[data-kept]")).to_contain_text("已暂存")
+    context = new_context(browser, office.address)
+    goes_on_at_another_counter(Desk(context.new_page(), "clerk", PASSWORD))
+    context.close()
     context = new_context(browser, office.address)
     other = Desk(context.new_page(), "officer", PASSWORD)
     other.open_case(key)

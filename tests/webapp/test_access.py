@@ -82,6 +82,8 @@ MATRIX = {
     "cases.keep_words": EVERYBODY,
     "cases.follow_up": EVERYBODY,
     "cases.forget_words": EVERYBODY,
+    "unsent_starts.keep": EVERYBODY,
+    "unsent_starts.forget": EVERYBODY,
     "cases.release_task": EVERYBODY,
     "cases.recall_task": EVERYBODY,
     "case_past.show": EVERYBODY,

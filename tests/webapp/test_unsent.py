@@ -13,6 +13,7 @@ from tests.webapp.test_cases import VERIFIED, revision_of
 from workflows.runtime import regular, unsent
 from workflows.runtime.unsent import UnsentForm
 
+CLERK = "employment_service_clerk"
 OFFICER = "community_officer"
 WRONG = {
     "visited_on": "2006-02-31",
@@ -95,9 +96,13 @@ def test_old_words_are_thrown_away_at_night(
 ) -> None:
     key = office.claim()
     desk(OFFICER).post(f"/cases/{key}/tasks/{office.open_task(key, OFFICER)}/keep", WRONG)
+    with office.installation.sessions.begin() as session:
+        beginning, clerk = unsent.Beginning("claim", office.insured[1]), office.actor(CLERK)
+        unsent.keep_start(session, beginning, WRONG, actor=clerk, now=clock.now())
     clock.move(days=days)
     with office.installation.sessions.begin() as session:
         unsent.forget_old(session, clock.now())
+        assert (unsent.start_of(session, beginning, clerk) is not None) == bool(left)
     assert kept_rows(office) == left
 
 
