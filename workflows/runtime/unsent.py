@@ -19,7 +19,7 @@ from workflows.database import Base, insert_into
 from workflows.errors import NotAllowed, NotFound, Refused
 from workflows.people.models import Person
 from workflows.people.permissions import Actor
-from workflows.runtime import deployments
+from workflows.runtime import deployment_queries, deployments
 from workflows.runtime.models import HumanTask
 from workflows.runtime.regular import regular
 from workflows.runtime.values import SealedValues
@@ -107,7 +107,7 @@ def require_beginner(session: Session, process_id: str, actor: Actor, today: dt.
 
     Raises NotFound for a process that is none or that nobody begins by a form, NotAllowed, and NotYetInForce.
     """
-    deployment = deployments.in_force(session, process_id, today)
+    deployment = deployment_queries.in_force(session, process_id, today)
     definition = deployments.definition(session, deployment)
     role = definition.card.start_role
     if role is None or definition.start_form is None:
