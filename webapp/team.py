@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,11 +12,11 @@ from webapp import numbers, task_forms, transaction
 from webapp.access import REVIEWER, SUPERVISOR, Permission, actor, guard
 from webapp.htmx import go_to
 from webapp.language import gettext as _
-from webapp.language import ngettext
+from webapp.language import in_language, ngettext
 from webapp.refusals import shown_again_by
 from workflows.errors import DomainError, NotFound
 from workflows.people.permissions import KINDS
-from workflows.runtime import team, term_board
+from workflows.runtime import bulk, team, term_board
 from workflows.runtime.tallies import COUNTED
 
 WEEK = dt.timedelta(days=7)
@@ -84,16 +85,44 @@ def _people() -> dict[int, str]:
     return dict(team.colleagues(transaction.session(), actor(), transaction.clock().today()))
 
 
+@bp.post("/<int:person_id>/confirm")
+def confirm(person_id: int) -> ResponseReturnValue:
+    """How many of which step go to whom; nothing is done yet."""
+    colleagues = _people()
+    ticked = _ticked(person_id, colleagues)
+    found = bulk.chosen(transaction.session(), ticked[: bulk.MOST], actor())
+    if not found:
+        flash(_("没有选中任何一件。请先在列表中勾选。"))
+        return go_to(_address(person_id))
+    return render_template(
+        "team/confirm.html",
+        person_id=person_id,
+        back=_address(person_id),
+        tasks=found,
+        steps=Counter(in_language(each, "name") for each in found).most_common(),
+        is_cut=len(ticked) > bulk.MOST,
+        most=bulk.MOST,
+        colleagues=[(each, name) for each, name in colleagues.items() if each != person_id],
+        given=request.form,
+        errors={},
+    )
+
+
+def _ticked(person_id: int, colleagues: dict[int, str]) -> tuple[str, ...]:
+    """The chosen steps of this person, or all they have. Raises NotFound for whom one does not lead."""
+    if person_id and person_id not in colleagues:
+        raise NotFound(what=KINDS["person"])
+    if not request.form.get("whole"):
+        return tuple(request.form.getlist("task"))
+    held = team.held_by(transaction.session(), actor(), person_id or None)
+    return tuple(row.task_id for row in held)
+
+
 @bp.post("/<int:person_id>")
 @shown_again_by(_page)
 def assign(person_id: int) -> ResponseReturnValue:
     """Hand the ticked steps over; those that fail stay ticked, each with its reason."""
-    if person_id and person_id not in _people():
-        raise NotFound(what=KINDS["person"])
-    ticked = tuple(request.form.getlist("task"))
-    if request.form.get("whole"):
-        held = team.held_by(transaction.session(), actor(), person_id or None)
-        ticked = tuple(row.task_id for row in held)
+    ticked = _ticked(person_id, _people())
     to = numbers.whole(request.form.get("to", "")) or 0
     wish = team.HandOver(ticked, to, request.form.get("reason", ""))
     outcomes = team.hand_over(transaction.session(), wish, actor=actor(), house=transaction.house())

@@ -215,6 +215,7 @@ def hand_over(leader: Desk, keys: list[str], *, to: str) -> None:
         leader.page.get_by_label(key, exact=True).check()
     leader.answer({"改派给": to, "改派的原因": "复核量较大"})
     leader.press("改派勾选的件")
+    leader.press(f"改派 {len(keys)} 件")
     expect(leader.page.get_by_role("status").first).to_be_visible()
 
 

@@ -296,6 +296,7 @@ def hand_signature_over(supervisor: Desk) -> None:
     supervisor.page.get_by_role("checkbox").check()
     supervisor.answer({"改派给": "宋立民", "改派的原因": "由主管签。"})
     supervisor.press("改派勾选的件")
+    supervisor.press("改派 1 件")
 
 
 def refused_at_signature(desk: Desk, key: str) -> None:

@@ -55,6 +55,7 @@ MATRIX = {
     "team.person": TEAM_LEADS,
     "team.limits": TEAM_LEADS,
     "team.nobody": TEAM_LEADS,
+    "team.confirm": TEAM_LEADS,
     "team.assign": TEAM_LEADS,
     "delegations.out": EVERYBODY,
     "delegations.new": EVERYBODY,

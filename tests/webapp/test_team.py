@@ -60,6 +60,18 @@ def test_a_step_is_handed_over_with_its_reason_and_the_next_reads_it_in_the_trai
     address = f"/team/{office.people[OFFICER]}"
     assert key in desk(REVIEWER).get(address).text
     form = {"task": task_id, "to": str(colleague), "reason": "本人休假"}
+    assert f'action="{address}/confirm"' in desk(REVIEWER).get(address).text
+    asked = desk(REVIEWER).post(f"{address}/confirm", form)
+    for text in (
+        "所选的 1 件",
+        "改派 1 件",
+        f'value="{colleague}" selected',
+        'value="本人休假"',
+        f'action="{address}"',
+    ):
+        assert text in asked.text, text
+    assert mine(office, colleague) == []
+    assert desk(REVIEWER).post(f"{address}/confirm", {"reason": "x"}).headers["Location"] == address
     assert desk(REVIEWER).post(address, form).status_code == 303
     assert (mine(office, office.people[OFFICER]), mine(office, colleague)) == ([], [key])
     with office.installation.sessions() as session:
@@ -118,7 +130,8 @@ def test_nobody_outside_the_team_is_told_of(desk: SignedIn, office: Office) -> N
     browser = desk(REVIEWER)
     for stranger in (office.insured[0], office.people["policy_drafter"], 10**9):
         assert browser.get(f"/team/{stranger}").status_code == 404
-        assert browser.post(f"/team/{stranger}", {"reason": "x"}).status_code == 404
+        for act in ("", "/confirm"):
+            assert browser.post(f"/team/{stranger}{act}", {"reason": "x"}).status_code == 404
 
 
 def test_what_runs_out_within_a_week_is_listed_with_who_has_it(
