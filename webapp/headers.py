@@ -22,6 +22,13 @@ DRAWING_POLICY = POLICY.replace("style-src 'self'", "style-src 'self'; style-src
 """For the page with the drawing tools alone: their search and menus carry style attributes."""
 READING_POLICY = f"{POLICY}; frame-src 'self'"
 """For the page of a case, which opens its letters beside the form."""
+BESIDE = {"X-Frame-Options": "SAMEORIGIN"}
+"""Of a letter or a paper, which the page of its case shows beside the form; its policy says so too."""
+PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+"""The viewer of the browser is an object with a style of its own and runs no page's script; in a sandbox it
+shows nothing."""
+PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+"""The browser puts a picture in the middle of the page by a style of its own."""
 FIXED = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import transaction
+from webapp import headers, transaction
 from webapp.access import CLERK, PAYMENT_CLERK, REVIEWER, STAFF, actor, guard, roles
 from webapp.htmx import go_to
 from webapp.language import LANGUAGES
@@ -18,10 +18,6 @@ from workflows.runtime import instances
 
 bp = Blueprint("letters", __name__, url_prefix="/cases")
 guard(bp, STAFF)
-
-POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-"""The viewer of the browser is an object with a style of its own; a PDF runs no script here. The page of
-the case may show it beside the form."""
 
 
 @bp.get("/<business_key>/letters/<number>/<language>.pdf")
@@ -55,6 +51,5 @@ def _file(found: queries.Print, language: str) -> Response:
     response = make_response(found.content)
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = f'{how}; filename="{found.number}.{language}.pdf"'
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    response.headers.update({"Content-Security-Policy": headers.PDF_POLICY, **headers.BESIDE})
     return response

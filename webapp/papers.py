@@ -7,7 +7,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp import task_forms, transaction
+from webapp import headers, task_forms, transaction
 from webapp.access import STAFF, actor, guard
 from webapp.htmx import go_to
 from webapp.language import gettext as _
@@ -20,10 +20,6 @@ from workflows.runtime.instances import CaseView
 
 bp = Blueprint("papers", __name__, url_prefix="/cases/<business_key>/papers")
 guard(bp, STAFF)
-
-PICTURE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
-PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-"""As for letters: in a sandbox the browser's own viewer, which runs no page's script, shows nothing."""
 
 
 @bp.get("")
@@ -94,5 +90,6 @@ def _file(seen: paper_keeping.Look) -> Response:
     response.headers["Content-Type"] = seen.media_type
     response.headers["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(seen.name, safe='')}"
     is_pdf = seen.media_type == paper_types.PDF
-    response.headers["Content-Security-Policy"] = PDF_POLICY if is_pdf else PICTURE_POLICY
+    policy = headers.PDF_POLICY if is_pdf else headers.PICTURE_POLICY
+    response.headers.update({"Content-Security-Policy": policy, **headers.BESIDE})
     return response

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Dialog, Page, Route, expect
 from tests.journeys import steps
 from tests.journeys.conftest import PASSWORD, Office, identity_of, new_context
 from tests.journeys.desk import Desk
+from tests.workflows.runtime.test_paper_types import A_PNG
 from workflows.audit import AuditEntry
 from workflows.claims.models import Certificate
 from workflows.people.models import WebSession
@@ -46,6 +47,30 @@ def test_a_second_tab_learns_that_the_step_is_done_and_a_second_press_does_nothi
     officer.open_case(key)
     with office.installation.sessions() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Certificate)) == 1
+
+
+def test_a_paper_opens_beside_the_form_and_what_is_typed_stays(office: Office, desk: Desks) -> None:
+    key = steps.register(desk("clerk"), identity_of("zhang"))
+    clerk = desk("clerk").page
+    clerk.goto(f"/cases/{key}/papers")
+    clerk.get_by_label("材料名称", exact=True).fill("解除证明")
+    clerk.locator("input[type=file]").set_input_files(
+        {"name": "a.png", "mimeType": "image/png", "buffer": A_PNG}
+    )
+    clerk.get_by_role("button", name="添加材料", exact=True).click()
+    expect(clerk.get_by_role("status")).to_contain_text("材料已添加")
+    officer = desk("officer")
+    officer.open_case(key)
+    officer.answer(VERIFIED, within=officer.form(steps.VERIFY))
+    page = officer.page
+    link, panel = page.get_by_role("link", name="解除证明", exact=True), page.locator("[data-beside-place]")
+    link.click()
+    expect(panel.get_by_role("heading", name="解除证明")).to_be_focused()
+    expect(panel.frame_locator("iframe").locator("img")).to_be_visible()
+    expect(page.get_by_label("证明编号", exact=True)).to_have_value(CERTIFICATE)
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(link).to_be_focused()
 
 
 def test_what_was_typed_outlives_the_sign_in(office: Office, desk: Desks) -> None:

@@ -1,5 +1,5 @@
-// A letter beside the form: on a wide screen it opens in the right column and the page stays as it is, with
-// all that was typed; elsewhere, and where the browser shows no PDF itself, the link opens a tab of its own.
+// A letter or a paper beside the form: on a wide screen it opens in the right column and the page stays as it
+// is, with all that was typed; elsewhere, and where the browser shows no PDF itself, in a tab of its own.
 const wide = matchMedia("(width >= 1200px)");
 let opener = null;
 
@@ -15,9 +15,11 @@ document.addEventListener("keydown", (event) => {
 
 const place = () => document.querySelector("[data-beside-place]");
 
+const canShow = (link) => "picture" in link.dataset || navigator.pdfViewerEnabled;
+
 function open(link, event) {
   const panel = place();
-  if (!panel || !wide.matches || !navigator.pdfViewerEnabled) return;
+  if (!panel || !wide.matches || !canShow(link)) return;
   event.preventDefault();
   opener = link;
   const title = panel.querySelector("h2");
