@@ -171,6 +171,17 @@ class Refused(DomainError):
         self.field = field
         super().__init__(**values)
 
+    def text(self, language: str) -> str:
+        """What a field lacks is said plainly, as the error of a form is; every sentence has its full stop."""
+        said = super().text(language)
+        if type(self).zh != Refused.zh:
+            return said
+        if self.field is not None and "reason" in self.values:
+            said = str(_in(language, self.values["reason"]))
+            said = said[:1].upper() + said[1:]
+        stop = "。" if language.startswith("zh") else "."
+        return said if said.endswith(("。", "？", "！", ".", "?", "!")) else said + stop
+
 
 class DeploymentRefused(DomainError):
     """A diagram, table or form that cannot be put in force; see `workflows.engine.validation`."""

@@ -219,11 +219,14 @@ def _one_task() -> sa.Select[Any]:
 
 @functools.cache
 def _one_task_locked() -> sa.Select[Any]:
-    return _one_task().with_for_update(of=(HumanTask, Instance))
+    return _one_task().with_for_update(of=(Instance, HumanTask))
 
 
 def locked(session: Session, task_id: str) -> Held:
-    """Task and case, locked: on PostgreSQL by row, on SQLite by the transaction itself."""
+    """Task and case, locked: on PostgreSQL by row, on SQLite by the transaction itself.
+
+    The case first: whoever waits for it holds no task that the one who has it may have to close.
+    """
     return _found(session, _one_task_locked(), task_id)
 
 

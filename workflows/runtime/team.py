@@ -196,7 +196,7 @@ def _give(
     session: Session, task_id: str, receiver: Receiver, reason: str, actor: Actor, house: House
 ) -> None:
     one = sa.select(HumanTask, Instance).join(Instance, Instance.id == HumanTask.instance_id)
-    locked = one.where(HumanTask.id == task_id).with_for_update(of=(HumanTask, Instance))
+    locked = one.where(HumanTask.id == task_id).with_for_update(of=(Instance, HumanTask))
     row = session.execute(locked.execution_options(populate_existing=True)).one_or_none()
     if row is None or not permissions.leads(actor, _subject(*row)):
         raise NotFound(what=permissions.KINDS["task"])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
+from tests.workflows.claims.test_operations import waits_for_a_lock
 from tests.workflows.runtime.office import Office, open_task
 from tests.workflows.runtime.test_tasks import at_once
 from workflows.audit import AuditEntry
@@ -191,6 +193,25 @@ def test_a_second_press_changes_nothing(
     with sessions() as session:
         acts = sa.select(sa.func.count()).where(AuditEntry.act == "task.recall")
         assert session.scalar(acts) == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_whoever_waits_for_a_case_holds_none_of_its_tasks(
+    sessions: sessionmaker[Session], office: Office, permit: int, desk: Desk
+) -> None:
+    """Else a recall, or a step that withdraws the task, and a claim of it would wait for one another."""
+    done = desk.complete(permit, office.clerk)
+    following, _revision = open_task(sessions, permit)
+    claiming = threading.Thread(target=at_once, args=([lambda: desk.claim(permit, office.reviewer)],))
+    with sessions.begin() as session:
+        tasks.locked(session, done)
+        claiming.start()
+        waits_for_a_lock(session)
+        free = sa.select(HumanTask).where(HumanTask.id == following).with_for_update(nowait=True)
+        assert session.scalars(free).one().assignee_id is None
+    claiming.join(60)
+    with sessions() as session:
+        assert session.get_one(HumanTask, following).assignee_id == office.reviewer.person_id
 
 
 def test_of_a_recall_and_a_claim_at_once_one_wins(
