@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import steps
@@ -37,7 +36,6 @@ STORY, NAME = "claim.refused_for_resignation", "本人辞职，不予支付"
 FIRST_DAY = dt.date(2006, 3, 4)
 
 
-@pytest.mark.both_databases
 def test_a_step_with_its_own_form_and_role_is_drawn_tried_released_and_worked(
     office: Office, desk: Desks
 ) -> None:
