@@ -70,7 +70,7 @@ def _list(queue: str) -> ResponseReturnValue:
     """The list, and at its right the case that the address names."""
     chosen, choice = request.args.get("open"), inbox_lists.choice(request.args)
     page, views = inbox_lists.page(queue, request.args), _views()
-    is_table = list_table.is_chosen()
+    is_table = list_table.is_chosen() and not chosen  # a case that is opened needs its place beside the list
     mark = live_lists.mark(page, views, chosen, is_table)
     if live_lists.is_known(mark):
         return live_lists.unchanged(mark)

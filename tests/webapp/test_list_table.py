@@ -108,3 +108,12 @@ def test_a_list_too_long_to_be_sorted_says_so_and_keeps_its_order(
 def test_a_column_that_is_none_sorts_nothing(desk: SignedIn, office: Office, by: str) -> None:
     key = office.claim()
     assert key in desk(OFFICER).get(f"/inbox/office?by={by}&as=table").text
+
+
+def test_a_case_that_the_address_opens_stands_beside_its_list(desk: SignedIn, office: Office) -> None:
+    """As a bookmark has it, or the next case after a step that was done beside the list."""
+    key, browser = office.claim(), desk(OFFICER)
+    assert "list-table" in browser.get("/inbox/office?as=table").text
+    page = browser.get(f"/inbox/office?open={key}").text
+    assert 'id="case-pane"' in page
+    assert "核实有关情况" in page.partition('id="case-pane"')[2]
