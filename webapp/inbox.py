@@ -77,34 +77,47 @@ def _list(queue: str) -> ResponseReturnValue:
     opened: dict[str, Any] = case_view.values(chosen) if chosen else {}
     shown = render_template(
         "inbox/page.html",
-        queue=queue,
         mark=mark,
         stream=streams.address(),
-        leads=bool(permissions.led(actor())[0]),
-        list=queue,
-        kept=inbox_lists.kept(request.args),
-        title=inbox_lists.title(queue, choice),
-        tags=_tags(choice),
-        headings=_headings(choice),
-        **_as_table(page, choice, is_table=is_table),
-        page=page,
         views=views,
-        whole=_whole(page, choice, queue),
-        most=bulk.MOST,
         chosen=chosen,
-        lent=_lent(),
-        pane_address=lambda key: _address(open=key),
-        origin=lambda row: next_task.Origin(queue, inbox_lists.kept(request.args), row.key),
-        came_from=next_task.of_rows(queue, page.rows, chosen),
-        told=told,
-        urgent_address=_address(urgent="yes"),
-        label_address=lambda label: _address(label=label),
-        more_address=lambda after: _address(after=after),
+        **_of_list(page, choice, queue),
+        **_as_table(page, choice, is_table=is_table),
+        **_addresses(queue),
         **opened,
     )
-    return list_table.remember(
-        live_lists.marked(shown, mark), is_secure=transaction.house().settings.is_secure
-    )
+    is_secure = transaction.house().settings.is_secure
+    return list_table.remember(live_lists.marked(shown, mark), is_secure=is_secure)
+
+
+def _of_list(page: lists.Page, choice: walks.Choice, queue: str) -> dict[str, Any]:
+    """What the list says of itself, and its rows."""
+    return {
+        "queue": queue,
+        "list": queue,
+        "leads": bool(permissions.led(actor())[0]),
+        "kept": inbox_lists.kept(request.args),
+        "title": inbox_lists.title(queue, choice),
+        "tags": _tags(choice),
+        "headings": _headings(choice),
+        "page": page,
+        "whole": _whole(page, choice, queue),
+        "most": bulk.MOST,
+        "lent": _lent(),
+        "told": told,
+        "came_from": next_task.of_rows(queue, page.rows, request.args.get("open")),
+    }
+
+
+def _addresses(queue: str) -> dict[str, Any]:
+    """Where the rows of the list lead to."""
+    return {
+        "pane_address": lambda key: _address(open=key),
+        "origin": lambda row: next_task.Origin(queue, inbox_lists.kept(request.args), row.key),
+        "urgent_address": _address(urgent="yes"),
+        "label_address": lambda label: _address(label=label),
+        "more_address": lambda after: _address(after=after),
+    }
 
 
 def _as_table(page: lists.Page, choice: walks.Choice, *, is_table: bool) -> dict[str, Any]:

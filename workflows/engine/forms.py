@@ -16,33 +16,19 @@ __all__ = ["TYPES", "BadForm", "Field", "Form", "Group", "Option", "option_sets"
 
 MAX_BYTES = 200_000
 MAX_FIELDS = 200
-_FIELD_KEYS = frozenset(
-    {
-        "name",
-        "type",
-        "zh",
-        "en",
-        "required",
-        "optional",
-        "options",
-        "options_from",
-        "hint",
-        "lines",
-        "max",
-        "min",
-        "pattern",
-        "visible",
-        "default",
-        "width",
-        "source",
-        "unit",
-        "clause",
-        "format",
-        "accept",
-        "autocomplete",
-        "columns",
-    }
-)
+_FIELD_KEYS = form_columns.KEYS - {"total"} | {
+    "lines",
+    "visible",
+    "default",
+    "width",
+    "source",
+    "unit",
+    "format",
+    "accept",
+    "autocomplete",
+    "columns",
+}
+"""What a column may say, but that only a column is summed, and more."""
 _FORM_KEYS = frozenset({"id", "zh", "en", "groups", "hint", "submit", "clause"})
 _GROUP_KEYS = frozenset({"zh", "en", "fields", "hint", "visible", "clause"})
 
