@@ -14,9 +14,10 @@ from flask_babel import gettext as translated
 from flask_babel import ngettext as translated_count
 from werkzeug.wrappers import Response
 
+from webapp import browser_choices
+
 LANGUAGES = ("zh", "en")
 COOKIE = "language"
-YEAR_SECONDS = 365 * 24 * 3600
 
 
 def gettext(text: str, **values: object) -> str:
@@ -53,8 +54,7 @@ def speaking(code: str) -> Iterator[None]:
 
 def remember(answer: Response, chosen: str, *, is_secure: bool) -> Response:
     """The answer, with the language kept in this browser: where nobody has an account it is all there is."""
-    answer.set_cookie(COOKIE, chosen, max_age=YEAR_SECONDS, httponly=True, samesite="Lax", secure=is_secure)
-    return answer
+    return browser_choices.keep(answer, COOKIE, chosen, is_secure=is_secure)
 
 
 def in_language(texts: Any, name: str = "") -> str:

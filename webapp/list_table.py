@@ -12,9 +12,9 @@ from decimal import Decimal
 from flask import request
 from werkzeug.wrappers import Response
 
-from webapp import inbox_lists
-from webapp.language import YEAR_SECONDS, in_language
+from webapp import browser_choices, inbox_lists
 from webapp.language import gettext as _
+from webapp.language import in_language
 from workflows.runtime import inbox as lists
 from workflows.runtime import walks
 from workflows.runtime.business_columns import Column, Shown
@@ -54,11 +54,9 @@ def is_chosen() -> bool:
 def remember(answer: Response, *, is_secure: bool) -> Response:
     """The answer, with the choice of the address kept for a year."""
     chosen = request.args.get("as")
-    if chosen in (LIST, TABLE):
-        answer.set_cookie(
-            COOKIE, chosen, max_age=YEAR_SECONDS, httponly=True, samesite="Lax", secure=is_secure
-        )
-    return answer
+    if chosen not in (LIST, TABLE):
+        return answer
+    return browser_choices.keep(answer, COOKIE, chosen, is_secure=is_secure)
 
 
 def columns(rows: Sequence[lists.Row]) -> tuple[Cells, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Flask, request
 from werkzeug.wrappers import Response
 
-from webapp.language import YEAR_SECONDS
+from webapp import browser_choices
 from webapp.language import gettext as _
 
 SYSTEM, LIGHT, DARK = "system", "light", "dark"
@@ -35,8 +35,7 @@ def theme_name(code: str) -> str:
 def remember(answer: Response, chosen: str, *, is_secure: bool) -> Response:
     """The answer, with the choice kept for a year; what is no theme is that of the machine."""
     kept = chosen if chosen in THEMES else SYSTEM
-    answer.set_cookie(COOKIE, kept, max_age=YEAR_SECONDS, httponly=True, samesite="Lax", secure=is_secure)
-    return answer
+    return browser_choices.keep(answer, COOKIE, kept, is_secure=is_secure)
 
 
 def install(app: Flask) -> None:
